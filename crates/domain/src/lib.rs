@@ -1,0 +1,37 @@
+//! The pure heart of Acquit: values and rules without I/O, clock or randomness.
+//!
+//! Everything here runs on the server and in the browser alike and can be tested with plain
+//! values. Dates and instants are arguments; "today" is decided by the caller, in the creditor's
+//! time zone.
+//!
+//! To add a value with a textual form (a state, a kind), declare it with [`text_enum!`], so that
+//! the database, the API and the forms share one spelling.
+#![warn(missing_docs)]
+
+pub mod allocation;
+pub mod bank;
+pub mod brand;
+pub mod calendar;
+pub mod epc;
+pub mod ids;
+pub mod import;
+pub mod invoice;
+pub mod job;
+pub mod ledger;
+pub mod locale;
+pub mod message;
+pub mod money;
+pub mod party;
+pub mod payment;
+pub mod reference;
+mod storage;
+mod text_enum;
+pub mod token;
+
+pub use ids::*;
+#[cfg(feature = "storage")]
+#[doc(hidden)]
+pub use sqlx;
+pub use text_enum::UnknownText;
+pub use locale::Locale;
+pub use money::{Currency, Money};
