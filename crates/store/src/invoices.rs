@@ -1,0 +1,178 @@
+//! Invoices and credit notes. Balances come from the ledger.
+
+use crate::{StoreError, Tx, tx::on};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{CreditorId, Currency, DebtorId, DocumentId, InvoiceId, invoice::InvoiceKind};
+use sqlx::FromRow;
+
+/// An invoice or credit note as taken in.
+#[derive(Clone, Debug, FromRow)]
+pub struct Invoice {
+    pub creditor_id: CreditorId,
+    pub id: InvoiceId,
+    pub debtor_id: DebtorId,
+    pub reference: String,
+    pub kind: InvoiceKind,
+    /// What it is for, in the creditor's words.
+    pub label: String,
+    pub issued_on: NaiveDate,
+    pub due_on: NaiveDate,
+    /// The total with tax, positive for invoices and credit notes alike.
+    pub total_minor: i64,
+    pub currency: Currency,
+    pub purchase_order: Option<String>,
+    /// On whose behalf it is collected, if the creditor's mandate is `third_party`.
+    pub principal: Option<String>,
+    pub document_id: Option<DocumentId>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An invoice with what is owed on it and what is on its way.
+#[derive(Clone, Debug, FromRow)]
+pub struct WithBalance {
+    #[sqlx(flatten)]
+    pub invoice: Invoice,
+    pub balance_minor: i64,
+    pub processing_minor: i64,
+}
+
+/// One line of an invoice.
+#[derive(Clone, Debug, FromRow)]
+pub struct Line {
+    pub invoice_id: InvoiceId,
+    pub position: i64,
+    pub label: String,
+    /// A decimal number as text.
+    pub quantity: Option<String>,
+    pub amount_minor: i64,
+}
+
+macro_rules! columns {
+    ($prefix:literal) => {
+        concat!(
+            $prefix, "creditor_id, ", $prefix, "id, ", $prefix, "debtor_id, ", $prefix, "reference, ",
+            $prefix, "kind, ", $prefix, "label, ", $prefix, "issued_on, ", $prefix, "due_on, ",
+            $prefix, "total_minor, ", $prefix, "currency, ", $prefix, "purchase_order, ",
+            $prefix, "principal, ", $prefix, "document_id, ", $prefix, "created_at, ", $prefix, "updated_at"
+        )
+    };
+}
+
+/// Adds an invoice.
+pub async fn insert(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
+    const SQL: &str = concat!(
+        "INSERT INTO invoice (", columns!(""), ") \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    );
+    let i = invoice;
+    on!(tx, db => sqlx::query(SQL)
+        .bind(i.creditor_id).bind(i.id).bind(i.debtor_id).bind(&i.reference).bind(i.kind).bind(&i.label)
+        .bind(i.issued_on).bind(i.due_on).bind(i.total_minor).bind(i.currency).bind(&i.purchase_order)
+        .bind(&i.principal).bind(i.document_id).bind(i.created_at).bind(i.updated_at)
+        .execute(db).await.map(drop))
+}
+
+/// Replaces what a newer import says of an invoice.
+pub async fn update(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE invoice SET label = $3, issued_on = $4, due_on = $5, total_minor = $6, \
+        purchase_order = $7, document_id = $8, updated_at = $9 WHERE creditor_id = $1 AND id = $2";
+    let i = invoice;
+    on!(tx, db => sqlx::query(SQL)
+        .bind(i.creditor_id).bind(i.id).bind(&i.label).bind(i.issued_on).bind(i.due_on)
+        .bind(i.total_minor).bind(&i.purchase_order).bind(i.document_id).bind(i.updated_at)
+        .execute(db).await.map(drop))
+}
+
+/// Adds a line.
+pub async fn insert_line(tx: &mut Tx, creditor: CreditorId, line: &Line) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO invoice_line (creditor_id, invoice_id, position, label, quantity, \
+        amount_minor) VALUES ($1, $2, $3, $4, $5, $6)";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(line.invoice_id).bind(line.position)
+        .bind(&line.label).bind(&line.quantity).bind(line.amount_minor).execute(db).await.map(drop))
+}
+
+/// Removes an invoice's lines before a newer import writes them anew.
+pub async fn clear_lines(tx: &mut Tx, creditor: CreditorId, invoice: InvoiceId) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("DELETE FROM invoice_line WHERE creditor_id = $1 AND invoice_id = $2")
+        .bind(creditor).bind(invoice).execute(db).await.map(drop))
+}
+
+/// The lines of the invoices of one debtor that are still open, in order.
+pub async fn lines_of(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    invoice: InvoiceId,
+) -> Result<Vec<Line>, StoreError> {
+    const SQL: &str = "SELECT invoice_id, position, label, quantity, amount_minor FROM invoice_line \
+        WHERE creditor_id = $1 AND invoice_id = $2 ORDER BY position";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_all(db).await)
+}
+
+/// The invoice that the creditor knows by this reference.
+pub async fn by_reference(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    reference: &str,
+) -> Result<Option<Invoice>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(""), " FROM invoice WHERE creditor_id = $1 AND reference = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(reference).fetch_optional(db).await)
+}
+
+/// One invoice with its balance, whatever that is.
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: InvoiceId,
+) -> Result<Option<WithBalance>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ", columns!("i."), ",
+            COALESCE((SELECT CAST(SUM(e.minor) AS BIGINT) FROM ledger_entry e
+                WHERE e.creditor_id = $1 AND e.invoice_id = $2), 0) AS balance_minor,
+            COALESCE((SELECT CAST(SUM(a.minor) AS BIGINT) FROM payment_allocation a
+                JOIN payment_attempt p ON p.creditor_id = $1 AND p.id = a.attempt_id AND p.state = 'processing'
+                WHERE a.creditor_id = $1 AND a.invoice_id = $2), 0) AS processing_minor
+         FROM invoice i WHERE i.creditor_id = $1 AND i.id = $2"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
+}
+
+macro_rules! of_debtor {
+    ($condition:literal, $order:literal) => {
+        concat!(
+            "SELECT ", columns!("i."), ", COALESCE(b.minor, 0) AS balance_minor,
+                COALESCE(w.minor, 0) AS processing_minor
+             FROM invoice i
+             LEFT JOIN (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
+                 WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'receivable'
+                 GROUP BY invoice_id) b ON b.invoice_id = i.id
+             LEFT JOIN (SELECT a.invoice_id, CAST(SUM(a.minor) AS BIGINT) AS minor
+                 FROM payment_attempt p
+                 JOIN payment_allocation a ON a.creditor_id = $1 AND a.attempt_id = p.id
+                 WHERE p.creditor_id = $1 AND p.debtor_id = $2 AND p.state = 'processing'
+                 GROUP BY a.invoice_id) w ON w.invoice_id = i.id
+             WHERE i.creditor_id = $1 AND i.debtor_id = $2 ", $condition, " ORDER BY ", $order
+        )
+    };
+}
+
+/// A debtor's invoices on which something is owed or credited, oldest due date first.
+pub async fn open_of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<WithBalance>, StoreError> {
+    const SQL: &str = of_debtor!("AND COALESCE(b.minor, 0) <> 0", "i.due_on, i.reference");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
+/// A debtor's latest invoices, settled ones included, newest first; at most 500.
+pub async fn all_of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<WithBalance>, StoreError> {
+    const SQL: &str = of_debtor!("", "i.issued_on DESC, i.reference DESC LIMIT 500");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}

@@ -1,0 +1,32 @@
+//! All SQL, one text for SQLite and PostgreSQL.
+//!
+//! A module per thing (`invoices`, `payments`, …) offers functions over a [`Tx`]; nothing outside
+//! this crate writes SQL. Statements use `$1` placeholders and bind every instant, so that both
+//! databases run the same text; what must differ lives in [`dialect`].
+//!
+//! To add a table: append a migration of the same name to `migrations/sqlite` and
+//! `migrations/postgres`, then a module here. A test compares both inventories.
+
+pub mod access;
+pub mod audit;
+pub mod contacts;
+pub mod creditors;
+pub mod debtors;
+pub mod demo_checkout;
+mod dialect;
+pub mod documents;
+pub mod imports;
+pub mod invoices;
+pub mod jobs;
+pub mod ledger;
+pub mod messages;
+pub mod payments;
+pub mod provider_events;
+pub mod sessions;
+pub mod staff;
+pub mod tasks;
+pub mod throttle;
+mod tx;
+
+pub use sqlx::types::Json;
+pub use tx::{Store, StoreError, StoreOptions, Tx};

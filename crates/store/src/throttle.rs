@@ -1,0 +1,40 @@
+//! Token buckets shared by every process: limits on tries and on messages.
+
+use crate::{StoreError, Tx, tx::on};
+use chrono::{DateTime, Duration, Utc};
+
+/// How many tries a bucket holds and how long one takes to come back.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// Tries in a full bucket.
+    pub capacity: i64,
+    /// Time for one try to come back.
+    pub refill: Duration,
+}
+
+/// Takes one try from the bucket `key`. `false` when it is empty: then nothing is taken.
+pub async fn take(tx: &mut Tx, key: &str, limit: Limit, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    const FIND: &str = "SELECT tokens_milli, updated_at FROM throttle WHERE key = $1";
+    const SET: &str = "INSERT INTO throttle (key, tokens_milli, updated_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (key) DO UPDATE SET tokens_milli = EXCLUDED.tokens_milli, updated_at = EXCLUDED.updated_at";
+    // Holds the row (or its absence) against a second try at the same moment.
+    const HOLD: &str = "INSERT INTO throttle (key, tokens_milli, updated_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (key) DO UPDATE SET tokens_milli = throttle.tokens_milli";
+    let full = limit.capacity * 1_000;
+    on!(tx, db => sqlx::query(HOLD).bind(key).bind(full).bind(now).execute(db).await.map(drop))?;
+    let (tokens, since): (i64, DateTime<Utc>) =
+        on!(tx, db => sqlx::query_as(FIND).bind(key).fetch_one(db).await)?;
+    let waited = (now - since).num_milliseconds().max(0);
+    let refilled = waited.saturating_mul(1_000) / limit.refill.num_milliseconds().max(1);
+    let tokens = tokens.saturating_add(refilled).min(full);
+    if tokens < 1_000 {
+        return Ok(false);
+    }
+    on!(tx, db => sqlx::query(SET).bind(key).bind(tokens - 1_000).bind(now).execute(db).await.map(drop))?;
+    Ok(true)
+}
+
+/// Fills a bucket again, after a success.
+pub async fn reset(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("DELETE FROM throttle WHERE key = $1").bind(key).execute(db).await.map(drop))
+}
