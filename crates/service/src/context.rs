@@ -1,0 +1,120 @@
+//! What every use case is given: the store, the clock, chance, settings, ways to the outside.
+
+use crate::{chance::Chance, clock::Clock, messages::Mailer, payments::provider::PaymentProvider};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
+use domain::token::{LinkToken, VerificationCode};
+use std::{ops::Deref, sync::Arc};
+use store::{Store, creditors::Creditor};
+use uuid::Uuid;
+
+/// What an operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach the portal, without a final slash. Links are made from this alone.
+    pub public_url: String,
+    /// The address that e-mail is sent from; the creditor's name stands before it.
+    pub mail_from: String,
+    /// How long an access link opens the portal.
+    pub link_lifetime: Duration,
+    /// How long a hosted checkout stays open: at least 30 minutes (Stripe's minimum).
+    pub checkout_lifetime: Duration,
+    /// Whether payments are real; events of the other mode are quarantined.
+    pub live_payments: bool,
+}
+
+/// The parts of a [`Context`].
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: Arc<dyn Chance>,
+    /// Configuration.
+    pub settings: Settings,
+    /// The hosted checkout in use.
+    pub provider: Arc<dyn PaymentProvider>,
+    /// Other providers whose events and refunds are still served.
+    pub former_providers: Vec<Arc<dyn PaymentProvider>>,
+    /// Where e-mail goes.
+    pub mailer: Arc<dyn Mailer>,
+    /// Lays out PDFs.
+    pub paper: documents::Renderer,
+}
+
+/// Cheap to clone; shared by every request and job.
+#[derive(Clone)]
+pub struct Context(Arc<Parts>);
+
+impl Deref for Context {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl From<Parts> for Context {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Context {
+    /// This instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A new identifier, ordered by time.
+    pub fn id<T: From<Uuid>>(&self) -> T {
+        let mut random = [0; 10];
+        self.chance.fill(&mut random);
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
+    }
+
+    /// A random byte.
+    pub fn byte(&self) -> u8 {
+        let mut byte = [0];
+        self.chance.fill(&mut byte);
+        byte[0]
+    }
+
+    /// A new secret for an access link.
+    pub fn link_token(&self) -> LinkToken {
+        LinkToken::generate(|| self.byte())
+    }
+
+    /// A new code to print in a message.
+    pub fn verification_code(&self) -> VerificationCode {
+        VerificationCode::generate(|| self.byte())
+    }
+
+    /// A random key for a form, in hexadecimal.
+    pub fn form_key(&self) -> String {
+        let mut bytes = [0; 16];
+        self.chance.fill(&mut bytes);
+        crate::hash::hex(&bytes)
+    }
+
+    /// The provider of this name, current or former.
+    pub fn provider(&self, name: &str) -> Option<&Arc<dyn PaymentProvider>> {
+        std::iter::once(&self.provider).chain(&self.former_providers).find(|p| p.name() == name)
+    }
+
+    /// Local time at a creditor's.
+    pub fn local(&self, creditor: &Creditor) -> NaiveDateTime {
+        local(creditor, self.now())
+    }
+
+    /// Today at a creditor's.
+    pub fn today(&self, creditor: &Creditor) -> NaiveDate {
+        self.local(creditor).date()
+    }
+}
+
+/// An instant as the clocks at a creditor's show it.
+pub fn local(creditor: &Creditor, at: DateTime<Utc>) -> NaiveDateTime {
+    let zone: chrono_tz::Tz = creditor.time_zone.parse().unwrap_or(chrono_tz::Europe::Paris);
+    at.with_timezone(&zone).naive_local()
+}

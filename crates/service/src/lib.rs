@@ -1,0 +1,34 @@
+//! Use cases. Each is a function `fn(ctx, actor, command) -> Result<…>` that runs in one
+//! transaction, checks what the actor may do, writes the audit and enqueues what must follow.
+//!
+//! Pages, the command line and the worker all come through here; no rule lives elsewhere but in
+//! `domain`. To add a use case: a module (or a function in the module of its subject), a type of
+//! actor it demands, an error enum small enough to be worded for a person.
+#![warn(missing_docs)]
+
+pub mod actor;
+mod audit;
+pub mod chance;
+pub mod clock;
+pub mod context;
+mod credits;
+pub mod door;
+pub mod error;
+pub mod hash;
+pub mod import;
+pub mod ledger;
+pub mod messages;
+pub mod office;
+pub mod papers;
+pub mod payments;
+pub mod portal;
+pub mod sessions;
+pub mod staff;
+pub mod transfers;
+pub mod verify;
+pub mod worker;
+
+pub use actor::{DebtorActor, StaffActor};
+pub use context::{Context, Settings};
+pub use error::Error;
+pub use store::creditors::Creditor;

@@ -1,0 +1,277 @@
+//! What a message says, in the contact's language.
+
+use super::{
+    Mail,
+    letter::{Button, Letter},
+};
+use crate::{Context, Error};
+use domain::{
+    Locale, Money,
+    message::MessageKind,
+    party::Mandate,
+};
+use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message};
+
+/// What is owed when a message leaves.
+#[derive(Clone, Debug)]
+pub(super) struct Owed {
+    pub(super) total: Money,
+    pub(super) overdue: Money,
+    pub(super) invoices: u64,
+}
+
+/// What a message is about.
+pub(super) enum Wording {
+    Link,
+    DoorCode(String),
+    Receipt(Money),
+    Refund(Money),
+}
+
+/// What a message needs to be worded.
+pub(super) struct Facts {
+    pub(super) contact_name: String,
+    pub(super) link: String,
+    pub(super) owed: Owed,
+    pub(super) wording: Wording,
+    pub(super) code: String,
+}
+
+/// What a debtor owes now, from the ledger.
+pub(super) async fn owed(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: &Debtor,
+) -> Result<Owed, Error> {
+    let today = ctx.today(creditor);
+    let rows = store::invoices::open_of_debtor(tx, creditor.id, debtor.id).await?;
+    let open = |minor: i64| minor.max(0);
+    let total: i64 = rows.iter().map(|row| row.balance_minor).sum();
+    let overdue: i64 =
+        rows.iter().filter(|row| row.invoice.due_on < today).map(|row| open(row.balance_minor)).sum();
+    let count = rows.iter().filter(|row| row.balance_minor > 0).count();
+    Ok(Owed {
+        total: Money::new(total.max(0), creditor.currency),
+        overdue: Money::new(overdue.min(total.max(0)), creditor.currency),
+        invoices: u64::try_from(count).unwrap_or(u64::MAX),
+    })
+}
+
+/// A message's subject.
+pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) -> String {
+    let name = &creditor.name;
+    match (kind, locale) {
+        (MessageKind::Link, Locale::Fr) => format!("{name} : votre espace de paiement"),
+        (MessageKind::Link, Locale::En) => format!("{name}: your payment page"),
+        (MessageKind::DoorCode, Locale::Fr) => format!("{name} : votre code d’accès"),
+        (MessageKind::DoorCode, Locale::En) => format!("{name}: your access code"),
+        (MessageKind::Receipt, Locale::Fr) => format!("{name} : reçu de votre paiement"),
+        (MessageKind::Receipt, Locale::En) => format!("{name}: receipt for your payment"),
+        (MessageKind::Refund, Locale::Fr) => format!("{name} : votre remboursement"),
+        (MessageKind::Refund, Locale::En) => format!("{name}: your refund"),
+    }
+}
+
+/// The e-mail for a message.
+pub(super) fn mail(
+    ctx: &Context,
+    creditor: &Creditor,
+    message: &Message,
+    facts: &Facts,
+) -> Result<Mail, Error> {
+    let letter = letter(&ctx.settings.public_url, creditor, message.locale, facts);
+    let host = ctx.settings.public_url.split("://").nth(1).unwrap_or("localhost");
+    let host = host.split([':', '/']).next().unwrap_or("localhost");
+    Ok(Mail {
+        message_id: format!("{}@{host}", message.id),
+        from_name: creditor.name.clone(),
+        from: ctx.settings.mail_from.clone(),
+        reply_to: creditor.email.clone(),
+        to: message.recipient.clone(),
+        subject: message.subject.clone(),
+        text: letter.text().map_err(Error::internal)?,
+        html: letter.html().map_err(Error::internal)?,
+        unsubscribe: format!("mailto:{}?subject=STOP", creditor.email),
+        attachments: Vec::new(),
+    })
+}
+
+fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) -> Letter {
+    let (title, paragraphs) = body(creditor, locale, facts);
+    let label = match (&facts.wording, facts.owed.total.is_positive()) {
+        (Wording::DoorCode(_), _) => None,
+        (Wording::Link, true) => Some(match locale {
+            Locale::Fr => format!("Voir et payer {}", locale.money(facts.owed.total)),
+            Locale::En => format!("See and pay {}", locale.money(facts.owed.total)),
+        }),
+        _ => Some(locale.pick("Ouvrir mon espace", "Open my page").to_owned()),
+    };
+    Letter::new(
+        locale,
+        creditor,
+        title,
+        greeting(locale, &facts.contact_name),
+        paragraphs,
+        label.map(|label| Button { label, url: facts.link.clone() }),
+        facts.code.clone(),
+        format!("{public_url}/verify"),
+    )
+}
+
+fn greeting(locale: Locale, name: &str) -> String {
+    match (locale, name.trim()) {
+        (Locale::Fr, "") => "Bonjour,".to_owned(),
+        (Locale::En, "") => "Hello,".to_owned(),
+        (Locale::Fr, name) => format!("Bonjour {name},"),
+        (Locale::En, name) => format!("Hello {name},"),
+    }
+}
+
+fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<String>) {
+    let name = &creditor.name;
+    let owed = &facts.owed;
+    let (total, overdue) = (locale.money(owed.total), locale.money(owed.overdue));
+    match (&facts.wording, locale) {
+        (Wording::Link, Locale::Fr) if owed.total.is_positive() => {
+            let invoices = locale.plural(owed.invoices, "facture", "factures");
+            let mut lines = vec![format!(
+                "Il vous reste {total} à régler auprès de {name} ({} {invoices}).",
+                owed.invoices
+            )];
+            if owed.overdue.is_positive() {
+                lines.push(format!("Dont {overdue} dont l’échéance est passée."));
+            }
+            lines.push(
+                "Votre espace explique chaque montant. Vous pouvez y payer, télécharger vos factures ou nous écrire. \
+                 Si vous avez déjà payé, merci : ne tenez pas compte de ce message."
+                    .to_owned(),
+            );
+            ("Votre espace de paiement".to_owned(), lines)
+        }
+        (Wording::Link, Locale::En) if owed.total.is_positive() => {
+            let invoices = locale.plural(owed.invoices, "invoice", "invoices");
+            let mut lines =
+                vec![format!("You have {total} left to pay to {name} ({} {invoices}).", owed.invoices)];
+            if owed.overdue.is_positive() {
+                lines.push(format!("Of which {overdue} is past its due date."));
+            }
+            lines.push(
+                "Your page explains every amount. You can pay there, download your invoices or write to us. \
+                 If you have already paid, thank you: please disregard this message."
+                    .to_owned(),
+            );
+            ("Your payment page".to_owned(), lines)
+        }
+        (Wording::Link, _) => (
+            locale.pick("Votre espace", "Your page").to_owned(),
+            vec![match locale {
+                Locale::Fr => format!("Vous ne devez rien à {name} à ce jour. Votre espace garde vos factures et vos reçus."),
+                Locale::En => format!("You owe {name} nothing today. Your page keeps your invoices and receipts."),
+            }],
+        ),
+        (Wording::DoorCode(code), _) => (
+            locale.pick("Votre code d’accès", "Your access code").to_owned(),
+            vec![
+                format!("{} {}", locale.pick("Votre code :", "Your code:"), spaced(code)),
+                locale
+                    .pick(
+                        "Il est valable dix minutes. Ne le donnez à personne, pas même au téléphone : personne ne vous le demandera.",
+                        "It is valid for ten minutes. Give it to no one, not even on the phone: nobody will ask you for it.",
+                    )
+                    .to_owned(),
+            ],
+        ),
+        (Wording::Receipt(amount), Locale::Fr) => (
+            "Paiement reçu, merci".to_owned(),
+            vec![
+                format!("Nous avons reçu {}. Votre reçu est joint à ce message.", locale.money(*amount)),
+                remains(locale, owed),
+            ],
+        ),
+        (Wording::Receipt(amount), Locale::En) => (
+            "Payment received, thank you".to_owned(),
+            vec![
+                format!("We have received {}. Your receipt is attached.", locale.money(*amount)),
+                remains(locale, owed),
+            ],
+        ),
+        (Wording::Refund(amount), Locale::Fr) => (
+            "Remboursement envoyé".to_owned(),
+            vec![format!(
+                "Nous vous avons remboursé {}. Selon votre banque, le montant apparaît sous cinq à dix jours.",
+                locale.money(*amount)
+            )],
+        ),
+        (Wording::Refund(amount), Locale::En) => (
+            "Refund sent".to_owned(),
+            vec![format!(
+                "We have sent {} back to you. Depending on your bank, it appears within five to ten days.",
+                locale.money(*amount)
+            )],
+        ),
+    }
+}
+
+fn remains(locale: Locale, owed: &Owed) -> String {
+    let total = locale.money(owed.total);
+    match (locale, owed.total.is_positive()) {
+        (Locale::Fr, true) => format!("Il vous reste {total} à régler."),
+        (Locale::Fr, false) => "Vous n’avez plus rien à régler.".to_owned(),
+        (Locale::En, true) => format!("You have {total} left to pay."),
+        (Locale::En, false) => "You have nothing left to pay.".to_owned(),
+    }
+}
+
+fn spaced(code: &str) -> String {
+    code.split_at_checked(3).map_or_else(|| code.to_owned(), |(a, b)| format!("{a} {b}"))
+}
+
+/// Who collects, for the foot of a message.
+pub(super) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
+    let address = format!("{}, {} {}", creditor.street.replace('\n', ", "), creditor.postcode, creditor.city);
+    let siren = creditor.siren.as_deref().map(|siren| format!(" · SIREN {siren}")).unwrap_or_default();
+    let role = match creditor.mandate {
+        Mandate::Own => String::new(),
+        Mandate::ThirdParty => format!(
+            " · {}",
+            locale.pick("recouvrement amiable pour le compte de tiers", "amicable collection on behalf of others")
+        ),
+    };
+    format!("{} · {address}{siren}{role}", creditor.name)
+}
+
+/// A message as it would leave now, with a link that opens nothing.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The address it would go to; nothing if the contact has none.
+    pub to: Option<String>,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+    /// Its HTML.
+    pub html: String,
+}
+
+/// What a link message to this contact would say now.
+pub async fn preview(ctx: &Context, creditor: &Creditor, contact: &Contact) -> Result<Preview, Error> {
+    let mut tx = ctx.store.read().await?;
+    let debtor = store::debtors::by_id(&mut tx, creditor.id, contact.debtor_id)
+        .await?
+        .ok_or_else(|| Error::internal("a contact without its debtor"))?;
+    let facts = Facts {
+        contact_name: contact.name.clone(),
+        link: format!("{}/l/{}", ctx.settings.public_url, "•".repeat(8)),
+        owed: owed(ctx, &mut tx, creditor, &debtor).await?,
+        wording: Wording::Link,
+        code: "••••-••••".to_owned(),
+    };
+    let letter = letter(&ctx.settings.public_url, creditor, contact.locale, &facts);
+    Ok(Preview {
+        to: contact.email.clone(),
+        subject: subject(creditor, contact.locale, MessageKind::Link),
+        text: letter.text().map_err(Error::internal)?,
+        html: letter.html().map_err(Error::internal)?,
+    })
+}

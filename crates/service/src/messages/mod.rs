@@ -1,0 +1,71 @@
+//! Messages to contacts: planned in the transaction that causes them, worded and sent by the
+//! worker.
+//!
+//! A message is worded when it leaves, because it says what is owed at that moment and carries a
+//! link whose secret is stored nowhere. Sending again after a crash uses the same Message-ID.
+
+mod compose;
+mod letter;
+mod plan;
+mod send;
+
+pub use compose::{Preview, preview};
+pub use plan::plan;
+pub(crate) use plan::plan_for_attempt;
+pub use send::{give_up, send};
+
+use async_trait::async_trait;
+
+/// An e-mail ready to leave.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Without angle brackets; the same each time this message is sent.
+    pub message_id: String,
+    /// The creditor's name.
+    pub from_name: String,
+    /// The address that sends.
+    pub from: String,
+    /// Where answers go: the creditor's address.
+    pub reply_to: String,
+    /// Whom it is for.
+    pub to: String,
+    /// The subject, one line.
+    pub subject: String,
+    /// The text alone.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// How to stop such messages (`List-Unsubscribe`, RFC 2369), without angle brackets.
+    pub unsubscribe: String,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that goes with an e-mail.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Its name.
+    pub file_name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Why an e-mail was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// Not now: the server is away or busy.
+    #[error("the mail server did not take it: {0}")]
+    Later(String),
+    /// Never: the address or the message is refused.
+    #[error("the mail server refused it: {0}")]
+    Refused(String),
+}
+
+/// Where e-mail goes.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands an e-mail over; `Ok` means that the other side has accepted it.
+    async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+}

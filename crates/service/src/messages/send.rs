@@ -1,0 +1,143 @@
+//! Sending a planned message.
+
+use super::{
+    Attachment, Mail, MailError,
+    compose::{self, Facts, Wording},
+};
+use crate::{
+    Context, Error,
+    audit::{self, Act, By},
+    door, hash, papers,
+    worker::Failure,
+};
+use documents::Check;
+use domain::{
+    MessageId, Money, message::{MessageKind, MessageState}, token::{LinkToken, VerificationCode},
+};
+use serde_json::json;
+use store::{
+    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message,
+};
+
+/// Words and sends a planned message. One that was sent is not sent again, unless the process died
+/// between the mail server's word and ours; then the Message-ID is the same.
+pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
+    let mut tx = ctx.store.write().await?;
+    let Some(message) = store::messages::by_id(&mut tx, id).await? else { return Ok(()) };
+    if message.state != MessageState::Planned {
+        return Ok(());
+    }
+    let (creditor, contact, debtor) = parties(&mut tx, &message).await?;
+    let token = new_link(ctx, &mut tx, &contact).await?;
+    let facts = facts(ctx, &mut tx, &creditor, &debtor, &contact, &message, &token).await?;
+    // The link and the code must hold before anyone can read them.
+    tx.commit().await?;
+
+    let mut mail = compose::mail(ctx, &creditor, &message, &facts)?;
+    attach(ctx, &creditor, &debtor, &message, &mut mail).await?;
+    match ctx.mailer.send(&mail).await {
+        Ok(()) => sent(ctx, &message).await,
+        Err(error @ MailError::Later(_)) => Err(Failure::retry(error)),
+        Err(error @ MailError::Refused(_)) => Err(Failure::give_up(error)),
+    }
+}
+
+/// Marks a message that will never leave.
+pub async fn give_up(tx: &mut Tx, id: MessageId) -> Result<(), Error> {
+    if let Some(message) = store::messages::by_id(tx, id).await? {
+        store::messages::set_state(tx, message.creditor_id, id, MessageState::Failed, None).await?;
+    }
+    Ok(())
+}
+
+async fn parties(tx: &mut Tx, message: &Message) -> Result<(Creditor, Contact, Debtor), Failure> {
+    let missing = || Failure::give_up("the message's contact is gone");
+    let creditor = store::creditors::by_id(tx, message.creditor_id).await?.ok_or_else(missing)?;
+    let contact = store::contacts::by_id(tx, creditor.id, message.contact_id).await?.ok_or_else(missing)?;
+    let debtor = store::debtors::by_id(tx, creditor.id, message.debtor_id).await?.ok_or_else(missing)?;
+    Ok((creditor, contact, debtor))
+}
+
+/// A new access link for a contact; only its hash is stored.
+pub(crate) async fn new_link(ctx: &Context, tx: &mut Tx, contact: &Contact) -> Result<LinkToken, Error> {
+    let token = ctx.link_token();
+    let now = ctx.now();
+    let link = AccessLink {
+        creditor_id: contact.creditor_id,
+        id: ctx.id(),
+        contact_id: contact.id,
+        created_at: now,
+        expires_at: now + ctx.settings.link_lifetime,
+        revoked_at: None,
+    };
+    store::access::insert(tx, &link, &hash::sha256(token.expose().as_bytes())).await?;
+    Ok(token)
+}
+
+async fn facts(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: &Debtor,
+    contact: &Contact,
+    message: &Message,
+    token: &LinkToken,
+) -> Result<Facts, Failure> {
+    let link = format!("{}/l/{}?lang={}", ctx.settings.public_url, token.expose(), message.locale);
+    let owed = compose::owed(ctx, tx, creditor, debtor).await?;
+    let wording = match (message.kind, message.posting_id) {
+        (MessageKind::Link, _) => Wording::Link,
+        (MessageKind::DoorCode, _) => Wording::DoorCode(door::new_code(ctx, tx, contact).await?),
+        (kind, Some(posting)) => {
+            let booked = store::ledger::by_id(tx, creditor.id, posting).await?;
+            let booked = booked.ok_or_else(|| Failure::give_up("a receipt without its posting"))?;
+            let amount = Money::new(booked.minor.abs(), booked.currency);
+            if kind == MessageKind::Refund { Wording::Refund(amount) } else { Wording::Receipt(amount) }
+        }
+        _ => return Err(Failure::give_up("a receipt without its posting")),
+    };
+    let code = VerificationCode::parse(&message.verification_code)
+        .ok_or_else(|| Failure::give_up("the verification code has no valid form"))?;
+    Ok(Facts { contact_name: contact.name.clone(), link, owed, wording, code: code.to_string() })
+}
+
+async fn attach(
+    ctx: &Context,
+    creditor: &Creditor,
+    debtor: &Debtor,
+    message: &Message,
+    mail: &mut Mail,
+) -> Result<(), Failure> {
+    let (MessageKind::Receipt, Some(posting)) = (message.kind, message.posting_id) else { return Ok(()) };
+    let code = VerificationCode::parse(&message.verification_code).map(|code| code.to_string());
+    let check = code.map(|code| Check { code, place: verify_place(&ctx.settings.public_url) });
+    let paper = papers::receipt_of(ctx, creditor, debtor, posting, message.locale, check).await?;
+    mail.attachments.extend(paper.map(|paper| Attachment {
+        file_name: paper.file_name,
+        media_type: "application/pdf",
+        bytes: paper.bytes,
+    }));
+    Ok(())
+}
+
+async fn sent(ctx: &Context, message: &Message) -> Result<(), Failure> {
+    let now = ctx.now();
+    let mut tx = ctx.store.write().await?;
+    store::messages::set_state(&mut tx, message.creditor_id, message.id, MessageState::Sent, Some(now)).await?;
+    let act = Act {
+        creditor: message.creditor_id,
+        debtor: Some(message.debtor_id),
+        by: By::System,
+        action: "message.sent",
+        subject: message.id.0,
+        detail: json!({ "kind": message.kind, "channel": message.channel }),
+    };
+    audit::record(ctx, &mut tx, act).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The address of the verification page as people type it: without the scheme.
+fn verify_place(public_url: &str) -> String {
+    let host = public_url.split("://").nth(1).unwrap_or(public_url);
+    format!("{host}/verify")
+}

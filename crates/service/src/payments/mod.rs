@@ -1,0 +1,19 @@
+//! Payments: begun here, confirmed by the provider's news, counted by the ledger.
+//!
+//! 1. [`start`] writes the attempt down and commits **before** the provider is asked.
+//! 2. [`receive_event`] keeps a verified event and answers; nothing is applied there.
+//! 3. The worker calls [`apply_event`], which asks the provider how the payment stands and applies
+//!    that in one transaction. The return page proves nothing.
+
+mod apply;
+pub mod provider;
+mod reconcile;
+mod refund;
+mod start;
+mod status;
+
+pub use apply::{Applied, apply_event, receive_event};
+pub use reconcile::reconcile;
+pub use refund::{RefundError, refund, refundable, send_refund};
+pub use start::{Checkout, Selection, StartError, start, start_at_door};
+pub use status::{PaymentStatus, status, status_at_door};

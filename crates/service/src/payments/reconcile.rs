@@ -1,0 +1,54 @@
+//! Asking the provider what became of an attempt, when its news are late or its answer was lost.
+
+use super::{
+    apply::{Applied, apply},
+    provider::{Handle, ProviderError},
+    start::{opened, order},
+};
+use crate::{Context, worker::Failure};
+use domain::{PaymentAttemptId, payment::AttemptState};
+
+/// Brings an attempt up to date with its provider. An attempt whose opening went unanswered is
+/// asked for again with the same key, which finds the checkout that was opened, if one was.
+pub async fn reconcile(ctx: &Context, id: PaymentAttemptId) -> Result<Applied, Failure> {
+    let mut tx = ctx.store.write().await?;
+    let Some(attempt) = store::payments::lock(&mut tx, id).await? else { return Ok(Applied::NotOurs) };
+    tx.commit().await?;
+    if matches!(attempt.state, AttemptState::Succeeded | AttemptState::Quarantined) {
+        return Ok(Applied::UpToDate);
+    }
+    let provider = ctx.provider(&attempt.provider).ok_or_else(|| Failure::give_up("unknown provider"))?.clone();
+
+    let session = match attempt.provider_session.clone() {
+        Some(session) => session,
+        None if attempt.expires_at <= ctx.now() => return expire(ctx, id).await,
+        None => match provider.start(&order(ctx, &attempt).await?).await {
+            Ok(started) => {
+                let session = started.session.clone();
+                opened(ctx, id, started).await?;
+                session
+            }
+            Err(ProviderError::Refused(_)) => return expire(ctx, id).await,
+            Err(error) => return Err(Failure::retry(error)),
+        },
+    };
+    let handle = Handle { session: Some(session), payment: attempt.provider_payment.clone() };
+    match provider.fetch(&handle).await.map_err(Failure::retry)? {
+        Some(snapshot) => apply(ctx, &*provider, id, &snapshot).await,
+        None => expire(ctx, id).await,
+    }
+}
+
+async fn expire(ctx: &Context, id: PaymentAttemptId) -> Result<Applied, Failure> {
+    let mut tx = ctx.store.write().await?;
+    if let Some(mut attempt) = store::payments::lock(&mut tx, id).await? {
+        attempt.state = attempt.state.after(AttemptState::Expired);
+        if !attempt.state.is_live() {
+            attempt.live_key = None;
+        }
+        attempt.updated_at = ctx.now();
+        store::payments::update(&mut tx, &attempt).await?;
+        tx.commit().await?;
+    }
+    Ok(Applied::UnknownToProvider)
+}

@@ -1,0 +1,311 @@
+//! What a debtor sees: what is owed and why, what has happened, documents.
+
+use crate::{Context, DebtorActor, Error};
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::{
+    Currency, InvoiceId, Money, PaymentAttemptId, PostingId,
+    invoice::{InvoiceKind, InvoiceState},
+    ledger::{Account, PostingKind},
+    message::{Channel, MessageKind},
+    payment::AttemptState,
+};
+pub use store::invoices::Line;
+use store::invoices::WithBalance;
+
+/// One page: what, to whom, why, how much, since when, as of when.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// Local time at the creditor's when this was true.
+    pub as_of: NaiveDateTime,
+    /// What can be paid now: open balances, less credits and what is on its way. Never negative.
+    pub to_pay: Money,
+    /// The part of it that is past its due date.
+    pub overdue: Money,
+    /// What is on its way.
+    pub processing: Money,
+    /// What the creditor owes the debtor beyond its credit notes, such as an overpayment.
+    pub credit: Money,
+    /// The earliest due date of what can be paid.
+    pub oldest_due: Option<NaiveDate>,
+    /// Open invoices and credits, oldest due date first.
+    pub invoices: Vec<InvoiceView>,
+    /// The latest payments, newest first; at most three.
+    pub recent_payments: Vec<PaymentView>,
+}
+
+/// An invoice as its debtor sees it.
+#[derive(Clone, Debug)]
+pub struct InvoiceView {
+    /// Its identifier.
+    pub id: InvoiceId,
+    /// The creditor's reference.
+    pub reference: String,
+    /// Invoice or credit note.
+    pub kind: InvoiceKind,
+    /// What it is for.
+    pub label: String,
+    /// When it was issued.
+    pub issued_on: NaiveDate,
+    /// When it is due.
+    pub due_on: NaiveDate,
+    /// Its total with tax.
+    pub total: Money,
+    /// What is owed on it; negative for a credit.
+    pub balance: Money,
+    /// What is on its way.
+    pub processing: Money,
+    /// How it stands.
+    pub state: InvoiceState,
+    /// Days since the due date; zero if it has not passed.
+    pub days_late: i64,
+    /// The debtor's own order number, if the creditor knows it.
+    pub purchase_order: Option<String>,
+    /// On whose behalf it is collected, for a creditor that collects for others.
+    pub principal: Option<String>,
+}
+
+impl InvoiceView {
+    /// What can be paid on it now.
+    pub fn payable(&self) -> Money {
+        Money::new((self.balance.minor - self.processing.minor).max(0), self.balance.currency)
+    }
+
+    pub(crate) fn new(row: WithBalance, today: NaiveDate) -> Self {
+        let WithBalance { invoice, balance_minor, processing_minor } = row;
+        let money = |minor| Money::new(minor, invoice.currency);
+        Self {
+            id: invoice.id,
+            kind: invoice.kind,
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            total: money(invoice.total_minor),
+            balance: money(balance_minor),
+            processing: money(processing_minor),
+            state: InvoiceState::of(balance_minor, processing_minor, invoice.due_on, today),
+            days_late: if balance_minor > 0 { (today - invoice.due_on).num_days().max(0) } else { 0 },
+            reference: invoice.reference,
+            label: invoice.label,
+            purchase_order: invoice.purchase_order,
+            principal: invoice.principal,
+        }
+    }
+}
+
+/// A payment as its debtor sees it.
+#[derive(Clone, Debug)]
+pub struct PaymentView {
+    /// The attempt, if it was one of ours.
+    pub attempt: PaymentAttemptId,
+    /// When it was begun.
+    pub at: NaiveDateTime,
+    /// How much.
+    pub amount: Money,
+    /// How it stands.
+    pub state: AttemptState,
+    /// What was sent back since.
+    pub refunded: Money,
+}
+
+/// The overview of a debtor's file.
+pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Error> {
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.read().await?;
+    let rows = store::invoices::open_of_debtor(&mut tx, creditor, debtor).await?;
+    let attempts = store::payments::recent(&mut tx, creditor, debtor, 3).await?;
+    let credit = store::ledger::account_of_debtor(&mut tx, creditor, debtor, Account::Credit).await?;
+    let as_of = ctx.local(&actor.creditor);
+    let invoices: Vec<InvoiceView> =
+        rows.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
+    let recent_payments = attempts.into_iter().map(|attempt| payment_view(actor, attempt)).collect();
+    let currency = actor.creditor.currency;
+    Ok(Overview { recent_payments, credit: Money::new(-credit, currency), ..summed(invoices, as_of, currency) })
+}
+
+fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
+    let money = |minor| Money::new(minor, currency);
+    let payable: i64 = invoices.iter().map(|i| i.payable().minor).sum();
+    let credits: i64 = invoices.iter().map(|i| i.balance.minor.min(0)).sum();
+    let overdue = invoices.iter().filter(|i| i.days_late > 0).map(|i| i.payable().minor).sum::<i64>();
+    let to_pay = (payable + credits).max(0);
+    Overview {
+        as_of,
+        to_pay: money(to_pay),
+        overdue: money(overdue.min(to_pay)),
+        processing: money(invoices.iter().map(|i| i.processing.minor.min(i.balance.minor.max(0))).sum()),
+        credit: money(0),
+        oldest_due: invoices.iter().filter(|i| i.payable().is_positive()).map(|i| i.due_on).min(),
+        invoices,
+        recent_payments: Vec::new(),
+    }
+}
+
+fn payment_view(actor: &DebtorActor, attempt: store::payments::Attempt) -> PaymentView {
+    PaymentView {
+        attempt: attempt.id,
+        at: crate::context::local(&actor.creditor, attempt.created_at),
+        amount: Money::new(attempt.amount_minor, attempt.currency),
+        state: attempt.state,
+        refunded: Money::new(attempt.refunded_minor, attempt.currency),
+    }
+}
+
+/// An invoice line by line.
+#[derive(Clone, Debug)]
+pub struct InvoiceDetail {
+    /// The invoice.
+    pub invoice: InvoiceView,
+    /// What it is made of, if the creditor's file says so.
+    pub lines: Vec<Line>,
+    /// What has been booked on it, oldest first: the invoice itself, payments, credits.
+    pub movements: Vec<Movement>,
+}
+
+/// Something booked on an invoice.
+#[derive(Clone, Debug)]
+pub struct Movement {
+    /// When, local time.
+    pub at: NaiveDateTime,
+    /// What.
+    pub kind: PostingKind,
+    /// By how much the balance changed.
+    pub amount: Money,
+    /// The balance right after.
+    pub balance: Money,
+}
+
+/// One invoice of the debtor, line by line; nothing if it is someone else's.
+pub async fn invoice(ctx: &Context, actor: &DebtorActor, id: InvoiceId) -> Result<Option<InvoiceDetail>, Error> {
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.read().await?;
+    let Some(row) = store::invoices::by_id(&mut tx, creditor, id).await? else { return Ok(None) };
+    if row.invoice.debtor_id != debtor {
+        return Ok(None);
+    }
+    let currency = row.invoice.currency;
+    let lines = store::invoices::lines_of(&mut tx, creditor, id).await?;
+    let booked = store::ledger::on_invoice(&mut tx, creditor, id).await?;
+    let mut balance = 0;
+    let movements = booked
+        .into_iter()
+        .map(|booked| {
+            balance += booked.minor;
+            Movement {
+                at: crate::context::local(&actor.creditor, booked.posted_at),
+                kind: booked.kind,
+                amount: Money::new(booked.minor, currency),
+                balance: Money::new(balance, currency),
+            }
+        })
+        .collect();
+    let invoice = InvoiceView::new(row, ctx.today(&actor.creditor));
+    Ok(Some(InvoiceDetail { invoice, lines, movements }))
+}
+
+/// Something that happened, newest first.
+#[derive(Clone, Debug)]
+pub struct HistoryItem {
+    /// When, local time.
+    pub at: NaiveDateTime,
+    /// What.
+    pub what: Happened,
+}
+
+/// What happened on a debtor's file, as its debtor sees it.
+#[derive(Clone, Debug)]
+pub enum Happened {
+    /// A message was sent.
+    Message {
+        /// Why.
+        kind: MessageKind,
+        /// How.
+        channel: Channel,
+        /// Where to, masked.
+        to: String,
+        /// The code printed in it.
+        code: String,
+    },
+    /// Something was booked.
+    Booked {
+        /// What.
+        kind: PostingKind,
+        /// The amount, positive.
+        amount: Money,
+        /// The posting whose receipt can be downloaded.
+        receipt: Option<PostingId>,
+    },
+    /// A payment did not succeed.
+    NotPaid {
+        /// How much it was for.
+        amount: Money,
+        /// How it ended.
+        state: AttemptState,
+    },
+    /// The debtor said that a transfer is on its way.
+    TransferAnnounced {
+        /// How much.
+        amount: Money,
+        /// Until when reminders keep still.
+        held_until: NaiveDate,
+    },
+}
+
+/// Everything that happened on the debtor's file, newest first.
+pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryItem>, Error> {
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.read().await?;
+    let messages = store::messages::of_debtor(&mut tx, creditor, debtor).await?;
+    let postings = store::ledger::of_debtor(&mut tx, creditor, debtor).await?;
+    let attempts = store::payments::of_debtor(&mut tx, creditor, debtor).await?;
+    let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
+
+    let messages = messages.into_iter().filter_map(|message| {
+        let to = domain::party::mask_email(&message.recipient);
+        let (kind, channel) = (message.kind, message.channel);
+        let code = grouped(&message.verification_code);
+        message.sent_at.map(|at| (at, Happened::Message { kind, channel, to, code }))
+    });
+    let postings = postings.into_iter().map(|booked| {
+        let amount = Money::new(booked.minor.abs(), booked.currency);
+        let receipt = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer).then_some(booked.id);
+        (booked.posted_at, Happened::Booked { kind: booked.kind, amount, receipt })
+    });
+    let attempts = attempts.into_iter().filter_map(|attempt| {
+        let failed =
+            matches!(attempt.state, AttemptState::Failed | AttemptState::Cancelled | AttemptState::Expired);
+        let amount = Money::new(attempt.amount_minor, attempt.currency);
+        failed.then_some((attempt.updated_at, Happened::NotPaid { amount, state: attempt.state }))
+    });
+    let notices = notices.into_iter().map(|notice| {
+        let amount = Money::new(notice.amount_minor, notice.currency);
+        (notice.created_at, Happened::TransferAnnounced { amount, held_until: notice.held_until })
+    });
+
+    let mut items: Vec<_> = messages.chain(postings).chain(attempts).chain(notices).collect();
+    items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let local = |at| crate::context::local(&actor.creditor, at);
+    Ok(items.into_iter().map(|(at, what)| HistoryItem { at: local(at), what }).collect())
+}
+
+fn grouped(code: &str) -> String {
+    domain::token::VerificationCode::parse(code).map_or_else(String::new, |code| code.to_string())
+}
+
+/// Every invoice of the debtor, settled ones included, newest first.
+pub async fn documents(ctx: &Context, actor: &DebtorActor) -> Result<Vec<InvoiceView>, Error> {
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.read().await?;
+    let rows = store::invoices::all_of_debtor(&mut tx, creditor, debtor).await?;
+    let today = ctx.today(&actor.creditor);
+    Ok(rows.into_iter().map(|row| InvoiceView::new(row, today)).collect())
+}
+
+/// A creditor's logo with its media type: its brand is public. Nothing for any other file.
+pub async fn logo(
+    ctx: &Context,
+    creditor: domain::CreditorId,
+    id: domain::DocumentId,
+) -> Result<Option<(String, Vec<u8>)>, Error> {
+    let mut tx = ctx.store.read().await?;
+    let document = store::documents::by_id(&mut tx, creditor, id).await?;
+    Ok(document.filter(|file| file.kind == "logo").map(|file| (file.media_type, file.content)))
+}

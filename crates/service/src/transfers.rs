@@ -1,0 +1,95 @@
+//! Paying by bank transfer: where to, with what reference, and saying that one is on its way.
+
+use crate::{
+    Context, DebtorActor, Error,
+    audit::{self, Act, By},
+    portal,
+};
+use chrono::NaiveDate;
+use domain::{Money, bank::BankAccount, calendar, epc, reference::RfReference};
+use serde_json::json;
+use store::{creditors::Creditor, payments::TransferNotice};
+
+/// Everything a transfer needs.
+#[derive(Clone, Debug)]
+pub struct TransferDetails {
+    /// Where the money goes.
+    pub account: BankAccount,
+    /// What the transfer must carry.
+    pub reference: RfReference,
+    /// How much to transfer.
+    pub amount: Money,
+    /// The text of the EPC QR code; none when nothing is owed.
+    pub epc: Option<String>,
+    /// The latest announcement that still keeps reminders still.
+    pub announced: Option<TransferNotice>,
+    /// Until when reminders would keep still if a transfer were announced today.
+    pub hold_until: NaiveDate,
+}
+
+/// The creditor's account as printed.
+pub fn account(creditor: &Creditor) -> BankAccount {
+    BankAccount {
+        holder: creditor.account_holder.clone(),
+        iban: creditor.iban.clone(),
+        bic: creditor.bic.clone(),
+    }
+}
+
+/// How to pay what is owed by transfer.
+pub async fn details(ctx: &Context, actor: &DebtorActor) -> Result<TransferDetails, Error> {
+    let overview = portal::overview(ctx, actor).await?;
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.read().await?;
+    let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
+    let today = ctx.today(&actor.creditor);
+    let account = account(&actor.creditor);
+    let reference: RfReference = actor.debtor.rf_reference.parse().map_err(Error::internal)?;
+    let epc = epc::payload(&account, overview.to_pay, &reference).ok();
+    let announced = notices.into_iter().find(|notice| notice.held_until >= today);
+    let hold_until = hold_until(&actor.creditor, today);
+    Ok(TransferDetails { account, reference, amount: overview.to_pay, epc, announced, hold_until })
+}
+
+fn hold_until(creditor: &Creditor, today: NaiveDate) -> NaiveDate {
+    calendar::add_business_days(today, u32::try_from(creditor.transfer_hold_days).unwrap_or(0))
+}
+
+/// "I have transferred": reminders keep still for the creditor's bank days. Saying it twice while
+/// it holds changes nothing. Returns until when; nothing if nothing is owed.
+pub async fn announce(ctx: &Context, actor: &DebtorActor) -> Result<Option<NaiveDate>, Error> {
+    let details = details(ctx, actor).await?;
+    if let Some(notice) = details.announced {
+        return Ok(Some(notice.held_until));
+    }
+    if !details.amount.is_positive() {
+        return Ok(None);
+    }
+    let notice = TransferNotice {
+        id: ctx.id(),
+        amount_minor: details.amount.minor,
+        currency: details.amount.currency,
+        held_until: details.hold_until,
+        created_at: ctx.now(),
+    };
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.write().await?;
+    store::debtors::lock(&mut tx, creditor, debtor).await?;
+    let today = ctx.today(&actor.creditor);
+    let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
+    if let Some(earlier) = notices.into_iter().find(|notice| notice.held_until >= today) {
+        return Ok(Some(earlier.held_until));
+    }
+    store::payments::insert_transfer_notice(&mut tx, creditor, debtor, actor.contact.id, &notice).await?;
+    let act = Act {
+        creditor,
+        debtor: Some(debtor),
+        by: By::Debtor(actor),
+        action: "transfer.announced",
+        subject: notice.id,
+        detail: json!({ "minor": notice.amount_minor, "held_until": notice.held_until }),
+    };
+    audit::record(ctx, &mut tx, act).await?;
+    tx.commit().await?;
+    Ok(Some(notice.held_until))
+}

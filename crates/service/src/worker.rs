@@ -1,0 +1,122 @@
+//! Background work: what becomes of each kind of job, and when it is tried again.
+//!
+//! Jobs carry ids only and may run twice; each handler looks at the present state first. To add a
+//! kind of job: a variant of `domain::job::JobKind`, an arm in [`run`].
+
+use crate::{Context, Error, import, messages, payments};
+use chrono::Duration;
+use domain::job::JobKind;
+use store::jobs::Job;
+
+/// Why a job did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// It may work later.
+    #[error("{0}")]
+    Retry(String),
+    /// It never will; a human must look.
+    #[error("{0}")]
+    GiveUp(String),
+}
+
+impl Failure {
+    /// Try again later.
+    pub fn retry(cause: impl std::fmt::Display) -> Self {
+        Self::Retry(cause.to_string())
+    }
+
+    /// Never try again.
+    pub fn give_up(cause: impl std::fmt::Display) -> Self {
+        Self::GiveUp(cause.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::retry(error)
+    }
+}
+
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
+        Self::retry(error)
+    }
+}
+
+impl From<domain::ledger::LedgerError> for Failure {
+    fn from(error: domain::ledger::LedgerError) -> Self {
+        Self::give_up(error)
+    }
+}
+
+/// Tries before a job becomes a dead letter: with the pauses below, about a day and a half.
+const MOST_ATTEMPTS: i64 = 14;
+/// How long a worker may take before another one may take the job over.
+const LEASE: Duration = Duration::minutes(5);
+
+/// Claims and runs jobs that are due, one after the other. Returns how many were run.
+pub async fn run_due(ctx: &Context, most: i64) -> Result<usize, Error> {
+    let now = ctx.now();
+    let mut tx = ctx.store.write().await?;
+    let jobs = store::jobs::claim(&mut tx, now, now + LEASE, most).await?;
+    tx.commit().await?;
+    let count = jobs.len();
+    for job in jobs {
+        let result = run(ctx, &job).await;
+        settle(ctx, &job, result).await?;
+    }
+    Ok(count)
+}
+
+/// Runs jobs until none is due, as tests and the demo do. Returns how many were run.
+pub async fn drain(ctx: &Context) -> Result<usize, Error> {
+    let mut total = 0;
+    loop {
+        match run_due(ctx, 20).await? {
+            0 => return Ok(total),
+            count => total += count,
+        }
+    }
+}
+
+async fn run(ctx: &Context, job: &Job) -> Result<(), Failure> {
+    let subject = job.subject_id;
+    match job.kind {
+        JobKind::SendMessage => messages::send(ctx, subject.into()).await,
+        JobKind::ApplyProviderEvent => payments::apply_event(ctx, subject.into()).await.map(drop),
+        JobKind::ReconcileAttempt => payments::reconcile(ctx, subject.into()).await.map(drop),
+        JobKind::SendRefund => payments::send_refund(ctx, subject.into()).await,
+        JobKind::RunImport => match job.creditor_id {
+            Some(creditor) => import::run(ctx, creditor, subject.into()).await,
+            None => Err(Failure::give_up("an import without its creditor")),
+        },
+    }
+}
+
+async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result<(), Error> {
+    let mut tx = ctx.store.write().await?;
+    match result {
+        Ok(()) => store::jobs::finish(&mut tx, job.id).await?,
+        Err(Failure::Retry(why)) if job.attempts < MOST_ATTEMPTS => {
+            tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, "job {} will be tried again: {why}", job.id);
+            store::jobs::retry(&mut tx, job.id, ctx.now() + pause(ctx, job.attempts), &why).await?;
+        }
+        Err(Failure::Retry(why) | Failure::GiveUp(why)) => {
+            tracing::error!(job = %job.id, kind = %job.kind, "job {} is given up: {why}", job.id);
+            store::jobs::bury(&mut tx, job.id, &why).await?;
+            if job.kind == JobKind::SendMessage {
+                messages::give_up(&mut tx, job.subject_id.into()).await?;
+            }
+        }
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Two seconds, doubled each time up to four hours, plus up to a quarter by chance, so that jobs
+/// that failed together do not come back together.
+fn pause(ctx: &Context, attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 14) - 1).unwrap_or(0);
+    let seconds = (2_i64 << doublings).min(4 * 3_600);
+    let jitter = seconds * 1_000 * i64::from(ctx.byte()) / 1_024;
+    Duration::milliseconds(seconds * 1_000 + jitter)
+}
