@@ -32,7 +32,8 @@ pub struct InvoiceDraft {
     /// Issue date (BT-2), between 1970 and 2100.
     pub issued_on: NaiveDate,
     /// Due date (BT-9); the latest one when a file states several; none when the caller has to
-    /// apply the creditor's payment terms.
+    /// apply the creditor's payment terms. In XML it may precede the issue date, as direct debits
+    /// do; in CSV that is refused as a swap of columns.
     pub due_on: Option<NaiveDate>,
     /// Total with tax (BT-112), zero or more, for credit notes too.
     pub total: Money,

@@ -1,4 +1,4 @@
-//! The sentences of [`Reason`](crate::Reason), in French and English. Each says what is wrong, then what to do.
+//! The sentences of [`Reason`], in French and English. Each says what is wrong, then what to do.
 
 use crate::reason::{Figure, Reason, XmlLimit};
 use domain::{Locale, Money};

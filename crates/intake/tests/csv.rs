@@ -7,6 +7,7 @@ use intake::{
     ColumnMapping, CsvReader, Field, Format, Intake, InvoiceDraft, Options, Position, Reason, read,
 };
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 fn take(csv: &str) -> Intake {
     read("factures.csv", csv.as_bytes(), &Options::default())
@@ -275,6 +276,15 @@ fn a_stray_quotation_mark_costs_its_own_row_only() {
         refused,
         [(&Position::Row(2), &Reason::Quotes), (&Position::Row(4), &Reason::Quotes)]
     );
+    // A line too long within the quotation.
+    let long = format!(
+        "ref;date;client;ttc\n\"F1;05/01/2026;A;12\n{}\nF2;05/01/2026;B;12\n",
+        "x".repeat(300_000)
+    );
+    let intake = take(&long);
+    let refused: Vec<Position> =
+        intake.rejections.into_iter().map(|rejection| rejection.position).collect();
+    assert_eq!((refused, intake.drafts.len()), (vec![Position::Row(2), Position::Row(3)], 1));
     // Never closed until the end of the file.
     let open = take(&format!(
         "ref;date;client;ttc\n\"F1;05/01/2026;A;12\n{}",
@@ -368,10 +378,10 @@ proptest! {
     #[test]
     fn every_row_comes_out_once(rows in proptest::collection::vec(("[A-Za-z0-9;\"é -]{1,12}", any::<i32>(), 0_i64..20_000), 1..30)) {
         let mut csv = "ref;date;client;ttc\n".to_owned();
-        for (name, cents, day) in &rows {
+        for (place, (name, cents, day)) in rows.iter().enumerate() {
             let day = chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::TimeDelta::days(*day);
             let money = Locale::Fr.money(Money::eur(i64::from(*cents)));
-            csv.push_str(&format!("{};{};\"x{}\";{money}\n", csv.len(), day.format("%d/%m/%Y"), name.replace('"', "\"\"")));
+            let _ = writeln!(csv, "{};{};\"x{}\";{money}", place, day.format("%d/%m/%Y"), name.replace('"', "\"\""));
         }
         let intake = take(&csv);
         prop_assert_eq!(&intake.rejections, &[]);

@@ -176,7 +176,7 @@ fn two_different_invoices_are_refused() {
     let file = |second: &str| {
         let streams = [flate("", INVOICE.as_bytes()), flate("", second.as_bytes())];
         let specifications = [specification("factur-x.xml", 4), specification("xrechnung.xml", 5)];
-        classic(&[&[catalog.clone()], &specifications[..], &streams[..]].concat(), "")
+        classic(&[std::slice::from_ref(&catalog), &specifications[..], &streams[..]].concat(), "")
     };
     assert_eq!(refusal(&file(&other)), Reason::SeveralInvoicesInPdf);
     accepted(&file(INVOICE));
@@ -304,9 +304,9 @@ fn a_table_that_leads_nowhere_is_rebuilt() {
     };
     let xml = flate("/Type/EmbeddedFile", INVOICE.as_bytes());
     let objects = [CATALOG.to_vec(), TREE.to_vec(), specification("factur-x.xml", 4)];
-    accepted(&shifted(classic(&[&objects[..], &[xml.clone()]].concat(), "")));
-    accepted(&shifted(modern(&objects, &[xml.clone()])));
-    let plain = classic(&[&objects[..], &[xml.clone()]].concat(), "");
+    accepted(&shifted(classic(&[&objects[..], std::slice::from_ref(&xml)].concat(), "")));
+    accepted(&shifted(modern(&objects, std::slice::from_ref(&xml))));
+    let plain = classic(&[&objects[..], std::slice::from_ref(&xml)].concat(), "");
     let start = plain.windows(9).rposition(|window| window == b"startxref").unwrap();
     accepted(&[&plain[..start], b"startxref\n1\n%%EOF\n"].concat());
     // A PDF attached to the PDF is not part of it.

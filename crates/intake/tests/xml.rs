@@ -1,7 +1,5 @@
 //! CII and UBL documents written for one question each.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
-
 use domain::{Locale, Money, invoice::InvoiceKind, party::DebtorKind};
 use intake::{Field, InvoiceDraft, Options, Position, Reason, Rejection, read};
 
@@ -57,11 +55,11 @@ fn take(xml: &str) -> Result<InvoiceDraft, Rejection> {
 
 /// A document with some of its text replaced.
 fn with(xml: &str, changes: &[(&str, &str)]) -> Result<InvoiceDraft, Rejection> {
-    let changed = changes.iter().fold(xml.to_owned(), |text, (from, to)| {
+    let document = changes.iter().fold(xml.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
         text.replace(from, to)
     });
-    take(&changed)
+    take(&document)
 }
 
 fn refusal(xml: &str, from: &str, to: &str) -> (Option<Field>, Reason) {

@@ -45,7 +45,7 @@ const MAX_LINES: usize = 50;
 pub struct CsvReader<R> {
     lines: Lines<R>,
     /// Lines read ahead within a quoted cell that turned out not to be one.
-    ahead: VecDeque<String>,
+    ahead: VecDeque<Line>,
     cells: Cells,
     separator: char,
     columns: Option<Columns>,
@@ -141,7 +141,7 @@ impl<R: Read> CsvReader<R> {
 
     fn line(&mut self) -> Result<Option<Line>, Reason> {
         match self.ahead.pop_front() {
-            Some(line) => Ok(Some(Line::Text(line))),
+            Some(line) => Ok(Some(line)),
             None => self.lines.next(),
         }
     }
@@ -170,10 +170,15 @@ impl<R: Read> CsvReader<R> {
             let mut taken = Vec::new();
             let mut length = first.len();
             while fed == Fed::Open && taken.len() < MAX_LINES && length <= MAX_ROW {
-                // A line too long or a broken source ends the row; the latter shows again next time.
-                let Ok(Some(Line::Text(line))) = self.line() else { break };
-                length += line.len();
-                fed = self.cells.feed(&line, self.separator);
+                // A line too long ends the row, as does a broken source, which shows again next time.
+                let Ok(Some(line)) = self.line() else { break };
+                length += match &line {
+                    Line::Text(line) => {
+                        fed = self.cells.feed(line, self.separator);
+                        line.len()
+                    }
+                    Line::TooLong => MAX_ROW,
+                };
                 taken.push(line);
             }
             if fed != Fed::Whole {

@@ -25,7 +25,7 @@ pub(super) fn open(bytes: &[u8], allowance: usize) -> Result<File<'_>, Reason> {
     let mut containers = Vec::new();
     let mut at = 0;
     // Objects that fail at the end of the file would otherwise be read again and again.
-    let mut work = 4 * bytes.len();
+    let mut budget = 4 * bytes.len();
     while let Some(found) = next(bytes, at) {
         let (word, start, number) = match found {
             Found::Object { number, body, start } => (body, start, Some(number)),
@@ -34,7 +34,7 @@ pub(super) fn open(bytes: &[u8], allowance: usize) -> Result<File<'_>, Reason> {
         let mut parser = Parser::new(bytes, word);
         at = word;
         let parsed = parser.object();
-        work = work.checked_sub(parser.at - word).ok_or(Reason::PdfLimit)?;
+        budget = budget.checked_sub(parser.at - word).ok_or(Reason::PdfLimit)?;
         let object = match parsed {
             Ok(object) => object,
             Err(Reason::PdfLimit) => return Err(Reason::PdfLimit),
