@@ -97,7 +97,8 @@ fn channel(value: f64) -> Option<u8> {
 }
 
 impl From<Rgb> for Oklch {
-    /// Björn Ottosson's OKLab matrices.
+    /// Björn Ottosson's `OKLab` matrices.
+    #[expect(clippy::many_single_char_names, reason = "the letters of the colour spaces")]
     fn from(rgb: Rgb) -> Self {
         let [r, g, b] = [rgb.r, rgb.g, rgb.b].map(linear);
         let long = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();

@@ -32,6 +32,7 @@ impl Locale {
     }
 
     /// The other language, for the switch.
+    #[must_use]
     pub const fn other(self) -> Self {
         self.pick(Self::En, Self::Fr)
     }

@@ -57,11 +57,8 @@ impl DebtorActor {
         }
         let mut tx = ctx.store.read().await?;
         let Some(creditor) = store::creditors::by_id(&mut tx, claims.creditor).await? else { return Ok(None) };
-        let Some(contact) = store::contacts::by_id(&mut tx, claims.creditor, claims.contact).await? else {
-            return Ok(None);
-        };
-        let debtor = store::debtors::by_id(&mut tx, claims.creditor, contact.debtor_id).await?;
-        Ok(debtor.map(|debtor| Self { creditor, debtor, contact }))
+        let found = store::debtors::of_contact(&mut tx, claims.creditor, claims.contact).await?;
+        Ok(found.map(|(debtor, contact)| Self { creditor, debtor, contact }))
     }
 
     /// The creditor.

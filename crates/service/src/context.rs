@@ -3,7 +3,13 @@
 use crate::{chance::Chance, clock::Clock, messages::Mailer, payments::provider::PaymentProvider};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use domain::token::{LinkToken, VerificationCode};
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 use store::{Store, creditors::Creditor};
 use uuid::Uuid;
 
@@ -44,18 +50,24 @@ pub struct Parts {
 
 /// Cheap to clone; shared by every request and job.
 #[derive(Clone)]
-pub struct Context(Arc<Parts>);
+pub struct Context(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    /// The last identifier's milliseconds and place within them.
+    last_id: AtomicU64,
+}
 
 impl Deref for Context {
     type Target = Parts;
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }
 
 impl From<Parts> for Context {
     fn from(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(Inner { parts, last_id: AtomicU64::new(0) }))
     }
 }
 
@@ -65,12 +77,17 @@ impl Context {
         self.clock.now()
     }
 
-    /// A new identifier, ordered by time.
+    /// A new identifier, greater than every one that this process made before: what is written in
+    /// one transaction, at one instant, keeps its order (UUID version 7 with a counter of 12 bits).
     pub fn id<T: From<Uuid>>(&self) -> T {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        let next = |last: u64| (millis << 12).max(last + 1);
+        let last = self.0.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        let stamp = next(last.unwrap_or_default());
         let mut random = [0; 10];
         self.chance.fill(&mut random);
-        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
+        random[..2].copy_from_slice(&(stamp as u16 & 0xfff).to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(stamp >> 12, &random).into_uuid().into()
     }
 
     /// A random byte.
@@ -111,6 +128,11 @@ impl Context {
     pub fn today(&self, creditor: &Creditor) -> NaiveDate {
         self.local(creditor).date()
     }
+}
+
+/// Whether this names a time zone (IANA).
+pub fn is_time_zone(name: &str) -> bool {
+    name.parse::<chrono_tz::Tz>().is_ok()
 }
 
 /// An instant as the clocks at a creditor's show it.

@@ -38,6 +38,7 @@ pub(crate) async fn deduct_from(
     credit: (InvoiceId, i64),
     references: &[String],
 ) -> Result<(), Error> {
+    store::debtors::lock(tx, creditor.id, debtor).await?;
     let mut named = store::invoices::open_of_debtor(tx, creditor.id, debtor).await?;
     named.retain(|row| references.contains(&row.invoice.reference));
     deduct(ctx, tx, creditor, debtor, &mut named, credit.0, credit.1).await

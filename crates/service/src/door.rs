@@ -28,6 +28,15 @@ const DOOR_MESSAGES: Limit = Limit { capacity: 3, refill: Duration::hours(1) };
 /// How long a six-digit code opens the door.
 const CODE_LIFETIME: Duration = Duration::minutes(10);
 
+/// Makes a new access link for a contact and returns its address: for the command line and for
+/// messages, never for a page.
+pub async fn issue_link(ctx: &Context, contact: &Contact) -> Result<String, Error> {
+    let mut tx = ctx.store.write().await?;
+    let token = messages::new_link(ctx, &mut tx, contact).await?;
+    tx.commit().await?;
+    Ok(format!("{}/l/{}", ctx.settings.public_url, token.expose()))
+}
+
 /// What may be shown before the door is open.
 #[derive(Clone, Debug)]
 pub struct Door {
@@ -107,16 +116,33 @@ pub(crate) async fn holder(
     Ok(live.map(|live| (live.creditor, live.debtor, live.contact)))
 }
 
+/// What answers the gate, as letters and digits; empty if nothing on file does.
+fn stored_answer(live: &Live) -> String {
+    match live.creditor.gate {
+        Gate::Postcode => plain(&live.debtor.postcode),
+        Gate::Siren => {
+            let siren = plain(live.debtor.siren.as_deref().unwrap_or_default());
+            siren.chars().skip(siren.chars().count().saturating_sub(4)).collect()
+        }
+        Gate::None | Gate::Code => String::new(),
+    }
+}
+
+/// Letters and digits alone, so that blanks and case do not matter.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
+}
+
 /// A gate that cannot be answered (no SIREN or postcode on file) falls back to the code.
 fn effective_gate(live: &Live) -> Gate {
     match live.creditor.gate {
-        Gate::Postcode if live.debtor.postcode.is_empty() => Gate::Code,
-        Gate::Siren if live.debtor.siren.is_none() => Gate::Code,
+        Gate::Postcode | Gate::Siren if stored_answer(live).is_empty() => Gate::Code,
         gate => gate,
     }
 }
 
-/// Opens the door if the answer is right. Wrong answers are counted per link and per debtor.
+/// Opens the door if the answer is right. Wrong answers are counted per link and per debtor; an
+/// empty one is none.
 pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Result<Entry, Error> {
     let mut tx = ctx.store.write().await?;
     let Some(live) = live(ctx, &mut tx, token).await? else { return Ok(Entry::DeadLink) };
@@ -124,6 +150,10 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
     let gate = effective_gate(&live);
     let keys = [format!("gate:link:{}", live.link.id), format!("gate:debtor:{}", live.debtor.id)];
     if gate != Gate::None {
+        // Scanners submit empty forms: that must not close the door to whom it belongs.
+        if plain(answer).is_empty() {
+            return Ok(Entry::WrongAnswer);
+        }
         for key in &keys {
             if !store::throttle::take(&mut tx, key, GATE_TRIES, now).await? {
                 return Ok(Entry::TooManyTries);
@@ -152,14 +182,10 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
 }
 
 async fn answers(ctx: &Context, tx: &mut Tx, live: &Live, gate: Gate, answer: &str) -> Result<bool, Error> {
-    let given: String = answer.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
+    let given = plain(answer);
     let expected = match gate {
         Gate::None => return Ok(true),
-        Gate::Postcode => live.debtor.postcode.chars().filter(|c| c.is_alphanumeric()).collect(),
-        Gate::Siren => {
-            let siren = live.debtor.siren.as_deref().unwrap_or_default();
-            siren[siren.len().saturating_sub(4)..].to_owned()
-        }
+        Gate::Postcode | Gate::Siren => stored_answer(live),
         Gate::Code => {
             let stored =
                 store::access::try_door_code(tx, live.creditor.id, live.contact.id, ctx.now()).await?;
@@ -171,7 +197,7 @@ async fn answers(ctx: &Context, tx: &mut Tx, live: &Live, gate: Gate, answer: &s
             return Ok(right);
         }
     };
-    Ok(!expected.is_empty() && hash::equal(given.as_bytes(), expected.to_uppercase().as_bytes()))
+    Ok(!expected.is_empty() && hash::equal(given.as_bytes(), expected.as_bytes()))
 }
 
 fn code_hash(code: &str, contact: domain::ContactId) -> Vec<u8> {

@@ -264,7 +264,8 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
         let code = grouped(&message.verification_code);
         message.sent_at.map(|at| (at, Happened::Message { kind, channel, to, code }))
     });
-    let postings = postings.into_iter().map(|booked| {
+    // What moves between the creditor and its provider alone is not the debtor's story.
+    let postings = postings.into_iter().filter(|booked| booked.minor != 0).map(|booked| {
         let amount = Money::new(booked.minor.abs(), booked.currency);
         let receipt = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer).then_some(booked.id);
         (booked.posted_at, Happened::Booked { kind: booked.kind, amount, receipt })

@@ -36,12 +36,16 @@ pub enum Verdict {
 
 /// Whether a message with this code was sent. `from` is the asker's address, for the limit.
 pub async fn check(ctx: &Context, code: &str, from: &str) -> Result<Verdict, Error> {
+    let mut tx = ctx.store.write().await?;
+    if !store::throttle::take(&mut tx, &format!("verify:{from}"), WRONG_CODES, ctx.now()).await? {
+        return Ok(Verdict::TooManyTries);
+    }
     if let Some(code) = VerificationCode::parse(code) {
-        let mut tx = ctx.store.read().await?;
         if let Some(message) = store::messages::by_code(&mut tx, code.as_str()).await?
             && let Some(sent_at) = message.sent_at
             && let Some(creditor) = store::creditors::by_id(&mut tx, message.creditor_id).await?
         {
+            // A right code is not counted: the transaction ends here.
             return Ok(Verdict::Genuine(Box::new(Genuine {
                 kind: message.kind,
                 channel: message.channel,
@@ -51,8 +55,6 @@ pub async fn check(ctx: &Context, code: &str, from: &str) -> Result<Verdict, Err
             })));
         }
     }
-    let mut tx = ctx.store.write().await?;
-    let allowed = store::throttle::take(&mut tx, &format!("verify:{from}"), WRONG_CODES, ctx.now()).await?;
     tx.commit().await?;
-    Ok(if allowed { Verdict::Unknown } else { Verdict::TooManyTries })
+    Ok(Verdict::Unknown)
 }

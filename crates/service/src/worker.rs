@@ -54,18 +54,42 @@ const MOST_ATTEMPTS: i64 = 14;
 /// How long a worker may take before another one may take the job over.
 const LEASE: Duration = Duration::minutes(5);
 
+/// A worker that is alive says so this often.
+const SIGN_OF_LIFE: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// Claims and runs jobs that are due, one after the other. Returns how many were run.
+///
+/// Each is claimed when its turn comes, so that no lease runs out in a queue.
 pub async fn run_due(ctx: &Context, most: i64) -> Result<usize, Error> {
-    let now = ctx.now();
-    let mut tx = ctx.store.write().await?;
-    let jobs = store::jobs::claim(&mut tx, now, now + LEASE, most).await?;
-    tx.commit().await?;
-    let count = jobs.len();
-    for job in jobs {
-        let result = run(ctx, &job).await;
+    for count in 0..most {
+        let now = ctx.now();
+        let mut tx = ctx.store.write().await?;
+        let Some(job) = store::jobs::claim(&mut tx, now, now + LEASE, 1).await?.pop() else {
+            return Ok(usize::try_from(count).unwrap_or(0));
+        };
+        tx.commit().await?;
+        let result = run_held(ctx, &job).await;
         settle(ctx, &job, result).await?;
     }
-    Ok(count)
+    Ok(usize::try_from(most).unwrap_or(0))
+}
+
+/// Runs a job, keeping it from other workers for as long as it takes.
+async fn run_held(ctx: &Context, job: &Job) -> Result<(), Failure> {
+    if job.attempts > MOST_ATTEMPTS {
+        return Err(Failure::give_up("its worker died each time"));
+    }
+    let mut work = std::pin::pin!(run(ctx, job));
+    loop {
+        if let Ok(result) = tokio::time::timeout(SIGN_OF_LIFE, &mut work).await {
+            return result;
+        }
+        let mut tx = ctx.store.write().await?;
+        if !store::jobs::hold(&mut tx, job, ctx.now() + LEASE).await? {
+            return Err(Failure::retry("another worker has taken it over"));
+        }
+        tx.commit().await?;
+    }
 }
 
 /// Runs jobs until none is due, as tests and the demo do. Returns how many were run.
@@ -96,14 +120,14 @@ async fn run(ctx: &Context, job: &Job) -> Result<(), Failure> {
 async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result<(), Error> {
     let mut tx = ctx.store.write().await?;
     match result {
-        Ok(()) => store::jobs::finish(&mut tx, job.id).await?,
+        Ok(()) => store::jobs::finish(&mut tx, job).await?,
         Err(Failure::Retry(why)) if job.attempts < MOST_ATTEMPTS => {
             tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, "job {} will be tried again: {why}", job.id);
-            store::jobs::retry(&mut tx, job.id, ctx.now() + pause(ctx, job.attempts), &why).await?;
+            store::jobs::retry(&mut tx, job, ctx.now() + pause(ctx, job.attempts), &why).await?;
         }
         Err(Failure::Retry(why) | Failure::GiveUp(why)) => {
             tracing::error!(job = %job.id, kind = %job.kind, "job {} is given up: {why}", job.id);
-            store::jobs::bury(&mut tx, job.id, &why).await?;
+            store::jobs::bury(&mut tx, job, &why).await?;
             if job.kind == JobKind::SendMessage {
                 messages::give_up(&mut tx, job.subject_id.into()).await?;
             }

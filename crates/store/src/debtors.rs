@@ -1,9 +1,9 @@
 //! Debtors of a creditor.
 
-use crate::{StoreError, Tx, payments::Refund, tx::on};
+use crate::{StoreError, Tx, contacts::Contact, payments::Refund, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CreditorId, Currency, DebtorId, PostingId, ledger::PostingKind, party::DebtorKind, text_enum,
+    ContactId, CreditorId, Currency, DebtorId, Locale, PostingId, ledger::PostingKind, party::DebtorKind, text_enum,
 };
 use sqlx::FromRow;
 
@@ -64,6 +64,47 @@ pub async fn update(tx: &mut Tx, debtor: &Debtor) -> Result<(), StoreError> {
 pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: DebtorId) -> Result<Option<Debtor>, StoreError> {
     const SQL: &str = concat!("SELECT ", columns!(), " FROM debtor WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
+}
+
+/// A contact with its debtor.
+#[derive(FromRow)]
+struct WithContact {
+    #[sqlx(flatten)]
+    debtor: Debtor,
+    contact_name: String,
+    contact_email: Option<String>,
+    contact_phone: Option<String>,
+    contact_locale: Locale,
+    contact_created_at: DateTime<Utc>,
+}
+
+/// The contact with this id, with its debtor: what every page of the portal begins with.
+pub async fn of_contact(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    contact: ContactId,
+) -> Result<Option<(Debtor, Contact)>, StoreError> {
+    const SQL: &str = "SELECT d.creditor_id, d.id, d.reference, d.kind, d.name, d.siren, d.street, d.postcode, \
+        d.city, d.country, d.rf_reference, d.search_text, d.created_at, d.updated_at, c.name AS contact_name, \
+        c.email AS contact_email, c.phone AS contact_phone, c.locale AS contact_locale, \
+        c.created_at AS contact_created_at \
+        FROM contact c JOIN debtor d ON d.creditor_id = $1 AND d.id = c.debtor_id \
+        WHERE c.creditor_id = $1 AND c.id = $2";
+    let found: Option<WithContact> =
+        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(contact).fetch_optional(db).await)?;
+    Ok(found.map(|row| {
+        let contact = Contact {
+            creditor_id: creditor,
+            id: contact,
+            debtor_id: row.debtor.id,
+            name: row.contact_name,
+            email: row.contact_email,
+            phone: row.contact_phone,
+            locale: row.contact_locale,
+            created_at: row.contact_created_at,
+        };
+        (row.debtor, contact)
+    }))
 }
 
 /// The debtor that the creditor knows by this reference.
@@ -158,8 +199,8 @@ text_enum! {
 /// What the office's list is asked for. Patterns are escaped with `!` and have `%` around.
 #[derive(Clone, Debug)]
 pub struct Search<'a> {
-    /// Pattern for `debtor.search_text`, folded as that is.
-    pub folded: &'a str,
+    /// Patterns for `debtor.search_text`, folded as that is; each must match.
+    pub folded: [&'a str; 4],
     /// Pattern for the addresses of contacts, in lower case.
     pub email: &'a str,
     pub shown: Shown,
@@ -204,7 +245,9 @@ pub async fn find(tx: &mut Tx, creditor: CreditorId, search: &Search<'_>) -> Res
                         COALESCE(o.open_count, 0) AS open_count, o.oldest_due
                     FROM debtor d LEFT JOIN owed o ON o.debtor_id = d.id
                     WHERE d.creditor_id = $1
-                        AND (d.search_text LIKE $2 ESCAPE '!' OR EXISTS (
+                        AND ((d.search_text LIKE $2 ESCAPE '!' AND d.search_text LIKE $8 ESCAPE '!'
+                            AND d.search_text LIKE $9 ESCAPE '!' AND d.search_text LIKE $10 ESCAPE '!')
+                            OR EXISTS (
                             SELECT 1 FROM contact c WHERE c.creditor_id = $1 AND c.debtor_id = d.id
                                 AND LOWER(c.email) LIKE $3 ESCAPE '!'))
                         AND ($4 = 'all' OR ($4 = 'open' AND COALESCE(o.open_count, 0) > 0)
@@ -227,8 +270,9 @@ pub async fn find(tx: &mut Tx, creditor: CreditorId, search: &Search<'_>) -> Res
         Order::Name => found!("name, id"),
     };
     let s = search;
-    on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(s.folded).bind(s.email).bind(s.shown).bind(s.today)
-        .bind(s.limit).bind(s.offset).fetch_all(db).await)
+    let [one, two, three, four] = s.folded;
+    on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(one).bind(s.email).bind(s.shown).bind(s.today)
+        .bind(s.limit).bind(s.offset).bind(two).bind(three).bind(four).fetch_all(db).await)
 }
 
 /// What a creditor's debtors owe, in all.

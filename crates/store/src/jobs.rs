@@ -36,6 +36,7 @@ pub async fn enqueue(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
 }
 
 /// Claims jobs that are due, for one worker, until `lease_until`; a worker that dies loses them.
+/// The oldest comes first.
 pub async fn claim(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -43,24 +44,42 @@ pub async fn claim(
     limit: i64,
 ) -> Result<Vec<Job>, StoreError> {
     let sql = dialect::claim_jobs(tx);
-    on!(tx, db => sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(db).await)
+    let mut jobs: Vec<Job> =
+        on!(tx, db => sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(db).await)?;
+    jobs.sort_unstable_by_key(|job| (job.run_at, job.id));
+    Ok(jobs)
+}
+
+// What follows changes a job only for the worker that claimed it last: `attempts` grows with each
+// claim, so a worker that was thought dead and comes back undoes nothing.
+
+/// Keeps a claimed job for longer. `false` if another worker has it now.
+pub async fn hold(tx: &mut Tx, job: &Job, lease_until: DateTime<Utc>) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE job SET locked_until = $3 WHERE id = $1 AND attempts = $2 AND state = 'ready'";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(job.id).bind(job.attempts).bind(lease_until)
+        .execute(db).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// Forgets a job that is done.
-pub async fn finish(tx: &mut Tx, id: JobId) -> Result<(), StoreError> {
-    on!(tx, db => sqlx::query("DELETE FROM job WHERE id = $1").bind(id).execute(db).await.map(drop))
+pub async fn finish(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("DELETE FROM job WHERE id = $1 AND attempts = $2").bind(job.id).bind(job.attempts)
+        .execute(db).await.map(drop))
 }
 
 /// Plans the next try.
-pub async fn retry(tx: &mut Tx, id: JobId, run_at: DateTime<Utc>, error: &str) -> Result<(), StoreError> {
-    on!(tx, db => sqlx::query("UPDATE job SET run_at = $2, last_error = $3, locked_until = NULL WHERE id = $1")
-        .bind(id).bind(run_at).bind(error).execute(db).await.map(drop))
+pub async fn retry(tx: &mut Tx, job: &Job, run_at: DateTime<Utc>, error: &str) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE job SET run_at = $3, last_error = $4, locked_until = NULL \
+        WHERE id = $1 AND attempts = $2";
+    on!(tx, db => sqlx::query(SQL).bind(job.id).bind(job.attempts).bind(run_at).bind(error)
+        .execute(db).await.map(drop))
 }
 
 /// Gives a job up: it becomes a dead letter that a human sees.
-pub async fn bury(tx: &mut Tx, id: JobId, error: &str) -> Result<(), StoreError> {
-    on!(tx, db => sqlx::query("UPDATE job SET state = 'dead', last_error = $2, locked_until = NULL WHERE id = $1")
-        .bind(id).bind(error).execute(db).await.map(drop))
+pub async fn bury(tx: &mut Tx, job: &Job, error: &str) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE job SET state = 'dead', last_error = $3, locked_until = NULL \
+        WHERE id = $1 AND attempts = $2";
+    on!(tx, db => sqlx::query(SQL).bind(job.id).bind(job.attempts).bind(error).execute(db).await.map(drop))
 }
 
 /// A creditor's dead letters, newest first; at most 200.

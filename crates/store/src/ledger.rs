@@ -52,6 +52,7 @@ pub struct Booked {
     pub attempt_id: Option<PaymentAttemptId>,
     pub posted_at: DateTime<Utc>,
     /// What the posting changed on invoices and credit, in minor units; negative for money received.
+    /// Of an offset, what was deducted from invoices.
     pub minor: i64,
 }
 
@@ -59,8 +60,8 @@ macro_rules! booked {
     ($condition:literal) => {
         concat!(
             "SELECT p.id, p.debtor_id, p.kind, p.source_key, p.currency, p.attempt_id, p.posted_at,
-                CAST(COALESCE(SUM(CASE WHEN e.account IN ('receivable', 'credit') THEN e.minor ELSE 0 END), 0)
-                    AS BIGINT) AS minor
+                CAST(COALESCE(SUM(CASE WHEN p.kind = 'offset' AND e.minor > 0 THEN 0
+                    WHEN e.account IN ('receivable', 'credit') THEN e.minor ELSE 0 END), 0) AS BIGINT) AS minor
              FROM ledger_posting p
              JOIN ledger_entry e ON e.creditor_id = p.creditor_id AND e.posting_id = p.id
              WHERE p.creditor_id = $1 AND ", $condition, "
@@ -172,6 +173,21 @@ pub async fn account_of_debtor(
     const SQL: &str = "SELECT COALESCE(CAST(SUM(minor) AS BIGINT), 0) FROM ledger_entry \
         WHERE creditor_id = $1 AND debtor_id = $2 AND account = $3";
     let (minor,): (i64,) = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(account)
+        .fetch_one(db).await)?;
+    Ok(minor)
+}
+
+/// The sum of one attempt's entries on one account.
+pub async fn account_of_attempt(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    attempt: PaymentAttemptId,
+    account: Account,
+) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COALESCE(CAST(SUM(e.minor) AS BIGINT), 0) FROM ledger_posting p
+        JOIN ledger_entry e ON e.creditor_id = p.creditor_id AND e.posting_id = p.id AND e.account = $3
+        WHERE p.creditor_id = $1 AND p.attempt_id = $2";
+    let (minor,): (i64,) = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(attempt).bind(account)
         .fetch_one(db).await)?;
     Ok(minor)
 }

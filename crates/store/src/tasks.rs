@@ -20,13 +20,15 @@ pub struct Task {
     pub done_by: Option<StaffId>,
 }
 
-/// Adds a task unless its cause has made one already.
-pub async fn insert(tx: &mut Tx, task: &Task) -> Result<(), StoreError> {
+/// Adds a task. `false` if its cause has made one already.
+pub async fn insert(tx: &mut Tx, task: &Task) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO task (creditor_id, id, debtor_id, kind, source_key, detail, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (creditor_id, source_key) DO NOTHING";
     let t = task;
-    on!(tx, db => sqlx::query(SQL).bind(t.creditor_id).bind(t.id).bind(t.debtor_id).bind(&t.kind)
-        .bind(&t.source_key).bind(&t.detail).bind(t.created_at).execute(db).await.map(drop))
+    let rows = on!(tx, db => sqlx::query(SQL).bind(t.creditor_id).bind(t.id).bind(t.debtor_id).bind(&t.kind)
+        .bind(&t.source_key).bind(&t.detail).bind(t.created_at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// Tasks that wait, oldest first; at most 500.

@@ -17,9 +17,11 @@ pub async fn take(tx: &mut Tx, key: &str, limit: Limit, now: DateTime<Utc>) -> R
     const FIND: &str = "SELECT tokens_milli, updated_at FROM throttle WHERE key = $1";
     const SET: &str = "INSERT INTO throttle (key, tokens_milli, updated_at) VALUES ($1, $2, $3) \
         ON CONFLICT (key) DO UPDATE SET tokens_milli = EXCLUDED.tokens_milli, updated_at = EXCLUDED.updated_at";
-    // Holds the row (or its absence) against a second try at the same moment.
+    // Holds the row (or its absence) against a second try at the same moment. An instant in the
+    // future comes from a clock that was put back; waiting for it would close the bucket for long.
     const HOLD: &str = "INSERT INTO throttle (key, tokens_milli, updated_at) VALUES ($1, $2, $3) \
-        ON CONFLICT (key) DO UPDATE SET tokens_milli = throttle.tokens_milli";
+        ON CONFLICT (key) DO UPDATE SET updated_at = CASE WHEN throttle.updated_at > EXCLUDED.updated_at \
+        THEN EXCLUDED.updated_at ELSE throttle.updated_at END";
     let full = limit.capacity * 1_000;
     on!(tx, db => sqlx::query(HOLD).bind(key).bind(full).bind(now).execute(db).await.map(drop))?;
     let (tokens, since): (i64, DateTime<Utc>) =

@@ -1,5 +1,6 @@
 //! Connections and transactions over either database.
 
+use crate::dialect;
 use sqlx::{
     Connection, Database, Postgres, Sqlite, Transaction,
     migrate::Migrator,
@@ -44,14 +45,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict(error),
-            // class 08: connection; 57P0x: shutting down; 53300: too many connections
-            sqlx::Error::Database(database)
-                if database.code().is_some_and(|code| {
-                    code.starts_with("08") || code.starts_with("57P0") || code == "53300"
-                }) =>
-            {
-                Self::Unavailable(error)
-            }
+            sqlx::Error::Database(database) if dialect::may_work_later(&**database) => Self::Unavailable(error),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
@@ -152,13 +146,35 @@ impl Store {
         Ok(Pools::Sqlite { writer, readers })
     }
 
+    /// Makes a database on a PostgreSQL server: for tests and measurements on a throw-away server.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] unless `name` is made of lower-case letters, digits and underscores.
+    pub async fn create_database(server: &str, name: &str) -> Result<(), StoreError> {
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+            return Err(StoreError::Address);
+        }
+        let connect = PgConnectOptions::from_str(server).map_err(|_| StoreError::Address)?;
+        let mut connection = sqlx::PgConnection::connect_with(&connect).await?;
+        // A name cannot be bound; it was checked above.
+        let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::raw_sql(sql).execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
     /// Brings the schema up to date. Safe to run from several processes at once.
     ///
     /// # Errors
     /// [`StoreError::Migration`].
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Pools::Sqlite { writer, .. } => {
+                // SQLite has no lock of its own for this: whoever comes second waits, then finds it done.
+                let mut alone = writer.begin_with("BEGIN IMMEDIATE").await?;
+                SQLITE_MIGRATIONS.run_direct(None, &mut *alone, false).await?;
+                alone.commit().await?;
+            }
             Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())

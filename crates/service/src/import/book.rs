@@ -69,17 +69,27 @@ pub(super) async fn book(
             draft.reference.clone(),
         ));
     }
-    let debtor = directory.find(ctx, tx, creditor, &draft.debtor).await?;
-    match existing {
-        None => insert(ctx, tx, creditor, directory, draft, debtor, document).await,
-        Some(existing) if existing.debtor_id != debtor => Err(refuse(
+    let Some(existing) = existing else {
+        let debtor = directory.find(ctx, tx, creditor, &draft.debtor).await?;
+        return insert(ctx, tx, creditor, directory, draft, debtor, document).await;
+    };
+    // What is refused is refused before anything of it is written, its debtor included.
+    let debtor = existing.debtor_id;
+    if directory.known_as(tx, creditor, &draft.debtor).await? != Some(debtor) {
+        return Err(refuse(
             "reference",
             "Cette référence existe déjà pour un autre client.",
             "This reference exists already for another debtor.",
             draft.reference.clone(),
-        )),
-        Some(existing) => update(ctx, tx, creditor, draft, existing, document).await,
+        ));
     }
+    let booked = update(ctx, tx, creditor, draft, existing, document).await?;
+    directory.find(ctx, tx, creditor, &draft.debtor).await?;
+    if draft.kind == InvoiceKind::CreditNote {
+        // Its credit has grown, or an interrupted import left it.
+        directory.note_credit(debtor);
+    }
+    Ok(booked)
 }
 
 /// What the document claims: what remains to pay and what was paid before, rounding included.

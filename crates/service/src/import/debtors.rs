@@ -39,6 +39,21 @@ impl Directory {
         std::mem::take(&mut self.credited)
     }
 
+    /// The debtor that a draft names, if it is here already.
+    pub(super) async fn known_as(
+        &self,
+        tx: &mut Tx,
+        creditor: &Creditor,
+        draft: &DebtorDraft,
+    ) -> Result<Option<DebtorId>, Error> {
+        let reference = reference(draft);
+        if let Some(known) = self.known.get(&reference) {
+            return Ok(Some(known.debtor.id));
+        }
+        let found = store::debtors::by_reference(tx, creditor.id, &reference).await?;
+        Ok(found.map(|debtor| debtor.id))
+    }
+
     /// The debtor that a draft names, made or refreshed as needed, with its contact.
     pub(super) async fn find(
         &mut self,

@@ -60,7 +60,7 @@ pub(super) async fn owed(
 
 /// A message's subject.
 pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) -> String {
-    let name = &creditor.name;
+    let name = one_line(&creditor.name);
     match (kind, locale) {
         (MessageKind::Link, Locale::Fr) => format!("{name} : votre espace de paiement"),
         (MessageKind::Link, Locale::En) => format!("{name}: your payment page"),
@@ -71,6 +71,11 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
         (MessageKind::Refund, Locale::Fr) => format!("{name} : votre remboursement"),
         (MessageKind::Refund, Locale::En) => format!("{name}: your refund"),
     }
+}
+
+/// A name fit for a header: a line break would begin another one.
+fn one_line(name: &str) -> String {
+    name.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The e-mail for a message.
@@ -85,7 +90,7 @@ pub(super) fn mail(
     let host = host.split([':', '/']).next().unwrap_or("localhost");
     Ok(Mail {
         message_id: format!("{}@{host}", message.id),
-        from_name: creditor.name.clone(),
+        from_name: one_line(&creditor.name),
         from: ctx.settings.mail_from.clone(),
         reply_to: creditor.email.clone(),
         to: message.recipient.clone(),

@@ -50,6 +50,8 @@ struct Words {
     genuine: &'static str,
     check: &'static str,
     contact: &'static str,
+    /// With the blank before it that French wants, which no line may break at.
+    colon: &'static str,
 }
 
 impl Words {
@@ -61,6 +63,7 @@ impl Words {
                 "Check this message with the code",
             ),
             contact: locale.pick("Une question ? Écrivez à", "A question? Write to"),
+            colon: locale.pick("\u{a0}:", ":"),
         }
     }
 }

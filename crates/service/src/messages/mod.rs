@@ -12,6 +12,7 @@ mod send;
 pub use compose::{Preview, preview};
 pub use plan::plan;
 pub(crate) use plan::plan_for_attempt;
+pub(crate) use send::new_link;
 pub use send::{give_up, send};
 
 use async_trait::async_trait;

@@ -24,7 +24,8 @@ use store::{
 pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
     let mut tx = ctx.store.write().await?;
     let Some(message) = store::messages::by_id(&mut tx, id).await? else { return Ok(()) };
-    if message.state != MessageState::Planned {
+    // One that was given up is sent when a human revives its job.
+    if message.state == MessageState::Sent {
         return Ok(());
     }
     let (creditor, contact, debtor) = parties(&mut tx, &message).await?;
@@ -44,7 +45,9 @@ pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
 
 /// Marks a message that will never leave.
 pub async fn give_up(tx: &mut Tx, id: MessageId) -> Result<(), Error> {
-    if let Some(message) = store::messages::by_id(tx, id).await? {
+    if let Some(message) = store::messages::by_id(tx, id).await?
+        && message.state == MessageState::Planned
+    {
         store::messages::set_state(tx, message.creditor_id, id, MessageState::Failed, None).await?;
     }
     Ok(())

@@ -66,7 +66,7 @@ fn midnight(creditor: &Creditor, day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// How a creditor stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Desk {
     /// Local time at the creditor's when this was true.
     pub as_of: NaiveDateTime,

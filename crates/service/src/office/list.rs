@@ -1,6 +1,6 @@
 //! Debtors: searched, ordered, page by page.
 
-use super::search::{email_pattern, folded_pattern};
+use super::search::{email_pattern, folded_patterns};
 use crate::{Context, Error, StaffActor};
 use chrono::NaiveDate;
 use domain::{DebtorId, Money, party::DebtorKind};
@@ -75,11 +75,11 @@ pub async fn debtors(ctx: &Context, actor: &StaffActor, query: &ListQuery) -> Re
     let today = ctx.today(&actor.creditor);
     let currency = actor.creditor.currency;
     let page = query.page.max(1);
-    let (folded, email) = (folded_pattern(&query.text), email_pattern(&query.text));
+    let (folded, email) = (folded_patterns(&query.text), email_pattern(&query.text));
     // Nothing but signs was typed: that names nobody.
-    let nobody = folded == "%" && !query.text.trim().is_empty();
+    let nobody = folded[0] == "%" && !query.text.trim().is_empty();
     let search = Search {
-        folded: if nobody { "" } else { &folded },
+        folded: folded.each_ref().map(|pattern| if nobody { "" } else { pattern.as_str() }),
         email: &email,
         shown: query.shown,
         order: query.order,

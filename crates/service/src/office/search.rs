@@ -39,16 +39,16 @@ pub fn fold(text: &str) -> String {
 /// Longest query that is looked at, in characters.
 const LONGEST: usize = 100;
 
-/// A pattern for `LIKE … ESCAPE '!'` over folded text: the words of the query in their order,
-/// whatever stands between them.
-pub(super) fn folded_pattern(query: &str) -> String {
+/// Patterns for `LIKE … ESCAPE '!'` over folded text, each of which must match: the words of the
+/// query in any order; those beyond the fourth follow it.
+pub(super) fn folded_patterns(query: &str) -> [String; 4] {
     let query: String = query.chars().take(LONGEST).collect();
-    let mut pattern = String::from("%");
-    for word in fold(&query).split(' ').filter(|word| !word.is_empty()) {
-        pattern.push_str(word);
-        pattern.push('%');
-    }
-    pattern
+    let folded = fold(&query);
+    let mut words = folded.splitn(4, ' ');
+    std::array::from_fn(|_| match words.next() {
+        Some(word) if !word.is_empty() => format!("%{}%", word.replace(' ', "%")),
+        _ => "%".to_owned(),
+    })
 }
 
 /// A pattern for `LIKE … ESCAPE '!'` over lower-case addresses; without a query it matches none,
@@ -82,10 +82,11 @@ mod tests {
     }
 
     #[test]
-    fn words_are_found_whatever_stands_between() {
-        assert_eq!(folded_pattern("dupont SARL"), "%dupont%sarl%");
-        assert_eq!(folded_pattern(" %_! "), "%");
-        assert_eq!(folded_pattern(""), "%");
+    fn words_are_found_in_any_order() {
+        assert_eq!(folded_patterns("dupont SARL"), ["%dupont%", "%sarl%", "%", "%"]);
+        assert_eq!(folded_patterns("a b c d e"), ["%a%", "%b%", "%c%", "%d%e%"]);
+        assert_eq!(folded_patterns(" %_! "), ["%"; 4]);
+        assert_eq!(folded_patterns(""), ["%"; 4]);
     }
 
     #[test]

@@ -53,9 +53,11 @@ pub async fn receive_event(
     let mut tx = ctx.store.write().await?;
     let new = store::provider_events::insert(&mut tx, &row).await?;
     if new {
+        let attempt = find(&mut tx, &row.provider, &event.handle, event.attempt).await?;
         let job = Job {
             id: ctx.id(),
-            creditor_id: None,
+            // So that it shows among the creditor's dead letters if it cannot be applied.
+            creditor_id: attempt.map(|attempt| attempt.creditor_id),
             kind: JobKind::ApplyProviderEvent,
             subject_id: row.id.0,
             run_at: row.received_at,
@@ -121,7 +123,7 @@ async fn find(
     provider: &str,
     handle: &Handle,
     named: Option<PaymentAttemptId>,
-) -> Result<Option<Attempt>, Failure> {
+) -> Result<Option<Attempt>, Error> {
     if let Some(session) = &handle.session
         && let Some(attempt) = store::payments::by_session(tx, provider, session).await?
     {
@@ -172,7 +174,10 @@ pub(super) async fn apply(
         ProviderState::Expired => (AttemptState::Expired, None),
     };
     attempt.state = attempt.state.after(news);
-    attempt.failure = failure.map(|why| why.chars().take(300).collect()).or(attempt.failure);
+    attempt.failure = match attempt.state {
+        AttemptState::Failed => failure.map(|why| why.chars().take(300).collect()).or(attempt.failure),
+        _ => None, // whatever order the news came in
+    };
     if !attempt.state.is_live() || attempt.state == AttemptState::Processing {
         attempt.live_key = None;
     }
@@ -216,24 +221,25 @@ async fn quarantine(
     snapshot: &Snapshot,
     why: &'static str,
 ) -> Result<(), Failure> {
-    let key = payment_key(attempt, snapshot);
     let paid = snapshot.state == ProviderState::Paid && snapshot.live == ctx.settings.live_payments;
+    let mut news = false;
     if paid && snapshot.amount.is_positive() {
+        // The key of the payment itself: a charge is counted once, here or on the invoices.
         let posting = Posting::receipt(
             PostingKind::Suspense,
-            format!("{key}:suspense"),
+            payment_key(attempt, snapshot),
             Account::ProviderClearing,
             snapshot.amount,
             &[],
         )?;
-        book(ctx, tx, attempt, &into_suspense(&posting)?).await?;
+        news |= book(ctx, tx, attempt, &into_suspense(&posting)?).await?.is_some();
     }
     let task = Task {
         creditor_id: attempt.creditor_id,
         id: ctx.id(),
         debtor_id: Some(attempt.debtor_id),
         kind: "payment_mismatch".to_owned(),
-        source_key: format!("{key}:{why}"),
+        source_key: format!("mismatch:{}:{why}", attempt.id),
         detail: Json(json!({
             "attempt": attempt.id,
             "why": why,
@@ -248,13 +254,16 @@ async fn quarantine(
         done_at: None,
         done_by: None,
     };
-    store::tasks::insert(tx, &task).await?;
+    news |= store::tasks::insert(tx, &task).await?;
     if attempt.state != AttemptState::Succeeded && paid {
         attempt.state = AttemptState::Quarantined;
         attempt.live_key = None;
     }
     attempt.updated_at = ctx.now();
     store::payments::update(tx, attempt).await?;
+    if !news {
+        return Ok(());
+    }
     let act = Act {
         creditor: attempt.creditor_id,
         debtor: Some(attempt.debtor_id),

@@ -6,7 +6,9 @@ use super::{
     start::{opened, order},
 };
 use crate::{Context, worker::Failure};
-use domain::{PaymentAttemptId, payment::AttemptState};
+use chrono::Duration;
+use domain::{PaymentAttemptId, job::JobKind, payment::AttemptState};
+use store::jobs::Job;
 
 /// Brings an attempt up to date with its provider. An attempt whose opening went unanswered is
 /// asked for again with the same key, which finds the checkout that was opened, if one was.
@@ -34,9 +36,37 @@ pub async fn reconcile(ctx: &Context, id: PaymentAttemptId) -> Result<Applied, F
     };
     let handle = Handle { session: Some(session), payment: attempt.provider_payment.clone() };
     match provider.fetch(&handle).await.map_err(Failure::retry)? {
-        Some(snapshot) => apply(ctx, &*provider, id, &snapshot).await,
+        Some(snapshot) => {
+            let applied = apply(ctx, &*provider, id, &snapshot).await?;
+            look_again(ctx, id).await?;
+            Ok(applied)
+        }
         None => expire(ctx, id).await,
     }
+}
+
+/// An attempt that is not decided when it should be is asked about until it is: its last event may
+/// be lost, and a bank takes days.
+async fn look_again(ctx: &Context, id: PaymentAttemptId) -> Result<(), Failure> {
+    let mut tx = ctx.store.write().await?;
+    let Some(attempt) = store::payments::lock(&mut tx, id).await? else { return Ok(()) };
+    let now = ctx.now();
+    if !attempt.state.is_live() || attempt.expires_at > now {
+        return Ok(());
+    }
+    let pause = if attempt.state == AttemptState::Processing { Duration::hours(12) } else { Duration::minutes(30) };
+    let job = Job {
+        id: ctx.id(),
+        creditor_id: Some(attempt.creditor_id),
+        kind: JobKind::ReconcileAttempt,
+        subject_id: id.0,
+        run_at: now + pause,
+        attempts: 0,
+        last_error: None,
+        created_at: now,
+    };
+    store::jobs::enqueue(&mut tx, &job).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn expire(ctx: &Context, id: PaymentAttemptId) -> Result<Applied, Failure> {

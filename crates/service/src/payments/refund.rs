@@ -12,6 +12,7 @@ use crate::{
 use domain::{
     Money, PaymentAttemptId, RefundId,
     job::JobKind,
+    ledger::Account,
     party::Role,
     payment::{AttemptState, RefundState},
 };
@@ -48,12 +49,15 @@ impl From<store::StoreError> for RefundError {
     }
 }
 
-/// What is left of a payment to send back: received, less sent back, less on its way back.
+/// What is left of a payment to send back: received, less sent back, less taken back by the payer's
+/// bank, less on its way back.
 pub async fn refundable(tx: &mut Tx, attempt: &Attempt) -> Result<Money, Error> {
     let refunds = store::payments::refunds(tx, attempt.creditor_id, attempt.id).await?;
     let pending: i64 =
         refunds.iter().filter(|refund| refund.state == RefundState::Created).map(|refund| refund.minor).sum();
-    let left = attempt.received_minor - attempt.refunded_minor - pending;
+    let clearing = Account::ProviderClearing;
+    let there = store::ledger::account_of_attempt(tx, attempt.creditor_id, attempt.id, clearing).await?;
+    let left = there.min(attempt.received_minor - attempt.refunded_minor) - pending;
     Ok(Money::new(left.max(0), attempt.currency))
 }
 
@@ -85,7 +89,7 @@ pub async fn refund(
         id: ctx.id(),
         attempt_id: payment,
         minor: amount.minor,
-        reason: reason.chars().take(500).collect(),
+        reason: reason.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect(),
         state: RefundState::Created,
         provider_refund: None,
         failure: None,

@@ -147,14 +147,17 @@ async fn plan(
 ) -> Result<Planned, StartError> {
     let (creditor, debtor) = (payer.creditor.id, payer.debtor.id);
     let live_key = debtor.to_string();
-    let form_key = format!("{debtor}:{}", form_key.chars().take(64).collect::<String>());
+    let form_key: String = form_key.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
+    let form_key = format!("{debtor}:{form_key}");
     let mut tx = ctx.store.write().await?;
     store::debtors::lock(&mut tx, creditor, debtor).await?;
 
-    if let Some(earlier) = store::payments::by_form(&mut tx, creditor, &form_key).await?
-        && earlier.state.is_live()
+    let earlier = store::payments::by_form(&mut tx, creditor, &form_key).await?;
+    if let Some(earlier) = &earlier
+        && earlier.state == AttemptState::Processing
     {
-        return Ok(resume(earlier, ctx));
+        // Sent a second time, the form begins nothing: the page of the first payment tells the rest.
+        return Ok(Planned::Join(Checkout { attempt: earlier.id, url: page(ctx, earlier.id) }));
     }
     let allocations = allocate(ctx, &mut tx, payer, selection).await?;
     let minor: i64 = allocations.iter().map(|(_, minor)| minor).sum();
@@ -171,7 +174,6 @@ async fn plan(
 
     let id: PaymentAttemptId = ctx.id();
     let now = ctx.now();
-    let taken = store::payments::by_form(&mut tx, creditor, &form_key).await?.is_some();
     let attempt = Attempt {
         creditor_id: creditor,
         id,
@@ -183,7 +185,7 @@ async fn plan(
         state: AttemptState::Created,
         live_key: Some(live_key),
         // A form whose earlier attempt has ended may be sent again: that is a new try.
-        form_key: if taken { format!("{form_key}:{id}") } else { form_key },
+        form_key: if earlier.is_some() { format!("{form_key}:{id}") } else { form_key },
         idempotency_key: format!("acquit-{id}"),
         provider_session: None,
         provider_payment: None,
@@ -301,10 +303,20 @@ async fn ask(ctx: &Context, attempt: Attempt) -> Result<Checkout, StartError> {
                 ProviderError::Unknown(_) => AttemptState::Unknown,
                 ProviderError::Refused(_) => AttemptState::Failed,
             };
-            unopened(ctx, attempt.id, state, &error.to_string()).await?;
-            Err(StartError::ProviderAway)
+            match unopened(ctx, attempt.id, state, &error.to_string()).await? {
+                // Another tab asked at the same moment, and was answered.
+                Some(Attempt { state: AttemptState::Open, checkout_url: Some(url), id, .. }) => {
+                    Ok(Checkout { attempt: id, url })
+                }
+                _ => Err(StartError::ProviderAway),
+            }
         }
     }
+}
+
+/// Where the payer comes back to.
+fn page(ctx: &Context, id: PaymentAttemptId) -> String {
+    format!("{}/payments/{id}", ctx.settings.public_url)
 }
 
 /// What the provider is told about an attempt: always the same for the same attempt, whoever asks,
@@ -319,7 +331,7 @@ pub(super) async fn order(ctx: &Context, attempt: &Attempt) -> Result<Order, Err
         None => None,
     };
     let locale: Locale = contact.as_ref().map_or(creditor.locale, |contact| contact.locale);
-    let page = format!("{}/payments/{}", ctx.settings.public_url, attempt.id);
+    let page = page(ctx, attempt.id);
     Ok(Order {
         attempt: attempt.id,
         creditor: creditor.id,
@@ -341,6 +353,9 @@ pub(super) async fn opened(ctx: &Context, id: PaymentAttemptId, started: Started
     attempt.state = attempt.state.after(AttemptState::Open);
     attempt.provider_session.get_or_insert(started.session);
     attempt.checkout_url = Some(started.url);
+    if attempt.state == AttemptState::Open {
+        attempt.failure = None;
+    }
     attempt.updated_at = ctx.now();
     store::payments::update(&mut tx, &attempt).await?;
     Ok(tx.commit().await?)
@@ -351,10 +366,14 @@ async fn unopened(
     id: PaymentAttemptId,
     state: AttemptState,
     failure: &str,
-) -> Result<(), Error> {
+) -> Result<Option<Attempt>, Error> {
     let mut tx = ctx.store.write().await?;
-    let Some(mut attempt) = store::payments::lock(&mut tx, id).await? else { return Ok(()) };
+    let Some(mut attempt) = store::payments::lock(&mut tx, id).await? else { return Ok(None) };
+    let known = attempt.state;
     attempt.state = attempt.state.after(state);
+    if attempt.state == known && known != state {
+        return Ok(Some(attempt)); // more is known by now
+    }
     attempt.failure = Some(failure.chars().take(300).collect());
     if !attempt.state.is_live() {
         attempt.live_key = None;
@@ -375,11 +394,12 @@ async fn unopened(
         };
         store::jobs::enqueue(&mut tx, &job).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(Some(attempt))
 }
 
 /// Closes an older attempt at the provider, so that only one can be paid. If the provider says
-/// that it has been paid, its news decide.
+/// that it has ended already, its news decide.
 async fn supersede(ctx: &Context, older: &Attempt) -> Result<(), StartError> {
     let provider = ctx.provider(&older.provider).ok_or(StartError::ProviderAway)?;
     let Some(session) = &older.provider_session else {
@@ -391,6 +411,11 @@ async fn supersede(ctx: &Context, older: &Attempt) -> Result<(), StartError> {
         Err(ProviderError::Unknown(_)) => return Err(StartError::ProviderAway),
         Err(ProviderError::Refused(_)) => {
             super::reconcile(ctx, older.id).await.map_err(|_| StartError::ProviderAway)?;
+            let mut tx = ctx.store.read().await?;
+            let found = store::payments::by_id(&mut tx, older.creditor_id, older.id).await?;
+            // What can still be paid must not be replaced: both would be.
+            let held = found.is_some_and(|attempt| attempt.live_key.is_some());
+            return if held { Err(StartError::ProviderAway) } else { Ok(()) };
         }
     }
     let mut tx = ctx.store.write().await?;

@@ -1,0 +1,247 @@
+//! The one place where a failure becomes a page, in the reader's language, and is logged, once.
+//!
+//! Handlers return [`Failure`], which only marks the response; [`worded`], called by
+//! [`crate::page::around`], knows the reader and writes the page. What a person can mend is not a
+//! failure but a form shown again ([`crate::forms`]).
+
+use crate::{components::Notice, page::{Flash, Tone, Visit}, render::{Document, see_other}};
+use axum::response::{IntoResponse, Response};
+use domain::Locale;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use service::sessions::Area;
+
+/// Why a page cannot be shown.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// There is no such thing, or it is someone else's.
+    NotFound,
+    /// The role does not allow it.
+    Forbidden,
+    /// The form does not come from a page of this session.
+    Forgery,
+    /// The request cannot be read.
+    Unreadable,
+    /// The body is larger than this page takes.
+    TooLarge,
+    /// Nobody is signed in.
+    SignedOut(Area),
+    /// Someone else changed the same thing at the same moment.
+    Conflict,
+    /// The database is away.
+    Unavailable,
+    /// Something that should never happen; the text is for the log.
+    Internal(String),
+}
+
+impl Failure {
+    /// Something that should never happen.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+
+    /// The status that says so.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::Forgery => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SignedOut(_) => StatusCode::SEE_OTHER,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<service::Error> for Failure {
+    fn from(error: service::Error) -> Self {
+        match error {
+            service::Error::Unavailable(_) => Self::Unavailable,
+            service::Error::Forbidden => Self::Forbidden,
+            service::Error::Conflict(_) => Self::Conflict,
+            service::Error::Internal(text) => Self::Internal(text),
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What a handler answers.
+pub type Answer = Result<Response, Failure>;
+
+/// The router's fallback.
+pub async fn no_such_page() -> Failure {
+    Failure::NotFound
+}
+
+/// A response with its failure, if it is one, written out. Refusals of other layers (a method that
+/// a page does not know, a body too large) are worded too.
+pub(crate) fn worded(visit: &Visit, mut response: Response) -> Response {
+    let failure = match response.extensions_mut().remove::<Failure>() {
+        Some(failure) => failure,
+        None if response.headers().contains_key(header::CONTENT_TYPE)
+            && !is_plain_text(&response) =>
+        {
+            return response;
+        }
+        None => match response.status() {
+            StatusCode::NOT_FOUND => Failure::NotFound,
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Failure::Unreadable,
+            StatusCode::INTERNAL_SERVER_ERROR => Failure::internal("an empty answer"),
+            _ => return response,
+        },
+    };
+    log(visit, &failure);
+    let mut page = match failure {
+        Failure::SignedOut(area) => signed_out(visit, area),
+        failure => show(visit, &failure),
+    };
+    for (name, value) in response.headers() {
+        if name == header::SET_COOKIE || name == header::ALLOW {
+            page.headers_mut().append(name, value.clone());
+        }
+    }
+    page
+}
+
+fn is_plain_text(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/plain"))
+        && (response.status().is_client_error() || response.status().is_server_error())
+}
+
+fn log(visit: &Visit, failure: &Failure) {
+    let request_id = visit.request_id.as_deref().unwrap_or_default();
+    match failure {
+        Failure::Internal(cause) => tracing::error!(request_id, cause, "request failed: {cause}"),
+        Failure::Unavailable => tracing::error!(request_id, "the database is not available"),
+        Failure::Forgery => tracing::warn!(request_id, "a form without its token was refused"),
+        Failure::Conflict => tracing::warn!(request_id, "two requests changed the same thing"),
+        _ => {}
+    }
+}
+
+fn signed_out(visit: &Visit, area: Area) -> Response {
+    match area {
+        Area::Portal => {
+            let text = visit.locale().pick(
+                "Votre session est terminée. Pour rouvrir votre dossier, utilisez à nouveau le \
+                 lien reçu : rien n’a été perdu.",
+                "Your session has ended. To open your file again, use the link you received: \
+                 nothing was lost.",
+            );
+            see_other("/").flash(visit, &Flash::new(Tone::Info, text)).into_response()
+        }
+        Area::Office => {
+            let next = crate::cookies::encode(&visit.path);
+            see_other(&format!("/office/sign-in?next={next}")).into_response()
+        }
+    }
+}
+
+/// Title, explanation.
+fn words(failure: &Failure, locale: Locale) -> (&'static str, &'static str) {
+    match failure {
+        Failure::NotFound => locale.pick(
+            (
+                "Cette page n’existe pas",
+                "L’adresse est peut-être incomplète, ou le document n’est plus disponible.",
+            ),
+            (
+                "This page does not exist",
+                "The address may be incomplete, or the document is no longer available.",
+            ),
+        ),
+        Failure::Forbidden => locale.pick(
+            ("Accès refusé", "Votre rôle ne permet pas cette action."),
+            ("Not allowed", "Your role does not allow this."),
+        ),
+        Failure::Forgery => locale.pick(
+            (
+                "Cette page a expiré",
+                "Par sécurité, le formulaire n’a pas été envoyé et rien n’a changé. Revenez à la \
+                 page précédente, rechargez-la et recommencez.",
+            ),
+            (
+                "This page has expired",
+                "To be safe, the form was not sent and nothing has changed. Go back, reload the \
+                 page and try again.",
+            ),
+        ),
+        Failure::Unreadable => locale.pick(
+            ("Demande illisible", "Le formulaire n’a pas pu être lu. Rien n’a changé."),
+            ("Unreadable request", "The form could not be read. Nothing has changed."),
+        ),
+        Failure::TooLarge => locale.pick(
+            ("Envoi trop volumineux", "Ce qui a été envoyé dépasse la taille acceptée ici."),
+            ("Too large", "What was sent is larger than this page accepts."),
+        ),
+        Failure::Conflict => locale.pick(
+            (
+                "Quelqu’un a fait la même chose au même moment",
+                "Votre demande n’a pas été enregistrée deux fois. Rechargez la page pour voir où \
+                 en est votre dossier.",
+            ),
+            (
+                "Someone did the same at the same moment",
+                "Your request was not recorded twice. Reload the page to see where things stand.",
+            ),
+        ),
+        Failure::Unavailable => locale.pick(
+            (
+                "Momentanément indisponible",
+                "Le service revient dans un instant. Rien n’a été perdu ni enregistré à moitié : \
+                 réessayez dans une minute.",
+            ),
+            (
+                "Away for a moment",
+                "The service will be back shortly. Nothing was lost or half recorded: try again \
+                 in a minute.",
+            ),
+        ),
+        Failure::SignedOut(_) | Failure::Internal(_) => locale.pick(
+            (
+                "Quelque chose n’a pas fonctionné",
+                "La faute est de notre côté et elle nous est signalée. Réessayez ; si cela \
+                 persiste, indiquez le numéro ci-dessous.",
+            ),
+            (
+                "Something went wrong",
+                "The fault is ours and we have been told. Try again; if it goes on, quote the \
+                 number below.",
+            ),
+        ),
+    }
+}
+
+fn show(visit: &Visit, failure: &Failure) -> Response {
+    let page = visit.public();
+    let locale = page.locale;
+    let (title, text) = words(failure, locale);
+    let number = visit.request_id.clone().filter(|_| matches!(failure, Failure::Internal(_)));
+    let home = if visit.area == Area::Office { "/office" } else { "/" };
+    let document = Document::new(title).status(failure.status());
+    let mut response = document.show(&page, move || {
+        view! {
+            <h1>{title}</h1>
+            <Notice tone=Tone::Warning>
+                <p>{text}</p>
+                {number.map(|number| view! { <p>"N° " <code>{number}</code></p> })}
+            </Notice>
+            <p><a class="button quiet" href=home>{locale.pick("Retour à l’accueil", "Back to the start")}</a></p>
+        }
+    });
+    if matches!(failure, Failure::Unavailable) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    }
+    response
+}

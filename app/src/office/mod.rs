@@ -1,0 +1,57 @@
+//! The office: where collectors work.
+//!
+//! Dense and quiet: filters are in the address, figures are aligned, every number leads to what it
+//! is made of, and a decision states its consequence before it is taken. No page needs JavaScript.
+//!
+//! A handler asks for [`seat::Seat`], which is who works, for whom, and the page in their
+//! language; it calls a use case of [`service::office`] and shows a view in the office's frame
+//! ([`seat::Seat::show`]). Forms post to their own page's path. To add a page: a module with
+//! `router()`, merged here, and an entry in [`frame`] if it deserves one.
+
+mod components;
+mod csv;
+mod debtors;
+mod desk;
+mod file;
+mod frame;
+mod help;
+mod import;
+mod imports;
+mod invoice;
+mod link;
+mod log;
+mod mapping;
+mod money;
+mod refund;
+mod seat;
+mod sessions;
+mod sign_in;
+mod waiting;
+mod words;
+
+use crate::AppState;
+use axum::{Router, extract::DefaultBodyLimit};
+
+/// The largest body of an ordinary form.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// Every page of the office.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .merge(sign_in::router())
+        .merge(desk::router())
+        .merge(debtors::router())
+        .merge(file::router())
+        .merge(invoice::router())
+        .merge(link::router())
+        .merge(refund::router())
+        .merge(money::router())
+        .merge(mapping::router())
+        .merge(import::router())
+        .merge(waiting::router())
+        .merge(log::router())
+        .merge(sessions::router())
+        .merge(help::router())
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .merge(imports::router())
+}

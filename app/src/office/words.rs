@@ -1,0 +1,239 @@
+//! What codes are called on the screen, in both languages. A code without words is shown as it is.
+
+use super::seat::Reader;
+use crate::page::Tone;
+use domain::{
+    Locale, Money,
+    import::ImportState,
+    job::JobKind,
+    ledger::PostingKind,
+    message::{MessageKind, MessageState},
+    party::DebtorKind,
+    payment::{AttemptState, RefundState},
+};
+use serde_json::Value;
+
+
+/// What a debtor is in law.
+pub(super) const fn debtor_kind(kind: DebtorKind, locale: Locale) -> &'static str {
+    match kind {
+        DebtorKind::Business => locale.pick("Entreprise", "Business"),
+        DebtorKind::Consumer => locale.pick("Particulier", "Consumer"),
+        DebtorKind::PublicBody => locale.pick("Organisme public", "Public body"),
+    }
+}
+
+/// How a try to pay stands.
+pub(super) const fn attempt_state(state: AttemptState, locale: Locale) -> (Tone, &'static str) {
+    match state {
+        AttemptState::Created | AttemptState::Open => {
+            (Tone::Info, locale.pick("Commencé", "Begun"))
+        }
+        AttemptState::Unknown => (Tone::Warning, locale.pick("Sans nouvelles du prestataire", "Provider silent")),
+        AttemptState::Processing => (Tone::Info, locale.pick("En cours à la banque", "At the bank")),
+        AttemptState::Failed => (Tone::Warning, locale.pick("Échoué", "Failed")),
+        AttemptState::Cancelled => (Tone::Info, locale.pick("Abandonné", "Given up")),
+        AttemptState::Expired => (Tone::Info, locale.pick("Expiré", "Expired")),
+        AttemptState::Succeeded => (Tone::Success, locale.pick("Reçu", "Received")),
+        AttemptState::Quarantined => (Tone::Danger, locale.pick("À vérifier", "To be checked")),
+    }
+}
+
+/// How a refund stands.
+pub(super) const fn refund_state(state: RefundState, locale: Locale) -> (Tone, &'static str) {
+    match state {
+        RefundState::Created => (Tone::Info, locale.pick("demandé", "asked for")),
+        RefundState::Succeeded => (Tone::Success, locale.pick("renvoyé", "sent back")),
+        RefundState::Failed => (Tone::Danger, locale.pick("refusé", "refused")),
+    }
+}
+
+/// Why a message was sent.
+pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static str {
+    match kind {
+        MessageKind::Link => locale.pick("Lien d’accès", "Access link"),
+        MessageKind::Receipt => locale.pick("Reçu", "Receipt"),
+        MessageKind::Refund => locale.pick("Remboursement", "Refund"),
+        MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
+    }
+}
+
+/// How far a message has come.
+pub(super) const fn message_state(state: MessageState, locale: Locale) -> (Tone, &'static str) {
+    match state {
+        MessageState::Planned => (Tone::Info, locale.pick("En attente d’envoi", "Waiting to leave")),
+        MessageState::Sent => (Tone::Success, locale.pick("Envoyé", "Sent")),
+        MessageState::Failed => (Tone::Danger, locale.pick("Non envoyé", "Not sent")),
+    }
+}
+
+/// What was booked.
+pub(super) const fn posting_kind(kind: PostingKind, locale: Locale) -> &'static str {
+    match kind {
+        PostingKind::Invoice => locale.pick("Facture", "Invoice"),
+        PostingKind::CreditNote => locale.pick("Avoir", "Credit note"),
+        PostingKind::Correction => locale.pick("Correction", "Correction"),
+        PostingKind::Prepaid => locale.pick("Déjà payé à l’émission", "Paid before issue"),
+        PostingKind::Offset => locale.pick("Avoir imputé", "Credit offset"),
+        PostingKind::Payment => locale.pick("Paiement", "Payment"),
+        PostingKind::Transfer => locale.pick("Virement", "Transfer"),
+        PostingKind::Refund => locale.pick("Remboursement", "Refund"),
+        PostingKind::Chargeback => locale.pick("Reprise par la banque", "Chargeback"),
+        PostingKind::ChargebackWon => locale.pick("Reprise annulée", "Chargeback won"),
+        PostingKind::Suspense => locale.pick("Somme non identifiée", "Unidentified money"),
+        PostingKind::Fee => locale.pick("Frais du prestataire", "Provider fee"),
+    }
+}
+
+/// What a job was to do.
+pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
+    match kind {
+        JobKind::SendMessage => locale.pick("Envoyer un message", "Send a message"),
+        JobKind::ApplyProviderEvent => locale.pick("Appliquer une nouvelle du prestataire", "Apply news from the provider"),
+        JobKind::ReconcileAttempt => locale.pick("Vérifier un paiement", "Check a payment"),
+        JobKind::SendRefund => locale.pick("Envoyer un remboursement", "Send a refund"),
+        JobKind::RunImport => locale.pick("Lire un fichier", "Read a file"),
+    }
+}
+
+/// How far an import has come.
+pub(super) const fn import_state(state: ImportState, locale: Locale) -> (Tone, &'static str) {
+    match state {
+        ImportState::Waiting => (Tone::Info, locale.pick("En attente", "Waiting")),
+        ImportState::Running => (Tone::Info, locale.pick("En cours", "Running")),
+        ImportState::Done => (Tone::Success, locale.pick("Terminé", "Done")),
+        ImportState::Failed => (Tone::Danger, locale.pick("Illisible", "Unreadable")),
+    }
+}
+
+/// What a task asks for: a title, and what to do.
+pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
+    let (title, text) = match kind {
+        "payment_mismatch" => (
+            locale.pick("Paiement qui ne correspond pas", "Payment that does not match"),
+            locale.pick(
+                "Montant, devise ou référence diffèrent de ce qui était attendu : rien n’a été imputé. \
+                 Comparez avec le prestataire.",
+                "Amount, currency or reference differ from what was expected: nothing was booked on \
+                 invoices. Compare with the provider.",
+            ),
+        ),
+        "chargeback" => (
+            locale.pick("Paiement repris par la banque du payeur", "Payment taken back by the payer’s bank"),
+            locale.pick(
+                "La somme est de nouveau due. Répondez au prestataire avant sa date limite.",
+                "The amount is owed again. Answer the provider before its deadline.",
+            ),
+        ),
+        "bounce" => (
+            locale.pick("Message revenu", "Message returned"),
+            locale.pick(
+                "L’adresse n’existe pas ou refuse : corrigez le contact.",
+                "The address does not exist or refuses: correct the contact.",
+            ),
+        ),
+        other => return (other.to_owned(), ""),
+    };
+    (title.to_owned(), text)
+}
+
+/// What is known of a task or an act beyond its title: amounts and reasons.
+pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
+    let (locale, currency) = (seat.locale(), seat.currency());
+    let money = |key: &str, currency_key: &str| {
+        let currency = value[currency_key].as_str().and_then(|code| code.parse().ok()).unwrap_or(currency);
+        value[key].as_i64().map(|minor| locale.money(Money::new(minor, currency)))
+    };
+    let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let joint = locale.pick("\u{a0}: ", ": ");
+    let named = |name: &str, value: Option<String>| value.map(|value| format!("{name}{joint}{value}"));
+    [
+        money("minor", "currency"),
+        named(locale.pick("attendu", "expected"), money("expected_minor", "expected_currency")),
+        named(locale.pick("reçu", "received"), money("received_minor", "received_currency")),
+        named(locale.pick("motif", "reason"), text("reason")),
+        named(locale.pick("cause", "cause"), text("why")),
+        named(locale.pick("fichier", "file"), text("file")),
+        named(locale.pick("contact", "contact"), text("contact").filter(|text| text.len() != 36)),
+        named(locale.pick("prestataire", "provider"), text("provider")),
+        text("email"),
+        text("kind").and_then(|kind| kind.parse().ok()).map(|kind| message_kind(kind, locale).to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What was done, as a sentence without its subject.
+pub(super) fn action(code: &str, locale: Locale) -> String {
+    let words = match code {
+        "portal.opened" => ("Dossier ouvert par le débiteur", "File opened by the debtor"),
+        "transfer.announced" => ("Virement annoncé", "Transfer announced"),
+        "payment.started" => ("Paiement commencé", "Payment begun"),
+        "payment.booked" => ("Paiement enregistré", "Payment booked"),
+        "payment.refunded" => ("Remboursement enregistré", "Refund booked"),
+        "payment.quarantined" => ("Paiement mis à part : il ne correspond pas", "Payment set aside: it does not match"),
+        "refund.decided" => ("Remboursement décidé", "Refund decided"),
+        "message.sent" => ("Message envoyé", "Message sent"),
+        "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
+        "import.uploaded" => ("Fichier déposé", "File uploaded"),
+        "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),
+        "task.closed" => ("Tâche close", "Task closed"),
+        "job.revived" => ("Nouvel essai demandé", "Another try asked for"),
+        "staff.created" => ("Compte créé", "Account created"),
+        "staff.signed_in" => ("Connexion", "Signed in"),
+        "staff.signed_out" => ("Déconnexion", "Signed out"),
+        "staff.switched" => ("Passage à ce créancier", "Came to this creditor"),
+        "staff.session_revoked" => ("Session fermée", "Session ended"),
+        "staff.sessions_revoked" => ("Autres sessions fermées", "Other sessions ended"),
+        other => return other.to_owned(),
+    };
+    locale.pick(words.0, words.1).to_owned()
+}
+
+/// Kinds of subjects in the audit, for its filter.
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 9] = [
+    ("payment", ("Paiements", "Payments")),
+    ("refund", ("Remboursements", "Refunds")),
+    ("transfer", ("Virements annoncés", "Announced transfers")),
+    ("link", ("Liens envoyés", "Links sent")),
+    ("message", ("Messages", "Messages")),
+    ("portal", ("Portail", "Portal")),
+    ("import", ("Imports", "Imports")),
+    ("task", ("Tâches", "Tasks")),
+    ("staff", ("Équipe", "Staff")),
+];
+
+/// Who acted, when no name is known.
+pub(super) fn actor_kind(kind: &str, locale: Locale) -> &'static str {
+    match kind {
+        "staff" => locale.pick("Équipe", "Staff"),
+        "debtor" => locale.pick("Débiteur", "Debtor"),
+        "provider" => locale.pick("Prestataire de paiement", "Payment provider"),
+        _ => locale.pick("Acquit", "Acquit"),
+    }
+}
+
+/// `12 factures`, in the reader's language.
+pub(super) fn count(number: u64, locale: Locale, fr: (&str, &str), en: (&str, &str)) -> String {
+    format!("{number}\u{a0}{}", locale.plural(number, locale.pick(fr.0, en.0), locale.pick(fr.1, en.1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_follow_the_language() {
+        let invoices = |number, locale| count(number, locale, ("facture", "factures"), ("invoice", "invoices"));
+        assert_eq!(invoices(0, Locale::Fr), "0\u{a0}facture");
+        assert_eq!(invoices(0, Locale::En), "0\u{a0}invoices");
+        assert_eq!(invoices(2, Locale::Fr), "2\u{a0}factures");
+    }
+
+    #[test]
+    fn an_unknown_code_is_shown_as_it_is() {
+        assert_eq!(action("plan.approved", Locale::Fr), "plan.approved");
+        assert_eq!(task("riddle", Locale::En).0, "riddle");
+    }
+}

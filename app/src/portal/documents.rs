@@ -1,0 +1,69 @@
+//! Every invoice, settled ones included, and every receipt.
+
+use super::invoice;
+use crate::{
+    AppState,
+    components::{Amount, Back, Day, Icon, StateBadge},
+    error::Answer,
+    page::{Visit, use_page},
+    render::Document,
+    session::Debtor,
+};
+use axum::{Router, extract::State, routing::get};
+use leptos::prelude::*;
+use service::{Context, portal::{self, Happened, HistoryItem, InvoiceView}};
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/documents", get(show))
+}
+
+async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
+    let invoices = portal::documents(&ctx, &actor).await?;
+    let history = portal::history(&ctx, &actor).await?;
+    let page = visit.debtor(&actor);
+    let title = page.pick("Documents", "Documents");
+    Ok(Document::new(title).show(&page, || view! { <Documents invoices history/> }))
+}
+
+#[component]
+pub(super) fn Documents(invoices: Vec<InvoiceView>, history: Vec<HistoryItem>) -> impl IntoView {
+    let locale = use_page().locale;
+    let receipts: Vec<_> = history
+        .into_iter()
+        .filter_map(|item| match item.what {
+            Happened::Booked { amount, receipt: Some(receipt), .. } => {
+                let name = format!("{} {}", locale.pick("Reçu du", "Receipt of"), locale.date(item.at.date()));
+                Some(view! {
+                    <li><a href=format!("/receipts/{receipt}/pdf")>
+                        <Icon name="download"/><span class="reference">{name}</span><Amount of=amount/>
+                        <span class="date">"PDF"</span>
+                    </a></li>
+                })
+            }
+            _ => None,
+        })
+        .collect();
+    let rows = invoices.into_iter().map(|item| view! {
+        <li><a href=format!("/invoices/{}/pdf", item.id)>
+            <Icon name="download"/>
+            <span class="reference">{invoice::kind(locale, item.kind)}" "{item.reference}</span>
+            <Amount of=item.total/>
+            <span class="date"><Day on=item.issued_on/></span>
+            <StateBadge state=item.state days_late=item.days_late/>
+        </a></li>
+    });
+    let none = receipts.is_empty();
+    view! {
+        <Back/>
+        <h1>{locale.pick("Vos documents", "Your documents")}</h1>
+        <section>
+            <h2>{locale.pick("Factures et avoirs", "Invoices and credit notes")}</h2>
+            <ul class="documents">{rows.collect_view()}</ul>
+        </section>
+        <section>
+            <h2>{locale.pick("Reçus de paiement", "Payment receipts")}</h2>
+            {none.then(|| view! { <p class="hint">{locale.pick("Chaque paiement donnera ici un reçu.", "Every payment will leave a receipt here.")}</p> })}
+            <ul class="documents">{receipts}</ul>
+        </section>
+    }
+}

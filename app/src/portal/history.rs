@@ -1,0 +1,108 @@
+//! What happened: messages sent, payments, announcements.
+
+use super::{invoice::booked, overview::state_words};
+use crate::{
+    AppState,
+    components::{Back, Event, Timeline, WeekDay},
+    error::Answer,
+    page::{Visit, use_page},
+    render::Document,
+    session::Debtor,
+};
+use axum::{Router, extract::State, routing::get};
+use domain::{Locale, message::{Channel, MessageKind}};
+use leptos::prelude::*;
+use service::{Context, portal::{self, Happened, HistoryItem}};
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/history", get(show))
+}
+
+async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
+    let items = portal::history(&ctx, &actor).await?;
+    let page = visit.debtor(&actor);
+    let title = page.pick("Historique", "History");
+    Ok(Document::new(title).show(&page, || view! { <History items/> }))
+}
+
+#[component]
+pub(super) fn History(items: Vec<HistoryItem>) -> impl IntoView {
+    let locale = use_page().locale;
+    let empty = items.is_empty();
+    let rows = items.into_iter().map(|item| event(locale, item)).collect_view();
+    view! {
+        <Back/>
+        <h1>{locale.pick("Historique", "History")}</h1>
+        <p class="lead">{locale.pick("Ce qui vous a été envoyé et ce qui a été enregistré, du plus récent au plus ancien.", "What was sent to you and what was recorded, latest first.")}</p>
+        {empty.then(|| view! { <p class="hint">{locale.pick("Rien pour l’instant.", "Nothing yet.")}</p> })}
+        <Timeline>{rows}</Timeline>
+    }
+}
+
+/// Why a message was sent, in the reader's words.
+pub(super) fn message_kind(locale: Locale, kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Link => locale.pick("Lien vers votre dossier", "Link to your file"),
+        MessageKind::Receipt => locale.pick("Reçu de paiement", "Payment receipt"),
+        MessageKind::Refund => locale.pick("Avis de remboursement", "Refund notice"),
+        MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
+    }
+}
+
+/// How a message travels.
+pub(super) fn channel(locale: Locale, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => locale.pick("par e-mail", "by e-mail"),
+        Channel::Sms => locale.pick("par SMS", "by text message"),
+        Channel::Letter => locale.pick("par courrier", "by post"),
+    }
+}
+
+fn event(locale: Locale, item: HistoryItem) -> AnyView {
+    let at = item.at;
+    match item.what {
+        Happened::Message { kind, channel: by, to, code } => {
+            let title = format!("{} {}", message_kind(locale, kind), channel(locale, by));
+            let check = format!("/verify?code={code}");
+            view! {
+                <Event at icon="mail" title>
+                    <p>{locale.pick("Envoyé à ", "Sent to ")}{to}" · "{locale.pick("code ", "code ")}<a href=check><code>{code}</code></a></p>
+                </Event>
+            }.into_any()
+        }
+        Happened::Booked { kind, amount, receipt } => {
+            let title = match locale {
+                Locale::Fr => format!("{} : {}", booked(locale, kind), locale.money(amount)),
+                Locale::En => format!("{}: {}", booked(locale, kind), locale.money(amount)),
+            };
+            view! {
+                <Event at icon=if receipt.is_some() { "check" } else { "file" } title>
+                    {receipt.map(|receipt| view! {
+                        <p><a href=format!("/receipts/{receipt}/pdf")>{locale.pick("Reçu (PDF)", "Receipt (PDF)")}</a></p>
+                    })}
+                </Event>
+            }.into_any()
+        }
+        Happened::NotPaid { amount, state } => {
+            let (_, words) = state_words(locale, state);
+            let title = match locale {
+                Locale::Fr => format!("Paiement de {} : {}", locale.money(amount), words.to_lowercase()),
+                Locale::En => format!("Payment of {}: {}", locale.money(amount), words.to_lowercase()),
+            };
+            view! {
+                <Event at icon="card" title><p>{locale.pick("Rien n’a été débité.", "Nothing was taken.")}</p></Event>
+            }.into_any()
+        }
+        Happened::TransferAnnounced { amount, held_until } => {
+            let title = match locale {
+                Locale::Fr => format!("Vous avez annoncé un virement de {}", locale.money(amount)),
+                Locale::En => format!("You announced a transfer of {}", locale.money(amount)),
+            };
+            view! {
+                <Event at icon="clock" title>
+                    <p>{locale.pick("Aucun rappel jusqu’au ", "No reminder until ")}<WeekDay on=held_until/>"."</p>
+                </Event>
+            }.into_any()
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! The overview: what, to whom, why, how much, since when, as of when; then the ways out.
+
+use super::DebtorCard;
+use crate::{
+    components::{Amount, Badge, Clock, Csrf, Day, DueBadge, Explanation, Icon, Moment, Notice, Part, Submit, WayOut},
+    error::Answer,
+    islands::SelectionTotal,
+    page::{Page, Tone, Visit, use_page},
+    render::Document,
+};
+use domain::{Locale, Money, payment::AttemptState};
+use leptos::prelude::*;
+use service::{Context, DebtorActor, portal::{self, InvoiceView, Overview, PaymentView}};
+
+/// Answers `/` for a debtor.
+pub(super) async fn show(visit: &Visit, actor: &DebtorActor, ctx: &Context) -> Answer {
+    let overview = portal::overview(ctx, actor).await?;
+    let (debtor, key) = (DebtorCard::from(actor), ctx.form_key());
+    let page = visit.debtor(actor);
+    Ok(document(&page, &overview).show(&page, || view! { <OverviewPage overview debtor form_key=key/> }))
+}
+
+/// The page's title says the amount.
+pub fn document(page: &Page, overview: &Overview) -> Document {
+    let amount = page.locale.money(overview.to_pay);
+    if overview.to_pay.is_positive() {
+        Document::new(format!("{amount} {}", page.pick("à régler", "to pay")))
+    } else {
+        Document::new(page.pick("Tout est réglé", "All settled"))
+    }
+}
+
+/// The whole page.
+#[component]
+pub fn OverviewPage(
+    /// What is owed.
+    overview: Overview,
+    /// By whom.
+    debtor: DebtorCard,
+    /// The key that makes a double click one payment.
+    form_key: String,
+) -> impl IntoView {
+    let page = use_page();
+    let payable = overview.to_pay.is_positive();
+    let choices = overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count();
+    let invoices = overview.invoices.clone();
+    let (processing, credit, payments) = (overview.processing, overview.credit, overview.recent_payments.clone());
+    let as_of = overview.as_of.date();
+    view! {
+        <div class="overview">
+            <Summary overview debtor form_key=form_key.clone()/>
+            <div class="column">
+                {processing.is_positive().then(|| view! {
+                    <Clock
+                        what=format!("{} {}", page.locale.money(processing), page.pick("en cours de paiement", "being paid"))
+                        since=payments.iter().map(|payment| payment.at.date()).next().unwrap_or(as_of)
+                        until=None
+                        next=page.pick("Votre banque confirme le paiement. Vous n’avez rien à faire.", "Your bank is confirming the payment. There is nothing for you to do.")/>
+                })}
+                {credit.is_positive().then(|| view! {
+                    <Notice tone=Tone::Success>
+                        <p>{page.pick("Vous disposez d’un avoir de ", "You have a credit of ")}<Amount of=credit/>". "
+                        {page.pick("Écrivez-nous pour l’utiliser ou être remboursé.", "Write to us to use it or to be paid back.")}</p>
+                    </Notice>
+                })}
+                {(!invoices.is_empty()).then(|| view! { <Invoices invoices selectable={payable && choices > 1} form_key/> })}
+                {(!payments.is_empty()).then(|| view! { <RecentPayments payments/> })}
+                <Ways payable/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Everything that matters before the first scroll.
+#[component]
+fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl IntoView {
+    let page = use_page();
+    let locale = page.locale;
+    let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
+    let from = page.from_whom(&creditor);
+    let Overview { as_of, to_pay, overdue, oldest_due, .. } = overview;
+    let open = overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count() as u64;
+    let what = match overview.invoices.as_slice() {
+        [only] if open == 1 => format!("{} {}", locale.pick("la facture", "invoice"), only.reference),
+        _ => format!("{open} {}", locale.plural(open, locale.pick("facture", "invoice"), locale.pick("factures", "invoices"))),
+    };
+    let settled = !to_pay.is_positive();
+    let label = only_label(&overview.invoices);
+    let pay = match locale {
+        Locale::Fr => format!("Payer {}", locale.money(to_pay)),
+        Locale::En => format!("Pay {}", locale.money(to_pay)),
+    };
+    view! {
+        <section class="summary" class:settled=settled aria-labelledby="owed">
+            <p class="who">{debtor.name}<span>{debtor.reference}</span></p>
+            {if to_pay.is_positive() {
+                view! {
+                    <h1 id="owed"><span>{locale.pick("Il vous reste à régler", "You have left to pay")}</span><Amount of=to_pay/></h1>
+                    <p class="what">
+                        {locale.pick("pour ", "for ")}{what}" "{from}
+                        {label.map(|label| view! { <span class="label">{label}</span> })}
+                    </p>
+                    <p class="due">{due(locale, to_pay, overdue, oldest_due)}</p>
+                    <form method="post" action="/pay">
+                        <Csrf/>
+                        <input type="hidden" name="key" value=form_key/>
+                        <input type="hidden" name="what" value="all"/>
+                        <Submit><Icon name="card"/>{pay}</Submit>
+                    </form>
+                    <ul class="other">
+                        <li><a href="/transfer">{locale.pick("Par virement", "By transfer")}</a></li>
+                        <li><a href="/pay">{locale.pick("Une partie", "A part of it")}</a></li>
+                        <li><a href="#help">{locale.pick("Un souci ?", "A problem?")}</a></li>
+                    </ul>
+                }.into_any()
+            } else {
+                view! {
+                    <h1 id="owed"><Icon name="check"/>{locale.pick("Tout est réglé", "All settled")}</h1>
+                    <p class="what">{locale.pick("Vous ne devez rien à ", "You owe nothing to ")}<strong>{creditor}</strong>"."</p>
+                }.into_any()
+            }}
+            <p class="as-of">{locale.pick("Situation au ", "As of ")}<Moment at=as_of/></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn only_label(invoices: &[InvoiceView]) -> Option<String> {
+    match invoices {
+        [only] => Some(only.label.clone()).filter(|label| !label.is_empty()),
+        _ => None,
+    }
+}
+
+/// Since when, or until when.
+fn due(locale: Locale, to_pay: Money, overdue: Money, oldest: Option<chrono::NaiveDate>) -> impl IntoView {
+    let date = oldest.map(|on| view! { <Day on=on/> });
+    if !overdue.is_positive() {
+        view! { {locale.pick("À régler au plus tard le ", "Due by ")}{date} }.into_any()
+    } else if overdue == to_pay {
+        view! { {locale.pick("Attendu depuis le ", "Expected since ")}{date} }.into_any()
+    } else {
+        view! {
+            {locale.pick("dont ", "of which ")}<Amount of=overdue/>
+            {locale.pick(" attendus depuis le ", " expected since ")}{date}
+        }.into_any()
+    }
+}
+
+#[component]
+fn Invoices(invoices: Vec<InvoiceView>, selectable: bool, form_key: String) -> impl IntoView {
+    let page = use_page();
+    let currency = invoices.first().map_or(domain::Currency::EUR, |invoice| invoice.balance.currency);
+    let rows = invoices.into_iter().map(|invoice| view! { <Row invoice selectable/> }).collect_view();
+    let list = view! { <ul class="invoices">{rows}</ul> };
+    view! {
+        <section aria-labelledby="invoices">
+            <h2 id="invoices">{page.pick("Vos factures", "Your invoices")}</h2>
+            {if selectable {
+                view! {
+                    <p class="hint">{page.pick("Cochez celles que vous voulez régler maintenant.", "Tick those you want to pay now.")}</p>
+                    <SelectionTotal>
+                        <form method="post" action="/pay">
+                            <Csrf/>
+                            <input type="hidden" name="key" value=format!("{form_key}s")/>
+                            <input type="hidden" name="what" value="chosen"/>
+                            {list}
+                            <div class="chosen">
+                                <p>
+                                    {page.pick("Votre sélection", "Your selection")}
+                                    <output aria-live="polite" data-total="" data-currency=currency.code().to_owned() data-locale=page.locale.as_str()></output>
+                                </p>
+                                <button class="button quiet" type="submit" data-label=page.pick("Payer {}", "Pay {}")>
+                                    {page.pick("Payer la sélection", "Pay the selection")}
+                                </button>
+                            </div>
+                        </form>
+                    </SelectionTotal>
+                }.into_any()
+            } else {
+                list.into_any()
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// An invoice: closed it says which, when, how much, how it stands; open it explains.
+#[component]
+fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
+    let page = use_page();
+    let locale = page.locale;
+    let (id, payable) = (invoice.id.to_string(), invoice.payable());
+    let (due_on, state, balance) = (invoice.due_on, invoice.state, invoice.balance);
+    let name = format!("{} {}, {}", locale.pick("Régler la facture", "Pay invoice"), invoice.reference, locale.money(payable));
+    let tick = (selectable && payable.is_positive()).then(|| view! {
+        <label class="tick">
+            <input type="checkbox" name="invoice" value=id.clone() data-minor=payable.minor.to_string() aria-label=name/>
+        </label>
+    });
+    let parts = parts(locale, &invoice);
+    let note = invoice.principal.as_ref().map(|principal| format!("{} {principal}", locale.pick("Pour le compte de", "On behalf of")));
+    let (details, pdf) = (format!("/invoices/{id}"), format!("/invoices/{id}/pdf"));
+    view! {
+        <li class="invoice">
+            {tick}
+            <details>
+                <summary>
+                    <span class="reference">{invoice.reference}</span>
+                    <Amount of=balance/>
+                    <DueBadge state due_on/>
+                </summary>
+                <div class="more">
+                    {(!invoice.label.is_empty()).then(|| view! { <p>{invoice.label}</p> })}
+                    {note.map(|note| view! { <p class="hint">{note}</p> })}
+                    <Explanation caption=locale.pick("De quoi ce montant est fait", "What this amount is made of")
+                        parts=parts sum=locale.pick("Reste à régler", "Left to pay") total=payable_or(balance, payable)/>
+                    <p class="links">
+                        <a href=details>{locale.pick("Ligne par ligne", "Line by line")}</a>
+                        <a href=pdf><Icon name="download"/>{locale.pick("Facture (PDF)", "Invoice (PDF)")}</a>
+                    </p>
+                </div>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+fn payable_or(balance: Money, payable: Money) -> Money {
+    if balance.is_positive() { payable } else { balance }
+}
+
+/// What makes up the amount of one invoice.
+pub(super) fn parts(locale: Locale, invoice: &InvoiceView) -> Vec<Part> {
+    let credit_note = invoice.kind == domain::invoice::InvoiceKind::CreditNote;
+    let sign = if credit_note { -1 } else { 1 };
+    let total = Money::new(sign * invoice.total.minor, invoice.total.currency);
+    let settled = Money::new(invoice.balance.minor - total.minor, total.currency);
+    let moving = Money::new(-invoice.processing.minor, total.currency);
+    let what = if credit_note {
+        locale.pick("Avoir, taxes comprises", "Credit note, tax included")
+    } else {
+        locale.pick("Facture, taxes comprises", "Invoice, tax included")
+    };
+    let issued = format!("{} {}", locale.pick("du", "of"), locale.date(invoice.issued_on));
+    let mut parts = vec![Part { label: what.to_owned(), why: issued, amount: total }];
+    if !settled.is_zero() {
+        let label = locale.pick("Déjà réglé ou déduit", "Already paid or deducted");
+        parts.push(Part { label: label.to_owned(), why: String::new(), amount: settled });
+    }
+    if !moving.is_zero() {
+        let label = locale.pick("En cours de paiement", "Being paid");
+        parts.push(Part { label: label.to_owned(), why: String::new(), amount: moving });
+    }
+    let zero = Money::zero(total.currency);
+    let none = locale.pick("Intérêts et frais", "Interest and fees");
+    let why = locale.pick("aucun n’est ajouté", "none is added");
+    parts.push(Part { label: none.to_owned(), why: why.to_owned(), amount: zero });
+    parts
+}
+
+#[component]
+fn RecentPayments(payments: Vec<PaymentView>) -> impl IntoView {
+    let page = use_page();
+    // Tries that came to nothing are in the history.
+    let telling = |state| {
+        use AttemptState::{Failed, Processing, Quarantined, Succeeded};
+        matches!(state, Failed | Processing | Quarantined | Succeeded)
+    };
+    let rows = payments.into_iter().filter(|payment| telling(payment.state)).map(|payment| {
+        let (tone, text) = state_words(page.locale, payment.state);
+        view! {
+            <li>
+                <a href=format!("/payments/{}", payment.attempt)>
+                    <Amount of=payment.amount/><Day on=payment.at.date()/><Badge tone=tone text=text/>
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <section aria-labelledby="payments">
+            <h2 id="payments">{page.pick("Vos derniers paiements", "Your latest payments")}</h2>
+            <ul class="payments">{rows.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// How an attempt to pay stands, in a word or two.
+pub(super) fn state_words(locale: Locale, state: AttemptState) -> (Tone, &'static str) {
+    match state {
+        AttemptState::Succeeded => (Tone::Success, locale.pick("Payé", "Paid")),
+        AttemptState::Processing => (Tone::Info, locale.pick("Votre banque confirme", "Your bank is confirming")),
+        AttemptState::Created | AttemptState::Unknown | AttemptState::Open => (Tone::Info, locale.pick("Commencé", "Begun")),
+        AttemptState::Failed => (Tone::Warning, locale.pick("Refusé", "Declined")),
+        AttemptState::Cancelled => (Tone::Info, locale.pick("Abandonné", "Given up")),
+        AttemptState::Expired => (Tone::Info, locale.pick("Délai dépassé", "Timed out")),
+        AttemptState::Quarantined => (Tone::Warning, locale.pick("Vérification en cours", "Being checked")),
+    }
+}
+
+/// Everything else one can do, as visible cards.
+#[component]
+fn Ways(payable: bool) -> impl IntoView {
+    let page = use_page();
+    let creditor = page.creditor.clone();
+    let contact = creditor.map(|creditor| {
+        let (email, phone) = (creditor.email.clone(), creditor.phone.clone());
+        let tel = phone.clone().map(|phone| format!("tel:{}", phone.replace(char::is_whitespace, "")));
+        view! {
+            <section class="panel" id="help" aria-labelledby="help-title">
+                <h2 id="help-title">{page.pick("Une question, un désaccord, une difficulté ?", "A question, a disagreement, a difficulty?")}</h2>
+                <p>{page.pick("Dites-le-nous tel quel : une personne ", "Tell us as it is: a person ")}{page.from_whom(&creditor.name)}
+                {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
+                <p class="links">
+                    <a class="button quiet" href=format!("mailto:{email}")><Icon name="mail"/>{page.pick("Écrire", "Write")}</a>
+                    {tel.map(|tel| view! { <a class="button quiet" href=tel><Icon name="phone"/>{phone}</a> })}
+                </p>
+            </section>
+        }
+    });
+    view! {
+        {contact}
+        <nav aria-label=page.pick("Autres possibilités", "Other options")>
+            <ul class="ways">
+                {payable.then(|| view! {
+                    <WayOut href="/transfer" icon="bank" title=page.pick("Payer par virement", "Pay by bank transfer")
+                        text=page.pick("IBAN, référence et code QR pour l’appli de votre banque.", "IBAN, reference and a QR code for your bank’s app.")/>
+                    <WayOut href="/pay" icon="card" title=page.pick("Payer une partie", "Pay a part")
+                        text=page.pick("Certaines factures, ou le montant de votre choix.", "Some invoices, or an amount of your choice.")/>
+                })}
+                <WayOut href="/documents" icon="file" title=page.pick("Documents", "Documents")
+                    text=page.pick("Factures et reçus, à télécharger.", "Invoices and receipts, to download.")/>
+                <WayOut href="/history" icon="history" title=page.pick("Historique", "History")
+                    text=page.pick("Messages reçus et paiements.", "Messages received and payments.")/>
+            </ul>
+        </nav>
+    }
+    .into_any()
+}

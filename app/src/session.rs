@@ -1,0 +1,259 @@
+//! Sessions: rows behind a cookie, and the extractors that turn them into actors.
+//!
+//! A handler gets an actor by asking for [`Debtor`], [`MaybeDebtor`] or [`Staff`]; there is no
+//! other way. The cookie's value reaches the database hashed. A session is looked up only when a
+//! handler asks, and written at most once a minute while it is merely used.
+
+use crate::{AppState, cookies::CookieName, error::Failure};
+use async_trait::async_trait;
+use axum::extract::{FromRef, FromRequestParts};
+use http::{HeaderMap, request::Parts};
+use serde::{Serialize, de::DeserializeOwned};
+use service::{
+    Context, DebtorActor, StaffActor,
+    actor::{OfficeClaims, PortalClaims},
+    hash,
+    sessions::{self, Area, CLAIMS, USER_AGENT},
+};
+use std::{fmt, future::Future};
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer, SessionStore,
+    cookie::{SameSite, time::{Duration, OffsetDateTime}},
+    session::{Id, Record},
+    session_store,
+};
+
+const PORTAL: CookieName = CookieName("acquit");
+const OFFICE: CookieName = CookieName("acquit-office");
+/// The ten-minute cookie that holds a link's token between `/l/…` and the open door.
+pub const DOOR: CookieName = CookieName("acquit-door");
+/// When a session was last written, in seconds since 1970.
+const SEEN: &str = "seen";
+/// A session that is merely used is written again after this long.
+const TOUCH_SECONDS: i64 = 60;
+/// How an absent database passes through the session layer's errors, which are text.
+const UNAVAILABLE: &str = "unavailable";
+
+const fn cookie(area: Area) -> CookieName {
+    match area {
+        Area::Portal => PORTAL,
+        Area::Office => OFFICE,
+    }
+}
+
+/// The rows behind one area's cookies.
+#[derive(Clone)]
+pub struct Rows {
+    ctx: Context,
+    area: Area,
+}
+
+impl fmt::Debug for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rows({})", self.area)
+    }
+}
+
+fn backend(error: service::Error) -> session_store::Error {
+    let text = match error {
+        service::Error::Unavailable(_) => UNAVAILABLE.to_owned(),
+        other => other.to_string(),
+    };
+    session_store::Error::Backend(text)
+}
+
+#[async_trait]
+impl SessionStore for Rows {
+    // The default warns of collisions; two of 128 random bits do not meet.
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        let now = self.ctx.now();
+        let mut data: serde_json::Map<_, _> = record.data.clone().into_iter().collect();
+        data.insert(SEEN.to_owned(), now.timestamp().into());
+        let cookie = record.id.to_string();
+        let expires = now + self.area.idle();
+        sessions::save(&self.ctx, self.area, cookie.as_bytes(), &data, expires)
+            .await
+            .map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let found = sessions::load(&self.ctx, self.area, id.to_string().as_bytes())
+            .await
+            .map_err(backend)?;
+        Ok(found.map(|(data, expires)| Record {
+            id: *id,
+            data: data.into_iter().collect(),
+            expiry_date: OffsetDateTime::from_unix_timestamp(expires.timestamp())
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        sessions::delete(&self.ctx, id.to_string().as_bytes()).await.map_err(backend)
+    }
+}
+
+/// The layer that gives an area's handlers their session.
+pub fn layer(area: Area, state: &AppState) -> SessionManagerLayer<Rows> {
+    let idle = Duration::seconds(area.idle().num_seconds());
+    SessionManagerLayer::new(Rows { ctx: state.ctx.clone(), area })
+        .with_name(cookie(area).full(state.secure_cookies))
+        .with_secure(state.secure_cookies)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(idle))
+}
+
+/// What a form must carry: made from the secret in the session's cookie (before the door, the
+/// door's), which another site can neither read nor plant.
+pub(crate) fn form_token(headers: &HeaderMap, area: Area, secure: bool) -> String {
+    let session = cookie(area).read(headers, secure);
+    let secret = session.or_else(|| DOOR.read(headers, secure)).unwrap_or_default();
+    let mut token = hash::hex(&hash::sha256(format!("form:{area}:{secret}").as_bytes()));
+    token.truncate(32);
+    token
+}
+
+/// Puts claims into a session under a new identifier, so that a cookie known from before signing
+/// in opens nothing.
+///
+/// # Errors
+/// When the session cannot be kept.
+pub async fn sign_in(
+    session: &Session,
+    claims: &impl Serialize,
+    user_agent: Option<&str>,
+) -> Result<(), Failure> {
+    session.cycle_id().await?;
+    session.insert(CLAIMS, claims).await?;
+    if let Some(user_agent) = user_agent {
+        session.insert(USER_AGENT, user_agent).await?;
+    }
+    Ok(())
+}
+
+/// Changes the claims of a session in use, such as the creditor someone works for.
+///
+/// # Errors
+/// When the session cannot be kept.
+pub async fn change_claims(session: &Session, claims: &impl Serialize) -> Result<(), Failure> {
+    Ok(session.insert(CLAIMS, claims).await?)
+}
+
+/// Ends a session: its row is deleted and its cookie forgotten.
+///
+/// # Errors
+/// When the row cannot be deleted.
+pub async fn sign_out(session: &Session) -> Result<(), Failure> {
+    Ok(session.flush().await?)
+}
+
+impl From<tower_sessions::session::Error> for Failure {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        match error {
+            tower_sessions::session::Error::Store(session_store::Error::Backend(text))
+                if text == UNAVAILABLE =>
+            {
+                Self::Unavailable
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// The claims of a session, which is written again if its last sign of life is a minute old.
+///
+/// # Errors
+/// When the session cannot be read.
+pub async fn claims<T: DeserializeOwned>(
+    session: &Session,
+    ctx: &Context,
+) -> Result<Option<T>, Failure> {
+    let Some(value) = session.get_value(CLAIMS).await? else { return Ok(None) };
+    let now = ctx.now().timestamp();
+    let seen: i64 = session.get(SEEN).await?.unwrap_or(0);
+    if (now - seen).abs() >= TOUCH_SECONDS {
+        session.insert(SEEN, now).await?;
+    }
+    Ok(serde_json::from_value(value).ok())
+}
+
+/// Reads claims, then makes the actor they stand for. A session that stands for nobody any more
+/// (too old, contact gone, staff dismissed) is ended.
+async fn actor<C, A, S, F>(
+    parts: &mut Parts,
+    state: &S,
+    resume: impl FnOnce(Context, C) -> F,
+) -> Result<Option<A>, Failure>
+where
+    C: DeserializeOwned,
+    S: Send + Sync,
+    AppState: FromRef<S>,
+    F: Future<Output = Result<Option<A>, service::Error>>,
+{
+    let state = AppState::from_ref(state);
+    let Some(session) = parts.extensions.get::<Session>().cloned() else {
+        return Err(Failure::internal("a page outside of its session layer"));
+    };
+    let Some(claims) = claims::<C>(&session, &state.ctx).await? else { return Ok(None) };
+    let actor = resume(state.ctx, claims).await?;
+    if actor.is_none() {
+        sign_out(&session).await?;
+    }
+    Ok(actor)
+}
+
+/// The debtor whose file is open, if one is.
+pub struct MaybeDebtor(pub Option<DebtorActor>);
+
+impl<S> FromRequestParts<S> for MaybeDebtor
+where
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let resume = async |ctx: Context, claims: PortalClaims| {
+            DebtorActor::resume(&ctx, &claims).await
+        };
+        actor(parts, state, resume).await.map(Self)
+    }
+}
+
+/// The debtor whose file is open; without one, back to the front page with a word of explanation.
+pub struct Debtor(pub DebtorActor);
+
+impl<S> FromRequestParts<S> for Debtor
+where
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let MaybeDebtor(actor) = MaybeDebtor::from_request_parts(parts, state).await?;
+        actor.map(Self).ok_or(Failure::SignedOut(Area::Portal))
+    }
+}
+
+/// The member of staff at work; without one, to the sign-in page, which leads back here.
+pub struct Staff(pub StaffActor);
+
+impl<S> FromRequestParts<S> for Staff
+where
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let resume = async |ctx: Context, claims: OfficeClaims| {
+            StaffActor::resume(&ctx, &claims).await
+        };
+        let actor: Option<StaffActor> = actor(parts, state, resume).await?;
+        actor.map(Self).ok_or(Failure::SignedOut(Area::Office))
+    }
+}

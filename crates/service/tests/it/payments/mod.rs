@@ -1,0 +1,11 @@
+//! Payments: acceptance of the design in `payments.md`. Each scenario ends with a sound ledger,
+//! which `TestApp::settle` asserts.
+
+mod allocation;
+mod chargebacks;
+mod confirmation;
+mod mismatch;
+mod order_of_events;
+mod refunds;
+mod starting;
+mod storm;

@@ -1,0 +1,41 @@
+//! A mail server made of memory.
+
+use async_trait::async_trait;
+use service::messages::{Mail, MailError, Mailer};
+use std::{collections::VecDeque, sync::Mutex};
+
+/// Keeps what it is given, unless told to fail first.
+#[derive(Default)]
+pub struct FakeMailer {
+    accepted: Mutex<Vec<Mail>>,
+    answers: Mutex<VecDeque<MailError>>,
+}
+
+impl FakeMailer {
+    /// What the next mail is answered with.
+    pub fn fail_next(&self, error: MailError) {
+        self.answers.lock().unwrap().push_back(error);
+    }
+
+    pub fn accepted(&self) -> Vec<Mail> {
+        self.accepted.lock().unwrap().clone()
+    }
+
+    /// The only mail accepted since this was last asked.
+    pub fn take_one(&self) -> Mail {
+        let mut accepted = self.accepted.lock().unwrap();
+        assert_eq!(accepted.len(), 1, "{:?}", accepted.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+        accepted.remove(0)
+    }
+}
+
+#[async_trait]
+impl Mailer for FakeMailer {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        if let Some(error) = self.answers.lock().unwrap().pop_front() {
+            return Err(error);
+        }
+        self.accepted.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! The ledger's rows: booked once, append-only, checked.
+
+use crate::rows::{book, id, tenant};
+use domain::{InvoiceId, Money, ledger::{Account, Posting, PostingKind}};
+use testkit::{TestDb, both, contents, run_sql};
+
+fn claim(invoice: InvoiceId, minor: i64) -> Posting {
+    Posting::on_invoice(PostingKind::Invoice, format!("invoice:{invoice}"), invoice, Money::eur(minor), Account::Sales).unwrap()
+}
+
+fn payment(key: &str, invoice: InvoiceId, minor: i64) -> Posting {
+    Posting::receipt(PostingKind::Payment, key, Account::ProviderClearing, Money::eur(minor), &[(invoice, minor)]).unwrap()
+}
+
+both! {
+    async fn a_source_is_booked_once(db: TestDb) {
+        let tenant = tenant(&db.store, 100).await;
+        assert!(book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await);
+        let before = contents(&db).await;
+        assert!(!book(&db.store, &tenant, 2, &claim(tenant.invoice.id, 99_000)).await);
+        assert_eq!(contents(&db).await, before);
+    }
+
+    async fn many_at_once_book_a_source_once(db: TestDb) {
+        let tenant = std::sync::Arc::new(tenant(&db.store, 100).await);
+        let tries: Vec<_> = (0..10)
+            .map(|number| {
+                let (store, tenant) = (db.store.clone(), tenant.clone());
+                tokio::spawn(async move { book(&store, &tenant, number, &payment("fake:pi_1", tenant.invoice.id, 500)).await })
+            })
+            .collect();
+        let mut booked = 0;
+        for one in tries {
+            booked += i32::from(one.await.unwrap());
+        }
+        assert_eq!(booked, 1);
+        let mut tx = db.store.read().await.unwrap();
+        assert_eq!(store::ledger::size(&mut tx).await.unwrap(), (1, 2));
+    }
+
+    async fn the_same_source_at_another_creditor_is_another(db: TestDb) {
+        let (one, two) = (tenant(&db.store, 100).await, tenant(&db.store, 200).await);
+        assert!(book(&db.store, &one, 1, &payment("fake:pi_1", one.invoice.id, 500)).await);
+        assert!(book(&db.store, &two, 2, &payment("fake:pi_1", two.invoice.id, 500)).await);
+    }
+
+    async fn every_flaw_is_found(db: TestDb) {
+        let tenant = tenant(&db.store, 100).await;
+        let flaws = async || {
+            let mut tx = db.store.read().await.unwrap();
+            let found = store::ledger::flaws(&mut tx).await.unwrap();
+            found.into_iter().map(|flaw| (flaw.kind, flaw.subject, flaw.minor)).collect::<Vec<_>>()
+        };
+        assert_eq!(flaws().await, [("total".to_owned(), "F1".to_owned(), -12_000)], "an invoice that was not booked");
+        book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
+        assert_eq!(flaws().await, []);
+        book(&db.store, &tenant, 2, &payment("fake:pi_1", tenant.invoice.id, 12_500)).await;
+        assert_eq!(flaws().await, [("overpaid".to_owned(), "F1".to_owned(), -500)]);
+        book(&db.store, &tenant, 3, &Posting::reversal(PostingKind::Refund, "fake:re_1", Account::ProviderClearing, Money::eur(500), &[(tenant.invoice.id, 500)]).unwrap()).await;
+        assert_eq!(flaws().await, []);
+        run_sql(&db, "UPDATE ledger_entry SET minor = minor + 1 WHERE account = 'sales'").await.unwrap();
+        assert_eq!(flaws().await, [("unbalanced".to_owned(), format!("invoice:{}", tenant.invoice.id), 1)]);
+        run_sql(&db, "UPDATE ledger_entry SET minor = minor - 1 WHERE account = 'sales'").await.unwrap();
+        run_sql(&db, "DELETE FROM ledger_entry WHERE account <> 'sales' OR minor > 0").await.unwrap();
+        run_sql(&db, "DELETE FROM ledger_entry").await.unwrap();
+        let kinds: Vec<String> = flaws().await.into_iter().map(|(kind, ..)| kind).collect();
+        assert_eq!(kinds, ["empty", "empty", "empty", "total"]);
+    }
+
+    async fn the_database_refuses_odd_entries(db: TestDb) {
+        let tenant = tenant(&db.store, 100).await;
+        book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
+        for sql in [
+            "UPDATE ledger_entry SET minor = 0",
+            "UPDATE ledger_entry SET invoice_id = NULL",
+            "UPDATE ledger_entry SET account = 'bank'",
+            "UPDATE ledger_entry SET account = 'elsewhere'",
+        ] {
+            assert!(run_sql(&db, sql).await.is_err(), "{sql}");
+        }
+    }
+
+    async fn balances_follow_the_entries(db: TestDb) {
+        let tenant = tenant(&db.store, 100).await;
+        book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
+        book(&db.store, &tenant, 2, &payment("fake:pi_1", tenant.invoice.id, 5_000)).await;
+        let mut tx = db.store.read().await.unwrap();
+        let (creditor, debtor) = (tenant.creditor.id, tenant.debtor.id);
+        let found = store::invoices::by_id(&mut tx, creditor, tenant.invoice.id).await.unwrap().unwrap();
+        assert_eq!((found.balance_minor, found.processing_minor), (7_000, 0));
+        let open = store::invoices::open_of_debtor(&mut tx, creditor, debtor).await.unwrap();
+        assert_eq!(open.iter().map(|row| row.balance_minor).collect::<Vec<_>>(), [7_000]);
+        let clearing = store::ledger::account_of_debtor(&mut tx, creditor, debtor, Account::ProviderClearing).await.unwrap();
+        assert_eq!(clearing, 5_000);
+        let first = store::ledger::balance_after(&mut tx, creditor, tenant.invoice.id, id(1), crate::rows::now()).await.unwrap();
+        assert_eq!(first, 12_000, "what was owed right after the first posting, at the same instant as the second");
+    }
+}

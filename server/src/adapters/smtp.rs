@@ -1,0 +1,114 @@
+//! E-mail through a mail server.
+
+use crate::config::{self, Encryption};
+use async_trait::async_trait;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
+    transport::smtp::authentication::Credentials,
+};
+use secrecy::ExposeSecret;
+use service::messages::{Mail, MailError, Mailer};
+use std::time::Duration;
+
+/// Hands messages to one mail server over pooled connections.
+pub struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+
+impl Smtp {
+    /// A connection to the server that the configuration names, or nothing if it names none.
+    pub fn new(config: &config::Mail) -> Result<Option<Self>, lettre::transport::smtp::Error> {
+        let Some(host) = &config.host else { return Ok(None) };
+        let builder = match config.encryption {
+            Encryption::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host),
+            Encryption::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host)?,
+            Encryption::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host)?,
+        };
+        let builder = builder.port(config.port).timeout(Some(Duration::from_secs(30)));
+        let builder = match (&config.user, &config.password) {
+            (Some(user), Some(password)) => {
+                builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()))
+            }
+            _ => builder,
+        };
+        Ok(Some(Self(builder.build())))
+    }
+}
+
+#[async_trait]
+impl Mailer for Smtp {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        let message = build(mail)?;
+        match self.0.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() => Err(MailError::Refused(error.to_string())),
+            Err(error) => Err(MailError::Later(error.to_string())),
+        }
+    }
+}
+
+/// The message as it travels. Names and subjects are encoded by the library; an address that is
+/// not one is refused, so no text can smuggle a header or a second recipient in.
+pub fn build(mail: &Mail) -> Result<Message, MailError> {
+    let refused = |what: &'static str| move |error: String| MailError::Refused(format!("{what}: {error}"));
+    let address = |text: &str, what: &'static str| {
+        text.parse::<lettre::Address>().map_err(|error| error.to_string()).map_err(refused(what))
+    };
+    let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+    let from = Mailbox::new(Some(clean(&mail.from_name)), address(&mail.from, "sender")?);
+    let unsubscribe = HeaderValue::new(
+        HeaderName::new_from_ascii_str("List-Unsubscribe"),
+        format!("<{}>", clean(&mail.unsubscribe)),
+    );
+    let text = MultiPart::alternative()
+        .singlepart(SinglePart::plain(mail.text.clone()))
+        .singlepart(SinglePart::html(mail.html.clone()));
+    let mut body = MultiPart::mixed().multipart(text);
+    for file in &mail.attachments {
+        let kind = ContentType::parse(file.media_type).map_err(|e| refused("attachment")(e.to_string()))?;
+        body = body.singlepart(Attachment::new(clean(&file.file_name)).body(file.bytes.clone(), kind));
+    }
+    Message::builder()
+        .message_id(Some(format!("<{}>", clean(&mail.message_id))))
+        .from(from)
+        .reply_to(Mailbox::new(None, address(&mail.reply_to, "reply address")?))
+        .to(Mailbox::new(None, address(&mail.to, "recipient")?))
+        .subject(clean(&mail.subject))
+        .raw_header(unsubscribe)
+        .multipart(body)
+        .map_err(|error| refused("message")(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail() -> Mail {
+        Mail {
+            message_id: "1@localhost".into(),
+            from_name: "Atelier".into(),
+            from: "portail@localhost".into(),
+            reply_to: "contact@atelier.example".into(),
+            to: "claire@exemple.fr".into(),
+            subject: "Bonjour".into(),
+            text: "Bonjour".into(),
+            html: "<p>Bonjour</p>".into(),
+            unsubscribe: "mailto:contact@atelier.example".into(),
+            attachments: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn line_breaks_smuggle_nothing_in() {
+        let evil = "x\r\nBcc: thief@example.com\r\n.\r\nMAIL FROM:<a@b>";
+        let sent = build(&Mail { subject: evil.into(), from_name: evil.into(), ..mail() }).unwrap();
+        let formatted = String::from_utf8(sent.formatted()).unwrap();
+        assert_eq!(formatted.lines().filter(|line| line.starts_with("Bcc")).count(), 0, "{formatted}");
+        assert_eq!(sent.envelope().to().len(), 1);
+        for to in [evil, "a@b.fr, thief@example.com", "a@b.fr\r\nthief@example.com", "a＠b.fr", "<a@b.fr>"] {
+            assert!(build(&Mail { to: to.into(), ..mail() }).is_err(), "{to}");
+        }
+    }
+}

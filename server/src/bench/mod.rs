@@ -1,0 +1,58 @@
+//! `acquit bench`: speed as ratios against limits measured in the same run, on loopback.
+
+mod client;
+mod import;
+mod load;
+mod overview;
+mod table;
+
+use crate::{
+    cli,
+    config::{Config, LogFormat},
+    telemetry,
+};
+use std::{path::Path, process::ExitCode};
+use table::Table;
+
+/// Measures on SQLite, and on PostgreSQL if `ACQUIT_TEST_POSTGRES_URL` names a server where
+/// databases can be made. Exits with 1 if a limit is missed.
+pub async fn run(args: &cli::Bench) -> anyhow::Result<ExitCode> {
+    let folder = std::env::temp_dir().join(format!("acquit-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let mut table = Table::default();
+    let result = measure(args, &folder, &mut table).await;
+    std::fs::remove_dir_all(&folder)?;
+    result?;
+    println!("{table}");
+    Ok(if table.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow::Result<()> {
+    let sqlite = format!("sqlite:{}", folder.join("bench.db").display());
+    let mut databases = vec![("SQLite", sqlite)];
+    match std::env::var("ACQUIT_TEST_POSTGRES_URL") {
+        Ok(server) => databases.push(("PostgreSQL", new_database(&server).await?)),
+        Err(_) => eprintln!("ACQUIT_TEST_POSTGRES_URL is not set: PostgreSQL is left out"),
+    }
+    for (name, url) in databases {
+        let mut config = Config::default();
+        config.database.url = url.into();
+        config.mail.dir = folder.join("mail");
+        config.telemetry.log = "error".to_owned();
+        config.telemetry.format = LogFormat::Text;
+        config.assets.dir = std::env::var_os("ACQUIT__ASSETS__DIR").map(Into::into);
+        config.http.metrics_addr = None;
+        telemetry::logs(&config.telemetry);
+        overview::measure(name, config.clone(), args, table).await?;
+        import::measure(name, config, args, table).await?;
+    }
+    Ok(())
+}
+
+/// A new database on a throw-away server.
+async fn new_database(server: &str) -> anyhow::Result<String> {
+    let name = format!("acquit_bench_{}", std::process::id());
+    store::Store::create_database(server, &name).await?;
+    let (base, _) = server.rsplit_once('/').unwrap_or((server, ""));
+    Ok(format!("{base}/{name}"))
+}

@@ -1,0 +1,180 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Acquit: a payment portal for debtors and a back office for collectors.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// Configuration file (TOML); `acquit.toml` if it exists. The environment (`ACQUIT__…`) goes
+    /// before it.
+    #[arg(long, global = true, env = "ACQUIT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serves the portal and the office.
+    ///
+    /// Example: ACQUIT__DATABASE__URL=sqlite:/var/lib/acquit/acquit.db acquit serve
+    Serve,
+    /// Does background work only: messages, events of providers, imports. As many as you like may
+    /// share one PostgreSQL database.
+    ///
+    /// Example: ACQUIT__DATABASE__URL=postgres://acquit@db/acquit acquit worker
+    Worker,
+    /// Brings the database's schema up to date. Safe to repeat; `serve` and `worker` refuse to
+    /// start on an older schema only if this fails.
+    ///
+    /// Example: acquit migrate
+    Migrate,
+    /// Takes in invoices: CSV, Factur-X or ZUGFeRD PDF, CII or UBL XML. Prints one JSON object a
+    /// file; exits with 1 if anything was rejected. Safe to repeat.
+    ///
+    /// Example: acquit import --creditor demo factures.csv facture-42.pdf
+    Import(Import),
+    /// Makes a new access link for a debtor's contact and prints it. The link is a secret.
+    ///
+    /// Example: acquit link --creditor demo --debtor C-1042
+    Link(Link),
+    /// Checks the whole ledger and prints a JSON report; exits with 1 if anything is wrong.
+    ///
+    /// Example: acquit verify-ledger
+    VerifyLedger,
+    /// Checks the configuration and prints it without its secrets.
+    ///
+    /// Example: acquit --config /etc/acquit.toml check-config
+    CheckConfig,
+    /// Adds a member of staff; prints the secret of their one-time codes once. The password is
+    /// read from standard input.
+    ///
+    /// Example: acquit staff --email claire@example.com --name "Claire" --role admin --creditor demo
+    Staff(NewStaff),
+    /// Adds a creditor.
+    ///
+    /// Example: acquit creditor --slug atelier --name "Atelier" --email compta@atelier.fr --iban FR14…
+    Creditor(NewCreditor),
+    /// Fills a folder with a believable demonstration and serves it.
+    ///
+    /// Example: acquit demo --port 3000 --data demo-data
+    Demo(Demo),
+    /// Measures speed against limits taken in the same run.
+    ///
+    /// Example: acquit bench
+    Bench(Bench),
+}
+
+#[derive(Args)]
+pub struct Import {
+    /// The creditor's short name.
+    #[arg(long)]
+    pub creditor: String,
+    /// Files to take in.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Link {
+    /// The creditor's short name.
+    #[arg(long)]
+    pub creditor: String,
+    /// The debtor's reference at that creditor.
+    #[arg(long)]
+    pub debtor: String,
+}
+
+#[derive(Args)]
+pub struct NewStaff {
+    /// How they sign in.
+    #[arg(long)]
+    pub email: String,
+    /// As colleagues read it.
+    #[arg(long)]
+    pub name: String,
+    /// `viewer`, `collector`, `manager` or `admin`.
+    #[arg(long)]
+    pub role: String,
+    /// Short names of the creditors they work for.
+    #[arg(long, required = true)]
+    pub creditor: Vec<String>,
+    /// `fr` or `en`.
+    #[arg(long, default_value = "fr")]
+    pub language: String,
+}
+
+#[derive(Args)]
+pub struct NewCreditor {
+    /// Short name, used on the command line.
+    #[arg(long)]
+    pub slug: String,
+    /// Name, as debtors read it.
+    #[arg(long)]
+    pub name: String,
+    /// `own` or `third_party`.
+    #[arg(long, default_value = "own")]
+    pub mandate: String,
+    /// What it does.
+    #[arg(long, default_value = "")]
+    pub activity: String,
+    /// SIREN.
+    #[arg(long)]
+    pub siren: Option<String>,
+    /// Street and number.
+    #[arg(long, default_value = "")]
+    pub street: String,
+    #[arg(long, default_value = "")]
+    pub postcode: String,
+    #[arg(long, default_value = "")]
+    pub city: String,
+    /// Where debtors' answers go.
+    #[arg(long)]
+    pub email: String,
+    #[arg(long)]
+    pub phone: Option<String>,
+    /// Brand colour, `#RRGGBB`.
+    #[arg(long, default_value = "#1f4e79")]
+    pub colour: String,
+    /// What opens a debtor's file: `none`, `postcode`, `siren` or `code`.
+    #[arg(long, default_value = "code")]
+    pub gate: String,
+    /// Where transfers go.
+    #[arg(long)]
+    pub iban: String,
+    #[arg(long)]
+    pub bic: Option<String>,
+    /// The account holder's name as payers' banks check it; the creditor's name if not given.
+    #[arg(long)]
+    pub holder: Option<String>,
+    #[arg(long, default_value = "Europe/Paris")]
+    pub time_zone: String,
+}
+
+#[derive(Args)]
+pub struct Demo {
+    /// Port on loopback.
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+    /// Where everything is kept; its database is `acquit.db` there.
+    #[arg(long, default_value = "demo-data")]
+    pub data: PathBuf,
+    /// Print one line of JSON when ready, instead of text.
+    #[arg(long)]
+    pub json: bool,
+    /// A folder of electronic invoices to take in as well, if it exists.
+    #[arg(long, default_value = "../shared/invoices")]
+    pub invoices: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Bench {
+    /// Seconds each measurement takes.
+    #[arg(long, default_value_t = 5)]
+    pub seconds: u64,
+    /// Rows of the import measured.
+    #[arg(long, default_value_t = 100_000)]
+    pub rows: usize,
+}

@@ -1,0 +1,89 @@
+//! `acquit link`, `acquit staff`, `acquit creditor`.
+
+use super::creditor_named;
+use crate::{cli, process::Process};
+use anyhow::{Context as _, ensure};
+use domain::{Currency, bank, brand::Rgb};
+use service::staff;
+use std::io::Read;
+use store::creditors::Creditor;
+
+/// Prints a new access link for the first contact of a debtor.
+pub async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<()> {
+    let ctx = &process.ctx;
+    let creditor = creditor_named(process, &args.creditor).await?;
+    let mut tx = ctx.store.read().await?;
+    let debtor = store::debtors::by_reference(&mut tx, creditor.id, &args.debtor)
+        .await?
+        .with_context(|| format!("{} has no debtor {}", creditor.name, args.debtor))?;
+    let contacts = store::contacts::of_debtor(&mut tx, creditor.id, debtor.id).await?;
+    drop(tx);
+    let contact = contacts.first().with_context(|| format!("{} has no contact", debtor.name))?;
+    println!("{}", service::door::issue_link(ctx, contact).await?);
+    Ok(())
+}
+
+/// Adds a member of staff.
+pub async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()> {
+    process.ctx.store.migrate().await?;
+    let mut roles = Vec::new();
+    for slug in &args.creditor {
+        roles.push((creditor_named(process, slug).await?.id, args.role.parse()?));
+    }
+    eprintln!("Password (then Enter and Ctrl-D):");
+    let mut password = String::new();
+    std::io::stdin().take(1_024).read_to_string(&mut password).context("reading the password")?;
+    let secret = staff::new_totp_secret(&process.ctx);
+    let new = staff::NewStaff {
+        email: args.email.clone(),
+        name: args.name.clone(),
+        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        totp_secret: secret.clone(),
+        locale: args.language.parse()?,
+        roles,
+    };
+    staff::create(&process.ctx, new).await?;
+    println!("{}", staff::otpauth_url(&args.email, &secret));
+    Ok(())
+}
+
+/// Adds a creditor.
+pub async fn creditor(process: &Process, args: &cli::NewCreditor) -> anyhow::Result<()> {
+    let ctx = &process.ctx;
+    ctx.store.migrate().await?;
+    let slug_ok = !args.slug.is_empty() && args.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    ensure!(slug_ok, "a short name has lower-case letters, digits and dashes only");
+    args.colour.parse::<Rgb>()?;
+    ensure!(service::context::is_time_zone(&args.time_zone), "{} is no time zone", args.time_zone);
+    let creditor = Creditor {
+        id: ctx.id(),
+        slug: args.slug.clone(),
+        name: args.name.clone(),
+        mandate: args.mandate.parse()?,
+        activity: args.activity.clone(),
+        siren: args.siren.clone(),
+        street: args.street.clone(),
+        postcode: args.postcode.clone(),
+        city: args.city.clone(),
+        country: "FR".to_owned(),
+        email: args.email.clone(),
+        phone: args.phone.clone(),
+        locale: domain::Locale::Fr,
+        time_zone: args.time_zone.clone(),
+        currency: Currency::EUR,
+        brand_colour: args.colour.clone(),
+        logo_id: None,
+        gate: args.gate.parse()?,
+        account_holder: args.holder.clone().unwrap_or_else(|| args.name.clone()),
+        iban: bank::parse_iban(&args.iban)?,
+        bic: args.bic.clone(),
+        payment_term_days: 30,
+        transfer_hold_days: 4,
+        created_at: ctx.now(),
+    };
+    let mut tx = ctx.store.write().await?;
+    store::creditors::insert(&mut tx, &creditor).await?;
+    tx.commit().await?;
+    println!("{} is ready. Next: acquit staff --creditor {} …", creditor.name, creditor.slug);
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Putting the process together from its configuration.
+
+use crate::{
+    adapters::{demo_provider::DemoProvider, eml_folder::EmlFolder, smtp::Smtp, stripe::Stripe},
+    config::{Config, Provider},
+};
+use anyhow::Context as _;
+use app::{AppState, assets::Assets};
+use chrono::Duration;
+use secrecy::ExposeSecret;
+use service::{
+    Context, Settings,
+    chance::{Chance, SystemChance},
+    clock::{Clock, SystemClock},
+    context::Parts,
+    hash,
+    messages::Mailer,
+    payments::provider::PaymentProvider,
+};
+use std::{path::PathBuf, sync::Arc};
+use store::{Store, StoreOptions};
+
+/// Everything a running process holds.
+pub struct Process {
+    /// The configuration it was made from.
+    pub config: Config,
+    /// What use cases are given.
+    pub ctx: Context,
+    /// The demonstration's provider, if it is the one in use.
+    pub demo: Option<Arc<DemoProvider>>,
+}
+
+impl Process {
+    /// Opens the store and the ways to the outside. Does not touch the schema.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        let options = StoreOptions { max_connections: config.database.max_connections, ..StoreOptions::default() };
+        let store = Store::open(config.database.url.expose_secret(), &options)
+            .await
+            .context("opening the database")?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+        let (provider, demo): (Arc<dyn PaymentProvider>, _) = match config.payments.provider {
+            Provider::Stripe => (Arc::new(Stripe::new(&config).context("setting Stripe up")?), None),
+            Provider::Demo => {
+                // Events of the demonstration stay within this process.
+                let mut secret = [0; 32];
+                chance.fill(&mut secret);
+                let demo = Arc::new(DemoProvider::new(
+                    store.clone(),
+                    Arc::clone(&clock),
+                    config.public_url.clone(),
+                    hash::hex(&secret),
+                ));
+                (Arc::clone(&demo) as Arc<dyn PaymentProvider>, Some(demo))
+            }
+        };
+        let mailer: Arc<dyn Mailer> = match Smtp::new(&config.mail).context("setting the mail server up")? {
+            Some(smtp) => Arc::new(smtp),
+            None => Arc::new(EmlFolder::new(config.mail.dir.clone()).context("making the mail folder")?),
+        };
+        let settings = Settings {
+            public_url: config.public_url.clone(),
+            mail_from: config.mail.from.clone(),
+            link_lifetime: Duration::days(config.links.days),
+            checkout_lifetime: Duration::minutes(config.payments.checkout_minutes),
+            live_payments: config.payments.live,
+        };
+        let paper = documents::Renderer::new();
+        let former_providers = Vec::new();
+        let parts = Parts { store, clock, chance, settings, provider, former_providers, mailer, paper };
+        Ok(Self { config, ctx: parts.into(), demo })
+    }
+
+    /// Whether the database answers.
+    pub async fn reachable(&self) -> bool {
+        self.ctx.store.ping().await.is_ok()
+    }
+
+    /// What pages need, with the assets loaded.
+    pub fn state(&self) -> anyhow::Result<AppState> {
+        let folder = self.assets_folder();
+        let assets = Assets::load(&folder).with_context(|| {
+            format!("loading the assets from {} (`cargo xtask site` makes them)", folder.display())
+        })?;
+        let stripe = self.config.payments.provider == Provider::Stripe;
+        Ok(AppState {
+            ctx: self.ctx.clone(),
+            assets: Arc::new(assets),
+            checkout_origin: stripe.then(|| self.config.payments.stripe.checkout_origin.clone()),
+            secure_cookies: !self.config.is_plain_loopback(),
+            mail_page: self.demo.is_some() && self.config.mail.host.is_none(),
+        })
+    }
+
+    /// Where the assets are: as configured, else `site` beside the program, or beside its folder
+    /// as cargo lays it out.
+    fn assets_folder(&self) -> PathBuf {
+        if let Some(folder) = &self.config.assets.dir {
+            return folder.clone();
+        }
+        let program = std::env::current_exe().unwrap_or_default();
+        let beside = program.with_file_name("site");
+        match program.parent().and_then(std::path::Path::parent) {
+            Some(above) if !beside.exists() => above.join("site"),
+            _ => beside,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Everything that is not a page: webhooks, health, the demonstration's pages; and the layers
+//! around it all.
+
+mod health;
+pub mod layers;
+mod webhooks;
+
+use crate::{demo, process::Process};
+use axum::Router;
+
+/// The whole of what this process serves.
+pub fn router(process: &Process) -> anyhow::Result<Router> {
+    let state = process.state()?;
+    let pages = app::router(state.clone());
+    // Providers sign what they send and are no browsers: no session, no cross-site check.
+    let webhooks = webhooks::router(process.ctx.clone());
+    let mut browsers = pages;
+    if let Some(demo) = &process.demo {
+        browsers = browsers.merge(demo::pages::router(demo.clone(), state, process.config.mail.dir.clone()));
+    }
+    let router = layers::for_browsers(browsers, &process.config)
+        .merge(webhooks)
+        .merge(health::router(process.ctx.clone()));
+    Ok(layers::around(router, &process.config))
+}
