@@ -69,7 +69,9 @@ export async function visitor(browser, { device = 'desktop', js = true, locale =
     const locator = typeof target === 'string' ? page.locator(target).first() : target
     return device === 'phone' ? locator.tap() : locator.click()
   }
-  return { context, page, problems, device, js, scheme, tap, close: () => context.close() }
+  /** Taps, and waits for the page to which it leads. */
+  const go = (target) => Promise.all([page.waitForNavigation({ waitUntil: 'domcontentloaded' }), tap(target)])
+  return { context, page, problems, device, js, scheme, tap, go, close: () => context.close() }
 }
 
 /** Fails with everything noted, and forgets it. */

@@ -132,7 +132,10 @@ fn invoice_table(seat: Reader, base: &str, caption: &'static str, rows: Vec<Invo
                     <span class="muted under">{invoice.label}</span>
                 </th>
                 <td class="wide"><Day on=invoice.issued_on/></td>
-                <td><Day on=invoice.due_on/></td>
+                <td>
+                    <Day on=invoice.due_on/>
+                    <span class="under narrow"><StateBadge state=invoice.state days_late=invoice.days_late/></span>
+                </td>
                 <td class="wide"><StateBadge state=invoice.state days_late=invoice.days_late/></td>
                 <td class="number wide"><Amount of=invoice.total/></td>
                 <td class="number"><Figure of=invoice.balance/></td>
