@@ -55,7 +55,11 @@ fn main() -> Result<(), Failure> {
 }
 
 /// A page's document, in the portal's frame.
-fn framed<V: IntoView + 'static>(document: Document, page: &Page, view: impl FnOnce() -> V) -> String {
+fn framed<V: IntoView + 'static>(
+    document: &Document,
+    page: &Page,
+    view: impl FnOnce() -> V,
+) -> String {
     document.framed(page, view)
 }
 
@@ -69,22 +73,47 @@ fn pages(page: &Page) -> Result<Vec<(&'static str, String)>, Failure> {
     ] {
         let head = document(page, &overview);
         let debtor = sample::debtor();
-        done.push((name, framed(head, page, || view! { <OverviewPage overview debtor form_key=key()/> })));
+        done.push((
+            name,
+            framed(&head, page, || view! { <OverviewPage overview debtor form_key=key()/> }),
+        ));
     }
     let detail = invoice();
-    done.push(("invoice", framed(Document::new("F2026-0126"), page, || view! { <InvoicePage detail/> })));
+    done.push((
+        "invoice",
+        framed(&Document::new("F2026-0126"), page, || view! { <InvoicePage detail/> }),
+    ));
 
     let (overview, form) = (sample::overview(4), Form::new());
-    done.push(("pay", framed(Document::new("Pay"), page, || view! { <PayPage overview form form_key=key()/> })));
+    done.push((
+        "pay",
+        framed(&Document::new("Pay"), page, || view! { <PayPage overview form form_key=key()/> }),
+    ));
     let overview = sample::overview(4);
     let mut form = Form::from(Posted::from_pairs([("what", "part"), ("amount", "9 999 999,00")]));
-    form.reject("amount", page.pick("C’est plus que ce qui est dû : 1 785,00 € au plus.", "That is more than what is owed: €1,785.00 at most."));
-    done.push(("pay-error", framed(Document::new("Pay"), page, || view! { <PayPage overview form form_key=key()/> })));
+    form.reject(
+        "amount",
+        page.pick(
+            "C’est plus que ce qui est dû : 1 785,00 € au plus.",
+            "That is more than what is owed: €1,785.00 at most.",
+        ),
+    );
+    done.push((
+        "pay-error",
+        framed(&Document::new("Pay"), page, || view! { <PayPage overview form form_key=key()/> }),
+    ));
 
     for (name, announced) in [("transfer", false), ("transfer-announced", true)] {
         let details = transfer()?;
         let announced = announced.then(|| (sample::today(), sample::today() + Days::new(5)));
-        done.push((name, framed(Document::new("Transfer"), page, || view! { <TransferPage details announced/> })));
+        done.push((
+            name,
+            framed(
+                &Document::new("Transfer"),
+                page,
+                || view! { <TransferPage details announced/> },
+            ),
+        ));
     }
     for (name, state) in [
         ("payment-waiting", AttemptState::Open),
@@ -102,7 +131,7 @@ fn pages(page: &Page) -> Result<Vec<(&'static str, String)>, Failure> {
         });
         let today = Some(sample::today());
         let head = payment::document(page, state);
-        done.push((name, framed(head, page, || view! { <PaymentPage id status today/> })));
+        done.push((name, framed(&head, page, || view! { <PaymentPage id status today/> })));
     }
     let outside = Page { signed_in: false, ..page.clone() };
     for (name, gate, wrong) in [
@@ -117,14 +146,24 @@ fn pages(page: &Page) -> Result<Vec<(&'static str, String)>, Failure> {
             form.reject("answer", page.pick("Ce ne sont pas les quatre derniers chiffres que nous connaissons. Vérifiez le SIREN de votre entreprise.", "These are not the last four digits we know. Check your company’s SIREN number."));
         }
         let (reference, address) = ("•••042".to_owned(), Some("c•••@c•••.example".to_owned()));
-        done.push((name, framed(Document::new("Door"), &outside, || view! { <DoorPage reference gate address form form_key=key()/> })));
+        done.push((
+            name,
+            framed(
+                &Document::new("Door"),
+                &outside,
+                || view! { <DoorPage reference gate address form form_key=key()/> },
+            ),
+        ));
     }
     let nobody = Page { creditor: None, ..outside };
     let (form, genuine) = (Form::new(), None);
-    done.push(("verify", framed(Document::new("Verify"), &nobody, || view! { <VerifyPage form genuine/> })));
-    done.push(("front", framed(Document::new("Acquit"), &nobody, app::portal::front_view)));
-    done.push(("rights", framed(Document::new("Rights"), page, app::portal::rights_view)));
-    done.push(("notices", framed(Document::new("Notices"), page, notices)));
+    done.push((
+        "verify",
+        framed(&Document::new("Verify"), &nobody, || view! { <VerifyPage form genuine/> }),
+    ));
+    done.push(("front", framed(&Document::new("Acquit"), &nobody, app::portal::front_view)));
+    done.push(("rights", framed(&Document::new("Rights"), page, app::portal::rights_view)));
+    done.push(("notices", framed(&Document::new("Notices"), page, notices)));
     Ok(done)
 }
 
@@ -145,9 +184,17 @@ fn invoice() -> InvoiceDetail {
         amount_minor,
     };
     InvoiceDetail {
-        lines: vec![line(1, "Étagères en chêne massif", "6", 30_000), line(2, "Pose", "2.5", 7_750)],
+        lines: vec![
+            line(1, "Étagères en chêne massif", "6", 30_000),
+            line(2, "Pose", "2.5", 7_750),
+        ],
         movements: vec![
-            Movement { at, kind: PostingKind::Invoice, amount: invoice.total, balance: invoice.total },
+            Movement {
+                at,
+                kind: PostingKind::Invoice,
+                amount: invoice.total,
+                balance: invoice.total,
+            },
             Movement {
                 at: at + Days::new(40),
                 kind: PostingKind::Payment,

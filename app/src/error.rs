@@ -4,7 +4,11 @@
 //! [`crate::page::around`], knows the reader and writes the page. What a person can mend is not a
 //! failure but a form shown again ([`crate::forms`]).
 
-use crate::{components::Notice, page::{Flash, Tone, Visit}, render::{Document, see_other}};
+use crate::{
+    components::Notice,
+    page::{Flash, Tone, Visit},
+    render::{Document, see_other},
+};
 use axum::response::{IntoResponse, Response};
 use domain::Locale;
 use http::{HeaderValue, StatusCode, header};

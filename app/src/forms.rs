@@ -5,7 +5,11 @@
 //! same `Form`; the components of [`crate::components`] put typed values and messages back.
 
 use crate::{error::Failure, page::Visit};
-use axum::{body::Bytes, extract::{FromRequest, FromRequestParts, Request}, response::IntoResponse};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request},
+    response::IntoResponse,
+};
 use http::{StatusCode, header};
 
 /// The fields of a form, in order, as typed.

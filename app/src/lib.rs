@@ -27,7 +27,10 @@
     feature = "ssr",
     expect(clippy::needless_pass_by_value, reason = "components own their properties")
 )]
-#![expect(unreachable_pub, reason = "`#[component]` and `#[island]` make public items of their own")]
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` and `#[island]` make public items of their own"
+)]
 
 pub mod islands;
 
@@ -39,6 +42,8 @@ pub mod components;
 pub mod cookies;
 #[cfg(feature = "ssr")]
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod flash;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]

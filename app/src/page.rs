@@ -4,7 +4,7 @@
 //! ([`crate::error`]) and remembers a language chosen with `?lang=`. A handler turns its `Visit`
 //! into a [`Page`], which components reach through [`use_page`].
 
-use crate::{AppState, assets::Assets, cookies::{self, CookieName}, error, session};
+use crate::{AppState, assets::Assets, cookies::CookieName, error, session};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     middleware::Next,
@@ -14,67 +14,16 @@ use domain::{Locale, party::Mandate};
 use http::{HeaderMap, HeaderValue, Uri, header, request::Parts};
 use leptos::prelude::expect_context;
 use service::{Creditor, DebtorActor, StaffActor, sessions::Area};
-use std::{net::{IpAddr, SocketAddr}, ops::Deref, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    ops::Deref,
+    sync::Arc,
+};
+
+pub use crate::flash::{Flash, Tone};
 
 const LANGUAGE: CookieName = CookieName("lang");
-const FLASH: CookieName = CookieName("flash");
 const YEAR: u32 = 365 * 24 * 3600;
-
-/// How a notice is meant; never told by colour alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Neutral.
-    Info,
-    /// Something went well.
-    Success,
-    /// Something needs care.
-    Warning,
-    /// Something did not work.
-    Danger,
-}
-
-impl Tone {
-    /// The name in class attributes.
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Success => "success",
-            Self::Warning => "warning",
-            Self::Danger => "danger",
-        }
-    }
-}
-
-/// A notice shown once, after a redirect. It travels in a cookie: nothing is written for it, and
-/// it reaches people without a session too.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flash {
-    /// How it is meant.
-    pub tone: Tone,
-    /// What it says.
-    pub text: String,
-}
-
-impl Flash {
-    /// A notice.
-    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
-        Self { tone, text: text.into() }
-    }
-
-    fn parse(value: &str) -> Option<Self> {
-        let (tone, text) = value.split_once('.')?;
-        let tone = [Tone::Info, Tone::Success, Tone::Warning, Tone::Danger]
-            .into_iter()
-            .find(|known| known.class() == tone)?;
-        let text = cookies::decode(text).filter(|text| !text.is_empty() && text.len() < 1_000)?;
-        Some(Self { tone, text })
-    }
-
-    /// The header that hands it to the next page.
-    pub fn cookie(&self, secure: bool) -> Option<HeaderValue> {
-        FLASH.set(&format!("{}.{}", self.tone.class(), cookies::encode(&self.text)), 60, secure)
-    }
-}
 
 /// The address a request came from, put into its extensions by the server, which knows what
 /// proxies to trust; without it, the other end of the connection.
@@ -135,8 +84,7 @@ impl Visit {
         let (headers, uri) = (request.headers(), request.uri());
         let secure = state.secure_cookies;
         let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let area =
-            if uri.path().starts_with("/office") { Area::Office } else { Area::Portal };
+        let area = if uri.path().starts_with("/office") { Area::Office } else { Area::Portal };
         let asked = language_of(uri);
         let kept = LANGUAGE.read(headers, secure).and_then(|text| text.parse().ok());
         let extensions = request.extensions();
@@ -152,7 +100,7 @@ impl Visit {
             remember: asked.is_some() && asked != kept,
             nonce: state.ctx.form_key(),
             csrf: session::form_token(headers, area, secure),
-            flash: FLASH.read(headers, secure).and_then(Flash::parse),
+            flash: Flash::read(headers, secure),
             secure,
             address: address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
             user_agent: text("user-agent"),
@@ -306,11 +254,6 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     response
 }
 
-/// The header that forgets a notice once it is shown.
-pub(crate) fn forget_flash(visit: &Visit) -> Option<HeaderValue> {
-    visit.flash.as_ref().and_then(|_| FLASH.forget(visit.secure))
-}
-
 fn accepted(headers: &HeaderMap) -> Locale {
     let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Locale::negotiate(header.unwrap_or_default())
@@ -350,15 +293,5 @@ mod tests {
     #[test]
     fn the_switch_never_leads_to_another_host() {
         assert_eq!(without_language(&"//evil.example/x".parse().unwrap()), "/evil.example/x");
-    }
-
-    #[test]
-    fn a_notice_survives_the_redirect() {
-        let flash = Flash::new(Tone::Success, "Enregistré : 240,00\u{a0}€");
-        let header = flash.cookie(true).unwrap();
-        let value = header.to_str().unwrap().split(';').next().unwrap();
-        assert_eq!(Flash::parse(value.strip_prefix("__Host-flash=").unwrap()), Some(flash));
-        assert_eq!(Flash::parse("success."), None);
-        assert_eq!(Flash::parse("loud.x"), None);
     }
 }

@@ -1,7 +1,10 @@
 //! From a view to a response: rendered at once, wrapped into the document, with the headers of a
 //! personal page.
 
-use crate::{page::{self, Flash, Page, Visit}, shell};
+use crate::{
+    page::{Flash, Page, Visit},
+    shell,
+};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use hydration_context::SsrSharedContext;
@@ -24,12 +27,7 @@ pub struct Document {
 impl Document {
     /// A page of the portal.
     pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            status: StatusCode::OK,
-            style: "portal.css",
-            refresh: None,
-        }
+        Self { title: title.into(), status: StatusCode::OK, style: "portal.css", refresh: None }
     }
 
     /// The same with another status.
@@ -65,7 +63,9 @@ impl Document {
         if let Ok(policy) = HeaderValue::from_str(&policy(&page.visit)) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
-        if let Some(cookie) = page::forget_flash(&page.visit) {
+        if page.visit.flash.is_some()
+            && let Some(cookie) = Flash::forget(page.visit.secure)
+        {
             headers.append(header::SET_COOKIE, cookie);
         }
         response
@@ -83,6 +83,8 @@ impl Document {
             provide_context(page.clone());
             body().to_html()
         });
+        // Leptos marks places with `<!>`, which browsers forgive and validators do not.
+        let body = body.replace("<!>", "<!---->");
         shell::document(self, page, &body)
     }
 }

@@ -5,7 +5,10 @@
 use crate::{
     assets::Assets,
     page::{CreditorCard, Page, Seen, Visit},
-    portal::{DebtorCard, overview::{OverviewPage, document}},
+    portal::{
+        DebtorCard,
+        overview::{OverviewPage, document},
+    },
 };
 use axum::response::Response;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -16,7 +19,10 @@ use domain::{
     payment::AttemptState,
 };
 use leptos::prelude::*;
-use service::{portal::{InvoiceView, Overview, PaymentView}, sessions::Area};
+use service::{
+    portal::{InvoiceView, Overview, PaymentView},
+    sessions::Area,
+};
 use std::sync::Arc;
 
 /// A page of a fixed creditor in a language, as seen by a debtor whose file is open.
@@ -71,8 +77,12 @@ fn moment() -> NaiveDateTime {
 
 /// Twelve open invoices, or as many as asked for up to twelve.
 pub fn invoices(count: usize) -> Vec<InvoiceView> {
-    const LABELS: [&str; 4] =
-        ["Comptoir en chêne, acompte", "Étagères sur mesure", "Réparation de la vitrine", "Entretien annuel"];
+    const LABELS: [&str; 4] = [
+        "Comptoir en chêne, acompte",
+        "Étagères sur mesure",
+        "Réparation de la vitrine",
+        "Entretien annuel",
+    ];
     (0..count.min(12))
         .map(|at| {
             let number = u32::try_from(at).unwrap_or(0);

@@ -18,7 +18,10 @@ use service::{
 use std::{fmt, future::Future};
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
-    cookie::{SameSite, time::{Duration, OffsetDateTime}},
+    cookie::{
+        SameSite,
+        time::{Duration, OffsetDateTime},
+    },
     session::{Id, Record},
     session_store,
 };
@@ -218,9 +221,8 @@ where
 {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let resume = async |ctx: Context, claims: PortalClaims| {
-            DebtorActor::resume(&ctx, &claims).await
-        };
+        let resume =
+            async |ctx: Context, claims: PortalClaims| DebtorActor::resume(&ctx, &claims).await;
         actor(parts, state, resume).await.map(Self)
     }
 }
@@ -250,9 +252,8 @@ where
 {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let resume = async |ctx: Context, claims: OfficeClaims| {
-            StaffActor::resume(&ctx, &claims).await
-        };
+        let resume =
+            async |ctx: Context, claims: OfficeClaims| StaffActor::resume(&ctx, &claims).await;
         let actor: Option<StaffActor> = actor(parts, state, resume).await?;
         actor.map(Self).ok_or(Failure::SignedOut(Area::Office))
     }

@@ -6,7 +6,9 @@ use app::{
     assets::Assets,
     forms::Form,
     page::Page,
-    portal::{self, DebtorCard, door::DoorPage, overview::OverviewPage, pay::PayPage, verify::VerifyPage},
+    portal::{
+        self, DebtorCard, door::DoorPage, overview::OverviewPage, pay::PayPage, verify::VerifyPage,
+    },
     render::Document,
     sample,
 };
@@ -29,11 +31,13 @@ fn pages(locale: Locale) -> Vec<String> {
 
 fn overview() -> AnyView {
     let debtor: DebtorCard = sample::debtor();
-    view! { <OverviewPage overview=sample::overview(12) debtor form_key="k".to_owned()/> }.into_any()
+    view! { <OverviewPage overview=sample::overview(12) debtor form_key="k".to_owned()/> }
+        .into_any()
 }
 
 fn pay() -> AnyView {
-    view! { <PayPage overview=sample::overview(4) form=Form::new() form_key="k".to_owned()/> }.into_any()
+    view! { <PayPage overview=sample::overview(4) form=Form::new() form_key="k".to_owned()/> }
+        .into_any()
 }
 
 fn verify() -> AnyView {

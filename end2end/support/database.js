@@ -17,23 +17,24 @@ with db:
 print(json.dumps(rows, default=lambda b: b.hex() if isinstance(b, bytes) else str(b)))
 `
 
+const DIGEST = `
+import hashlib, json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], timeout=20)
+db.execute('BEGIN')
+found = {}
+for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND substr(name, 1, 1) <> '_'").fetchall():
+    if table not in sys.argv[2:]:
+        rows = sorted(repr(row) for row in db.execute(f'SELECT * FROM {table}'))
+        found[table] = [len(rows), hashlib.sha256('\\n'.join(rows).encode()).hexdigest()[:16]]
+print(json.dumps(found))
+`
+
 /** A database for one server; `kind` is `sqlite` (`file`) or `postgres` (a new one). */
 export async function openDatabase(kind, file) {
   return kind === 'postgres' ? postgresDatabase() : new Sqlite(file)
 }
 
 class Database {
-  /** Every table with its number of rows and a digest of them, except those named. */
-  async digest(except = []) {
-    const tables = (await this.tables()).filter((table) => !except.includes(table))
-    const found = {}
-    for (const table of tables) {
-      const rows = (await this.rows(`SELECT * FROM ${table}`)).map((row) => JSON.stringify(row)).sort()
-      found[table] = `${rows.length} rows, ${crypto.createHash('sha256').update(rows.join('\n')).digest('hex').slice(0, 16)}`
-    }
-    return found
-  }
-
   /** The single number that a query gives. */
   async number(sql) {
     const [row] = await this.rows(sql)
@@ -50,6 +51,12 @@ class Sqlite extends Database {
 
   async rows(sql) {
     const { stdout } = await run('python3', ['-c', PYTHON, this.file, sql], most)
+    return JSON.parse(stdout)
+  }
+
+  /** Every table with its number of rows and a digest of them, except those named. */
+  async digest(except = []) {
+    const { stdout } = await run('python3', ['-c', DIGEST, this.file, ...except], most)
     return JSON.parse(stdout)
   }
 

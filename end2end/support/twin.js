@@ -47,7 +47,7 @@ class Twin {
   /** No faults any more. */
   calm() {
     this.faults = {
-      /** Answers to give instead of working, in order: a status, or `hang`. `after: true` works first. */
+      /** What to answer to the next POSTs instead of working: a status, or `hang`. `after: true` works first. */
       api: [],
       /** Keep events back until [`release`]. */
       hold: false,
@@ -104,7 +104,8 @@ class Twin {
     const send = (status, value) => {
       if (!response.writableEnded) response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     }
-    const fault = this.faults.api.shift()
+    // Questions that the background asks meanwhile are answered as ever.
+    const fault = request.method === 'POST' ? this.faults.api.shift() : undefined
     if (fault && !fault.after) {
       if (fault.status === 'hang') return undefined
       return send(fault.status, { error: { type: 'api_error', message: 'the twin was told to fail' } })
@@ -117,6 +118,8 @@ class Twin {
 
   /** One idempotency key, one answer. */
   async once(request, url, key, body, fields) {
+    // Parameters are compared, not their order (Stripe, "Idempotent requests").
+    body = [...fields].map((pair) => pair.join('=')).sort().join('&')
     const known = key && this.answers.get(key)
     if (known && known.body !== body) {
       return { status: 400, value: { error: { type: 'idempotency_error', message: 'another request had this key' } } }

@@ -226,8 +226,11 @@ impl Config {
         match self.public_url.split_once("://") {
             Some(("https", host)) if !host.is_empty() && !host.contains('/') => {}
             Some(("http", host)) if is_loopback(host) => {}
-            Some(("http", _)) => wrong.push("public_url must be https, except on localhost".to_owned()),
-            _ => wrong.push("public_url must be like https://pay.example.com, without a path".to_owned()),
+            Some(("http", _)) => {
+                wrong.push("public_url must be https, except on localhost".to_owned())
+            }
+            _ => wrong
+                .push("public_url must be like https://pay.example.com, without a path".to_owned()),
         }
         if self.payments.checkout_minutes < 31 || self.payments.checkout_minutes > 24 * 60 {
             wrong.push("payments.checkout_minutes must be between 31 and 1440".to_owned());
@@ -236,10 +239,16 @@ impl Config {
             wrong.push("links.days must be between 1 and 3650".to_owned());
         }
         if self.worker.concurrency == 0 || self.database.max_connections < 2 {
-            wrong.push("worker.concurrency and database.max_connections must be at least 1 and 2".to_owned());
+            wrong.push(
+                "worker.concurrency and database.max_connections must be at least 1 and 2"
+                    .to_owned(),
+            );
         }
         if self.payments.provider == Provider::Demo && self.payments.live {
-            wrong.push("payments.live needs a real provider: the demonstration's takes no money".to_owned());
+            wrong.push(
+                "payments.live needs a real provider: the demonstration's takes no money"
+                    .to_owned(),
+            );
         }
         if self.payments.provider == Provider::Stripe {
             let empty = |secret: &Option<SecretString>| {
@@ -262,8 +271,11 @@ impl Config {
 
     /// The secrets with which Stripe may sign.
     pub fn stripe_webhook_secrets(&self) -> Vec<String> {
-        let secrets = self.payments.stripe.webhook_secrets.as_ref().map(ExposeSecret::expose_secret);
-        secrets.map(|all| all.split(',').map(|one| one.trim().to_owned()).collect()).unwrap_or_default()
+        let secrets =
+            self.payments.stripe.webhook_secrets.as_ref().map(ExposeSecret::expose_secret);
+        secrets
+            .map(|all| all.split(',').map(|one| one.trim().to_owned()).collect())
+            .unwrap_or_default()
     }
 
     /// Whether cookies can do without HTTPS: on plain-HTTP loopback only.

@@ -33,14 +33,19 @@ pub struct Process {
 impl Process {
     /// Opens the store and the ways to the outside. Does not touch the schema.
     pub async fn open(config: Config) -> anyhow::Result<Self> {
-        let options = StoreOptions { max_connections: config.database.max_connections, ..StoreOptions::default() };
+        let options = StoreOptions {
+            max_connections: config.database.max_connections,
+            ..StoreOptions::default()
+        };
         let store = Store::open(config.database.url.expose_secret(), &options)
             .await
             .context("opening the database")?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chance: Arc<dyn Chance> = Arc::new(SystemChance);
         let (provider, demo): (Arc<dyn PaymentProvider>, _) = match config.payments.provider {
-            Provider::Stripe => (Arc::new(Stripe::new(&config).context("setting Stripe up")?), None),
+            Provider::Stripe => {
+                (Arc::new(Stripe::new(&config).context("setting Stripe up")?), None)
+            }
             Provider::Demo => {
                 // Events of the demonstration stay within this process.
                 let mut secret = [0; 32];
@@ -54,10 +59,13 @@ impl Process {
                 (Arc::clone(&demo) as Arc<dyn PaymentProvider>, Some(demo))
             }
         };
-        let mailer: Arc<dyn Mailer> = match Smtp::new(&config.mail).context("setting the mail server up")? {
-            Some(smtp) => Arc::new(smtp),
-            None => Arc::new(EmlFolder::new(config.mail.dir.clone()).context("making the mail folder")?),
-        };
+        let mailer: Arc<dyn Mailer> =
+            match Smtp::new(&config.mail).context("setting the mail server up")? {
+                Some(smtp) => Arc::new(smtp),
+                None => Arc::new(
+                    EmlFolder::new(config.mail.dir.clone()).context("making the mail folder")?,
+                ),
+            };
         let settings = Settings {
             public_url: config.public_url.clone(),
             mail_from: config.mail.from.clone(),
@@ -67,7 +75,8 @@ impl Process {
         };
         let paper = documents::Renderer::new();
         let former_providers = Vec::new();
-        let parts = Parts { store, clock, chance, settings, provider, former_providers, mailer, paper };
+        let parts =
+            Parts { store, clock, chance, settings, provider, former_providers, mailer, paper };
         Ok(Self { config, ctx: parts.into(), demo })
     }
 

@@ -45,7 +45,9 @@ pub async fn work(process: &Process) -> anyhow::Result<()> {
 async fn finish(process: &Process, tasks: &TaskTracker) {
     tasks.close();
     if tokio::time::timeout(Duration::from_secs(30), tasks.wait()).await.is_err() {
-        tracing::warn!("some jobs did not end within 30 seconds; another worker will take them over");
+        tracing::warn!(
+            "some jobs did not end within 30 seconds; another worker will take them over"
+        );
     }
     process.ctx.store.close().await;
 }
@@ -71,7 +73,9 @@ async fn until_stopped<R: Future<Output = Duration>>(
     }
 }
 
-fn job_loop(ctx: service::Context) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
+fn job_loop(
+    ctx: service::Context,
+) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
     move || {
         let ctx = ctx.clone();
         Box::pin(async move {
@@ -90,7 +94,9 @@ fn job_loop(ctx: service::Context) -> impl FnMut() -> std::pin::Pin<Box<dyn Futu
     }
 }
 
-fn sweep_loop(ctx: service::Context) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
+fn sweep_loop(
+    ctx: service::Context,
+) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
     move || {
         let ctx = ctx.clone();
         Box::pin(async move {
@@ -109,7 +115,9 @@ fn on_signal() -> CancellationToken {
     tokio::spawn(async move {
         let interrupt = tokio::signal::ctrl_c();
         let terminated = async {
-            if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            if let Ok(mut signal) =
+                tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            {
                 signal.recv().await;
             } else {
                 std::future::pending::<()>().await;

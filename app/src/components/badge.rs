@@ -46,7 +46,9 @@ pub fn StateBadge(
             (Tone::Info, locale.pick("Paiement en cours", "Payment under way").to_owned())
         }
         InvoiceState::Paid => (Tone::Success, locale.pick("Réglée", "Settled").to_owned()),
-        InvoiceState::Credit => (Tone::Success, locale.pick("En votre faveur", "In your favour").to_owned()),
+        InvoiceState::Credit => {
+            (Tone::Success, locale.pick("En votre faveur", "In your favour").to_owned())
+        }
     };
     view! { <Badge tone=tone text=text/> }.into_any()
 }
@@ -61,7 +63,7 @@ pub fn DueBadge(
 ) -> impl IntoView {
     let locale = use_page().locale;
     let (tone, text) = match state {
-        InvoiceState::Open => (Tone::Info, locale.pick("À régler pour le ", "Due by ")),
+        InvoiceState::Open => (Tone::Info, locale.pick("Échéance ", "Due ")),
         InvoiceState::Overdue => (Tone::Warning, locale.pick("Échue depuis le ", "Due since ")),
         InvoiceState::Processing => {
             (Tone::Info, locale.pick("Paiement en cours · échéance ", "Payment under way · due "))

@@ -1,7 +1,10 @@
 //! Forms: fields with label, hint and error tied together, and the summary above.
 
 use super::Icon;
-use crate::{forms::{Form, TOKEN}, page::use_page};
+use crate::{
+    forms::{Form, TOKEN},
+    page::use_page,
+};
 use leptos::prelude::*;
 
 /// The hidden field that every form of a session carries.
@@ -175,7 +178,11 @@ pub fn Select(
     #[prop(optional, into)]
     hint: Option<String>,
 ) -> impl IntoView {
-    let chosen = if form.posted().has(name) { form.value(name).to_owned() } else { value.unwrap_or_default() };
+    let chosen = if form.posted().has(name) {
+        form.value(name).to_owned()
+    } else {
+        value.unwrap_or_default()
+    };
     let described = described(&form, name, hint.is_some());
     view! {
         <div class="field">

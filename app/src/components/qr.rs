@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_transfer_fits_and_a_novel_does_not() {
-        let (size, path) = drawing("BCD\n002\n1\nSCT\n\nAtelier\nFR1420041010050500013M02606").unwrap();
+        let (size, path) =
+            drawing("BCD\n002\n1\nSCT\n\nAtelier\nFR1420041010050500013M02606").unwrap();
         assert_eq!((size - 8 - 17) % 4, 0);
         assert!(path.starts_with("M4 4h7v1h-7z"));
         assert!(drawing(&"x".repeat(5_000)).is_none());

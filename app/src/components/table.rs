@@ -18,7 +18,7 @@ pub fn Table(
     let name = caption.clone();
     let class = if hide_caption { "visually-hidden" } else { "" };
     view! {
-        <div class="scroll" role="region" aria-label=name tabindex="0">
+        <div class="scroll" role="group" aria-label=name tabindex="0">
             <table>
                 <caption class=class>{caption}</caption>
                 {children()}

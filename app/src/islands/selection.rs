@@ -4,8 +4,8 @@ use leptos::{html, prelude::*};
 
 /// Around a form whose boxes carry `data-minor`. The wrapper's `data-currency`, `data-locale`
 /// stand on the element marked `data-total`, which shows the sum; the element marked `data-label`
-/// holds the button's words, with `{}` for the sum, in that attribute. Without JavaScript the
-/// server adds up.
+/// holds the button's words, with `{}` for the sum, in that attribute, and in `data-none` those for
+/// when nothing is ticked. Without JavaScript the server adds up.
 #[island]
 pub fn SelectionTotal(children: Children) -> impl IntoView {
     let wrapper = NodeRef::<html::Div>::new();
@@ -37,7 +37,8 @@ fn total(wrapper: NodeRef<html::Div>) {
         let text = locale.money(sum);
         sum_at.set_text_content(Some(&text));
         let button = wrapper.query_selector("[data-label]").ok()??;
-        let label = button.get_attribute("data-label")?.replace("{}", &text);
+        let words = if sum.is_positive() { "data-label" } else { "data-none" };
+        let label = button.get_attribute(words)?.replace("{}", &text);
         button.set_text_content(Some(&label));
         if sum.is_positive() {
             button.remove_attribute("disabled").ok()

@@ -29,9 +29,7 @@ fn watch(node: &web_sys::HtmlElement) -> Option<()> {
             let _ = window.location().reload();
         }
     });
-    source
-        .add_event_listener_with_callback("settled", settled.as_ref().unchecked_ref())
-        .ok()?;
+    source.add_event_listener_with_callback("settled", settled.as_ref().unchecked_ref()).ok()?;
     settled.forget(); // lives as long as the page
     Some(())
 }

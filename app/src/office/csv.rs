@@ -22,7 +22,9 @@ pub(super) fn table<'a>(locale: Locale, rows: impl Iterator<Item = Vec<&'a str>>
 /// One cell, always quoted. A text that a spreadsheet could take for a formula gets an apostrophe
 /// in front (OWASP, "CSV Injection").
 fn cell(text: &str) -> String {
-    let risky = text.trim_start_matches([' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let risky = text
+        .trim_start_matches([' ', '\u{a0}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let guard = if risky { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }

@@ -7,8 +7,9 @@ use super::{
     words::{count, debtor_kind},
 };
 use crate::{
-    AppState, cookies,
+    AppState,
     components::{Amount, Day, Table},
+    cookies,
     error::Answer,
     render::Document,
 };
@@ -70,7 +71,12 @@ fn address(query: &ListQuery) -> String {
     format!("/office/debtors{joint}{}", parts.join("&"))
 }
 
-fn body(seat: Reader, title: &'static str, query: &ListQuery, list: DebtorList) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    title: &'static str,
+    query: &ListQuery,
+    list: DebtorList,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let found = count(list.found, locale, ("débiteur", "débiteurs"), ("debtor", "debtors"));
     let query = query.clone();
@@ -129,7 +135,12 @@ fn filters(seat: Reader, query: &ListQuery) -> impl IntoView + use<> {
 }
 
 /// A heading that orders by its column.
-fn heading(query: &ListQuery, order: Order, words: &'static str, class: &'static str) -> impl IntoView + use<> {
+fn heading(
+    query: &ListQuery,
+    order: Order,
+    words: &'static str,
+    class: &'static str,
+) -> impl IntoView + use<> {
     let current = query.order == order;
     let direction = match order {
         Order::Overdue | Order::Balance => "descending",
@@ -139,7 +150,12 @@ fn heading(query: &ListQuery, order: Order, words: &'static str, class: &'static
     view! { <th scope="col" class=class aria-sort=current.then_some(direction)><a href=href>{words}</a></th> }
 }
 
-fn table(seat: Reader, title: &'static str, query: &ListQuery, rows: Vec<DebtorRow>) -> impl IntoView + use<> {
+fn table(
+    seat: Reader,
+    title: &'static str,
+    query: &ListQuery,
+    rows: Vec<DebtorRow>,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let rows = rows.into_iter().map(|row| {
         let href = format!("/office/debtors/{}", row.id);
@@ -167,7 +183,12 @@ fn table(seat: Reader, title: &'static str, query: &ListQuery, rows: Vec<DebtorR
     let rows = rows.collect_view();
     let (name, oldest, overdue, balance) = (
         heading(query, Order::Name, seat.pick("Débiteur", "Debtor"), ""),
-        heading(query, Order::Oldest, seat.pick("Plus ancienne échéance", "Oldest due date"), "wide"),
+        heading(
+            query,
+            Order::Oldest,
+            seat.pick("Plus ancienne échéance", "Oldest due date"),
+            "wide",
+        ),
         heading(query, Order::Overdue, seat.pick("Échu", "Past due"), "number"),
         heading(query, Order::Balance, seat.pick("Solde", "Balance"), "number"),
     );
@@ -194,8 +215,14 @@ mod tests {
 
     #[test]
     fn a_list_is_found_again_by_its_address() {
-        let query = ListQuery { text: "é & co".into(), shown: Shown::Overdue, order: Order::Name, page: 3 };
-        assert_eq!(address(&query), "/office/debtors?q=%C3%A9%20%26%20co&open=late&sort=name&page=3");
+        let query =
+            ListQuery {
+                text: "é & co".into(), shown: Shown::Overdue, order: Order::Name, page: 3
+            };
+        assert_eq!(
+            address(&query),
+            "/office/debtors?q=%C3%A9%20%26%20co&open=late&sort=name&page=3"
+        );
         assert_eq!(address(&ListQuery::default()), "/office/debtors");
     }
 

@@ -41,7 +41,12 @@ pub(super) fn month_name(month: Month, locale: Locale) -> String {
 
 fn body(seat: Reader, name: String, desk: Desk, late: Vec<DebtorRow>) -> impl IntoView + use<> {
     let locale = seat.locale();
-    let owing = count(desk.owing, locale, ("débiteur doit", "débiteurs doivent"), ("debtor owes", "debtors owe"));
+    let owing = count(
+        desk.owing,
+        locale,
+        ("débiteur doit", "débiteurs doivent"),
+        ("debtor owes", "debtors owe"),
+    );
     let month = month_name(desk.month, locale);
     let received = format!("/office/money?month={}", desk.month);
     let (tasks, letters) = (desk.tasks, desk.letters);
@@ -92,7 +97,8 @@ fn body(seat: Reader, name: String, desk: Desk, late: Vec<DebtorRow>) -> impl In
 
 fn most_late(seat: Reader, late: Vec<DebtorRow>) -> AnyView {
     if late.is_empty() {
-        return view! { <Empty text=seat.pick("Personne n’est en retard.", "Nobody is late.")/> }.into_any();
+        return view! { <Empty text=seat.pick("Personne n’est en retard.", "Nobody is late.")/> }
+            .into_any();
     }
     let locale = seat.locale();
     let rows = late.into_iter().take(FIRST).map(|row| {

@@ -4,7 +4,10 @@ use super::{
     components::{Empty, Figure, Stat, Trail},
     frame::Here,
     seat::{Reader, Seat, id},
-    words::{action, actor_kind, attempt_state, count, debtor_kind, detail, message_kind, message_state, refund_state, task},
+    words::{
+        action, actor_kind, attempt_state, count, debtor_kind, detail, message_kind, message_state,
+        refund_state, task,
+    },
 };
 use crate::{
     AppState,
@@ -25,7 +28,8 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
-    let file = office::debtor(&seat.ctx, &seat.actor, id(&debtor)?).await?.ok_or(Failure::NotFound)?;
+    let file =
+        office::debtor(&seat.ctx, &seat.actor, id(&debtor)?).await?.ok_or(Failure::NotFound)?;
     let title = file.debtor.name.clone();
     Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), file)))
 }
@@ -64,7 +68,12 @@ fn body(seat: Reader, file: DebtorFile) -> impl IntoView + use<> {
 
 fn stats(seat: Reader, file: &DebtorFile) -> impl IntoView + use<> {
     let totals = file.totals.clone();
-    let open = count(totals.open_count, seat.locale(), ("pièce ouverte", "pièces ouvertes"), ("open item", "open items"));
+    let open = count(
+        totals.open_count,
+        seat.locale(),
+        ("pièce ouverte", "pièces ouvertes"),
+        ("open item", "open items"),
+    );
     let since = totals
         .oldest_due
         .filter(|_| totals.overdue.is_positive())
@@ -101,8 +110,14 @@ fn tasks(seat: Reader, tasks: Vec<TaskView>) -> impl IntoView + use<> {
 }
 
 fn invoices(seat: Reader, base: &str, invoices: Vec<InvoiceView>) -> impl IntoView + use<> {
-    let (open, settled): (Vec<_>, Vec<_>) = invoices.into_iter().partition(|invoice| !invoice.balance.is_zero());
-    let count = count(settled.len() as u64, seat.locale(), ("pièce soldée", "pièces soldées"), ("settled item", "settled items"));
+    let (open, settled): (Vec<_>, Vec<_>) =
+        invoices.into_iter().partition(|invoice| !invoice.balance.is_zero());
+    let count = count(
+        settled.len() as u64,
+        seat.locale(),
+        ("pièce soldée", "pièces soldées"),
+        ("settled item", "settled items"),
+    );
     let title = seat.pick("Factures et avoirs", "Invoices and credit notes");
     let open = if open.is_empty() {
         view! { <Empty text=seat.pick("Rien n’est ouvert.", "Nothing is open.")/> }.into_any()
@@ -110,7 +125,8 @@ fn invoices(seat: Reader, base: &str, invoices: Vec<InvoiceView>) -> impl IntoVi
         invoice_table(seat, base, title, open).into_any()
     };
     let settled = (!settled.is_empty()).then(|| {
-        let table = invoice_table(seat, base, seat.pick("Pièces soldées", "Settled items"), settled);
+        let table =
+            invoice_table(seat, base, seat.pick("Pièces soldées", "Settled items"), settled);
         view! { <details class="more"><summary>{count}</summary>{table}</details> }
     });
     view! {
@@ -122,7 +138,12 @@ fn invoices(seat: Reader, base: &str, invoices: Vec<InvoiceView>) -> impl IntoVi
     }
 }
 
-fn invoice_table(seat: Reader, base: &str, caption: &'static str, rows: Vec<InvoiceView>) -> impl IntoView + use<> {
+fn invoice_table(
+    seat: Reader,
+    base: &str,
+    caption: &'static str,
+    rows: Vec<InvoiceView>,
+) -> impl IntoView + use<> {
     let rows = rows.into_iter().map(|invoice| {
         let href = format!("{base}/invoices/{}", invoice.id);
         view! {

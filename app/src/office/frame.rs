@@ -71,7 +71,12 @@ pub(super) const fn role_word(role: Role) -> (&'static str, &'static str) {
 }
 
 /// Everything between `<body>` and `</body>`.
-pub(super) fn office(page: &Page, actor: &StaffActor, here: Here, view: AnyView) -> impl IntoView + use<> {
+pub(super) fn office(
+    page: &Page,
+    actor: &StaffActor,
+    here: Here,
+    view: AnyView,
+) -> impl IntoView + use<> {
     let flash = page.visit.flash.clone();
     let entries = ENTRIES.into_iter().filter(|entry| actor.role().includes(entry.role)).map(|entry| {
         let current = (entry.here == here).then_some("page");

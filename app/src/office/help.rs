@@ -4,12 +4,7 @@ use super::{
     frame::{ENTRIES, Here, role_word},
     seat::{Reader, Seat},
 };
-use crate::{
-    AppState,
-    components::Table,
-    error::Answer,
-    render::Document,
-};
+use crate::{AppState, components::Table, error::Answer, render::Document};
 use axum::{Router, routing::get};
 use domain::party::Role;
 use leptos::prelude::*;
@@ -24,16 +19,37 @@ async fn show(seat: Seat) -> Answer {
 }
 
 fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
-    let others = [("s", ("Champ de recherche des débiteurs", "Search field of debtors")), ("h", ("Cette aide", "This help"))];
+    let others = [
+        ("s", ("Champ de recherche des débiteurs", "Search field of debtors")),
+        ("h", ("Cette aide", "This help")),
+    ];
     let keys = ENTRIES.into_iter().map(|entry| (entry.key, entry.words)).chain(others).map(|(key, words)| {
         view! { <tr><th scope="row"><kbd>{key.to_uppercase()}</kbd></th><td>{seat.pick(words.0, words.1)}</td></tr> }
     });
     let keys = keys.collect_view();
     let roles = [
         (Role::Viewer, ("Consulte tout, sauf le journal.", "Looks at everything but the audit.")),
-        (Role::Collector, ("Envoie des liens, importe des fichiers, clôt des tâches.", "Sends links, imports files, closes tasks.")),
-        (Role::Manager, ("Rembourse, relance ce qui a échoué, lit le journal, règle les colonnes.", "Refunds, retries what failed, reads the audit, sets columns.")),
-        (Role::Admin, ("Tout cela ; les comptes s’ajoutent en ligne de commande.", "All of it; accounts are added from the command line.")),
+        (
+            Role::Collector,
+            (
+                "Envoie des liens, importe des fichiers, clôt des tâches.",
+                "Sends links, imports files, closes tasks.",
+            ),
+        ),
+        (
+            Role::Manager,
+            (
+                "Rembourse, relance ce qui a échoué, lit le journal, règle les colonnes.",
+                "Refunds, retries what failed, reads the audit, sets columns.",
+            ),
+        ),
+        (
+            Role::Admin,
+            (
+                "Tout cela ; les comptes s’ajoutent en ligne de commande.",
+                "All of it; accounts are added from the command line.",
+            ),
+        ),
     ];
     let roles = roles.map(|(role, words)| {
         let name = role_word(role);

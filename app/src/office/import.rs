@@ -46,14 +46,16 @@ async fn show(seat: Seat, Path(import): Path<String>) -> Answer {
     let running = matches!(import.state, ImportState::Waiting | ImportState::Running);
     let document = Document::new(import.file_name.clone());
     let at = local(seat.actor.creditor(), import.created_at);
-    let response = seat.show(Here::Imports, document, || body(seat.reader(), at, import, rejections));
+    let response =
+        seat.show(Here::Imports, document, || body(seat.reader(), at, import, rejections));
     Ok(again_after(response, running.then_some(AGAIN)))
 }
 
 async fn download(seat: Seat, Path(import): Path<String>) -> Answer {
     let (import, rejections) = load(&seat, &import).await?;
     let locale = seat.locale();
-    let heading = locale.pick(["Endroit", "Champ", "Raison", "Valeur"], ["Place", "Field", "Reason", "Value"]);
+    let heading = locale
+        .pick(["Endroit", "Champ", "Raison", "Valeur"], ["Place", "Field", "Reason", "Value"]);
     let rows = rejections.iter().map(|rejection| {
         vec![
             rejection.place.as_str(),
@@ -63,7 +65,8 @@ async fn download(seat: Seat, Path(import): Path<String>) -> Answer {
         ]
     });
     let text = csv::table(locale, std::iter::once(heading.to_vec()).chain(rows));
-    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    let stem =
+        import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
     let name = format!("{stem}-{}.csv", locale.pick("refus", "refused"));
     attachment("text/csv; charset=utf-8", &name, text.into_bytes())
 }
@@ -80,7 +83,12 @@ fn field(rejection: &Rejection, locale: Locale) -> &str {
     rejection.field.parse::<Field>().map_or(rejection.field.as_str(), |field| field.label(locale))
 }
 
-fn body(seat: Reader, at: NaiveDateTime, import: Import, rejections: Vec<Rejection>) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    at: NaiveDateTime,
+    import: Import,
+    rejections: Vec<Rejection>,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let (tone, word) = import_state(import.state, locale);
     let trail = vec![("/office/imports".to_owned(), seat.pick("Imports", "Imports").to_owned())];
@@ -149,7 +157,7 @@ fn table(seat: Reader, rejections: Vec<Rejection>) -> impl IntoView + use<> {
         let (name, message) = (field(&rejection, locale).to_owned(), message(&rejection, locale).to_owned());
         view! {
             <tr>
-                <th scope="row">{rejection.place}</th>
+                <th scope="row">{if rejection.place.is_empty() { locale.pick("fichier", "file").to_owned() } else { rejection.place }}</th>
                 <td class="wide">{name}</td>
                 <td class="words">{message}</td>
                 <td class="wide"><code>{rejection.excerpt}</code></td>

@@ -50,7 +50,9 @@ async fn page(seat: &Seat, status: StatusCode, form: Form) -> Answer {
     let at = |import: &Import| local(seat.actor.creditor(), import.created_at);
     let imports = imports.into_iter().map(|import| (at(&import), import)).collect();
     let title = seat.pick("Imports", "Imports");
-    Ok(seat.show(Here::Imports, Document::new(title).status(status), || body(seat.reader(), title, form, imports)))
+    Ok(seat.show(Here::Imports, Document::new(title).status(status), || {
+        body(seat.reader(), title, form, imports)
+    }))
 }
 
 /// What the form brought.
@@ -60,20 +62,29 @@ enum Upload {
     TooLarge,
 }
 
-async fn upload(seat: Seat, multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Answer {
+async fn upload(
+    seat: Seat,
+    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer {
     seat.actor.demand(Role::Collector)?;
     let multipart = multipart.map_err(|_| Failure::Unreadable)?;
     let mut form = Form::new();
     let (status, words) = match read(&seat, multipart).await? {
-        Upload::File { name, bytes } => match import::upload(&seat.ctx, &seat.actor, &name, bytes).await {
-            Ok(import) => return Ok(see_other(&format!("/office/imports/{import}")).into_response()),
-            Err(UploadError::Empty) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                seat.pick("Ce fichier est vide.", "This file is empty.").to_owned(),
-            ),
-            Err(UploadError::TooLarge { max_bytes }) => (StatusCode::PAYLOAD_TOO_LARGE, too_large(&seat, max_bytes)),
-            Err(UploadError::Other(error)) => return Err(error.into()),
-        },
+        Upload::File { name, bytes } => {
+            match import::upload(&seat.ctx, &seat.actor, &name, bytes).await {
+                Ok(import) => {
+                    return Ok(see_other(&format!("/office/imports/{import}")).into_response());
+                }
+                Err(UploadError::Empty) => (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    seat.pick("Ce fichier est vide.", "This file is empty.").to_owned(),
+                ),
+                Err(UploadError::TooLarge { max_bytes }) => {
+                    (StatusCode::PAYLOAD_TOO_LARGE, too_large(&seat, max_bytes))
+                }
+                Err(UploadError::Other(error)) => return Err(error.into()),
+            }
+        }
         Upload::Nothing => (
             StatusCode::UNPROCESSABLE_ENTITY,
             seat.pick("Choisissez d’abord un fichier.", "Choose a file first.").to_owned(),
@@ -87,7 +98,9 @@ async fn upload(seat: Seat, multipart: Result<Multipart, axum::extract::multipar
 fn too_large(seat: &Seat, max_bytes: usize) -> String {
     let most = max_bytes >> 20;
     match seat.locale() {
-        domain::Locale::Fr => format!("Ce fichier dépasse {most}\u{a0}Mo : partagez-le en plusieurs."),
+        domain::Locale::Fr => {
+            format!("Ce fichier dépasse {most}\u{a0}Mo : partagez-le en plusieurs.")
+        }
         domain::Locale::En => format!("This file is larger than {most}\u{a0}MB: split it."),
     }
 }
@@ -127,7 +140,12 @@ fn unread(error: &MultipartError) -> Result<Upload, Failure> {
     }
 }
 
-fn body(seat: Reader, title: &'static str, form: Form, imports: Vec<(NaiveDateTime, Import)>) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    title: &'static str,
+    form: Form,
+    imports: Vec<(NaiveDateTime, Import)>,
+) -> impl IntoView + use<> {
     let may_import = seat.may(Role::Collector);
     let may_map = seat.may(Role::Manager);
     view! {
@@ -214,7 +232,9 @@ fn table(seat: Reader, imports: Vec<(NaiveDateTime, Import)>) -> impl IntoView +
 
 /// A response that browsers load again by themselves after some seconds, with or without scripts.
 pub(super) fn again_after(mut response: Response, seconds: Option<u8>) -> Response {
-    if let Some(value) = seconds.and_then(|seconds| http::HeaderValue::from_str(&seconds.to_string()).ok()) {
+    if let Some(value) =
+        seconds.and_then(|seconds| http::HeaderValue::from_str(&seconds.to_string()).ok())
+    {
         response.headers_mut().insert(http::header::REFRESH, value);
     }
     response

@@ -35,11 +35,17 @@ async fn show(seat: Seat, Path((debtor, invoice)): Path<(String, String)>) -> An
 
 /// A file to keep, never to open within our pages.
 pub(super) fn attachment(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Answer {
-    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
+    let safe: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' })
+        .collect();
     let disposition = format!("attachment; filename=\"{safe}\"");
     let headers: [(HeaderName, HeaderValue); 3] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Failure::internal)?),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_str(&disposition).map_err(Failure::internal)?,
+        ),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     Ok((headers, bytes).into_response())

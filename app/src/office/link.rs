@@ -36,12 +36,17 @@ async fn show(seat: Seat, Path((debtor, contact)): Names) -> Answer {
     let preview = office::preview_link(&seat.ctx, &seat.actor, id(&debtor)?, id(&contact)?).await?;
     let preview = preview.ok_or(Failure::NotFound)?;
     let title = seat.pick("Envoyer un lien", "Send a link");
-    let mut response =
-        seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), title, preview, &debtor, &contact));
+    let mut response = seat.show(Here::Debtors, Document::new(title), || {
+        body(seat.reader(), title, preview, &debtor, &contact)
+    });
     // The message stands in a frame of its own, which only this page has.
-    if let Some(policy) = response.headers().get(header::CONTENT_SECURITY_POLICY).and_then(|v| v.to_str().ok()) {
+    if let Some(policy) =
+        response.headers().get(header::CONTENT_SECURITY_POLICY).and_then(|v| v.to_str().ok())
+    {
         let policy = HeaderValue::from_str(&format!("{policy}; frame-src 'self'"));
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.map_err(Failure::internal)?);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy.map_err(Failure::internal)?);
     }
     Ok(response)
 }
@@ -60,7 +65,13 @@ async fn message(seat: Seat, Path((debtor, contact)): Names) -> Answer {
     Ok((headers, Html(html)).into_response())
 }
 
-fn body(seat: Reader, title: &'static str, preview: LinkPreview, debtor: &str, contact: &str) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    title: &'static str,
+    preview: LinkPreview,
+    debtor: &str,
+    contact: &str,
+) -> impl IntoView + use<> {
     let base = format!("/office/debtors/{debtor}");
     let action = format!("{base}/contacts/{contact}/link");
     let html = format!("{action}/message");
@@ -132,8 +143,13 @@ async fn send(seat: Seat, Path((debtor, contact)): Names, _genuine: Posted) -> A
         ),
         Sent::NoAddress => Flash::new(
             Tone::Warning,
-            seat.pick("Ce contact n’a pas d’adresse e-mail.", "This contact has no e-mail address."),
+            seat.pick(
+                "Ce contact n’a pas d’adresse e-mail.",
+                "This contact has no e-mail address.",
+            ),
         ),
     };
-    Ok(see_other(&format!("/office/debtors/{debtor}#messages")).flash(&seat.visit, &flash).into_response())
+    Ok(see_other(&format!("/office/debtors/{debtor}#messages"))
+        .flash(&seat.visit, &flash)
+        .into_response())
 }

@@ -23,18 +23,28 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answer {
     let asked = query.get("kind").map_or("", String::as_str);
-    let kind = SUBJECTS.iter().map(|(kind, _)| *kind).find(|kind| *kind == asked).unwrap_or_default();
+    let kind =
+        SUBJECTS.iter().map(|(kind, _)| *kind).find(|kind| *kind == asked).unwrap_or_default();
     let before = query.get("before").and_then(|cursor| cursor.parse().ok());
     let log = office::audit_log(&seat.ctx, &seat.actor, kind, before).await?;
     let title = seat.pick("Journal", "Audit");
     Ok(seat.show(Here::Log, Document::new(title), || body(seat.reader(), title, kind, log)))
 }
 
-fn body(seat: Reader, title: &'static str, kind: &'static str, log: LogPage) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    title: &'static str,
+    kind: &'static str,
+    log: LogPage,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let all = [("", ("Tout", "Everything"))];
     let filters = all.into_iter().chain(SUBJECTS).map(|(value, words)| {
-        let href = if value.is_empty() { "/office/audit".to_owned() } else { format!("/office/audit?kind={value}") };
+        let href = if value.is_empty() {
+            "/office/audit".to_owned()
+        } else {
+            format!("/office/audit?kind={value}")
+        };
         let current = (value == kind).then_some("true");
         view! { <li><a href=href aria-current=current>{locale.pick(words.0, words.1)}</a></li> }
     });
@@ -48,7 +58,9 @@ fn body(seat: Reader, title: &'static str, kind: &'static str, log: LogPage) -> 
     let rows = log.acts.into_iter().map(|act: ActView| {
         let facts = detail(&act.detail, seat).join(" · ");
         let who = act.actor.unwrap_or_else(|| actor_kind(&act.actor_kind, locale).to_owned());
-        let file = act.debtor.map(|(id, name)| view! { <a href=format!("/office/debtors/{id}")>{name}</a> });
+        let file = act
+            .debtor
+            .map(|(id, name)| view! { <a href=format!("/office/debtors/{id}")>{name}</a> });
         view! {
             <tr>
                 <td><Moment at=act.at/></td>

@@ -47,7 +47,10 @@ async fn save(seat: Seat, posted: Posted) -> Answer {
             continue;
         }
         if columns.values().any(|other| fold(other) == fold(&header)) {
-            let words = seat.pick("Cette colonne est déjà prise par un autre champ.", "Another field takes this column already.");
+            let words = seat.pick(
+                "Cette colonne est déjà prise par un autre champ.",
+                "Another field takes this column already.",
+            );
             form.reject(column.as_str(), words);
         }
         columns.insert(*column, header);
@@ -62,16 +65,28 @@ async fn save(seat: Seat, posted: Posted) -> Answer {
         return Ok(page(&seat, StatusCode::UNPROCESSABLE_ENTITY, form, &mapping));
     }
     import::save_mapping(&seat.ctx, &seat.actor, &mapping).await?;
-    let words = seat.pick("Colonnes enregistrées pour les prochains fichiers.", "Columns remembered for the next files.");
-    Ok(see_other("/office/imports").flash(&seat.visit, &Flash::new(Tone::Success, words)).into_response())
+    let words = seat.pick(
+        "Colonnes enregistrées pour les prochains fichiers.",
+        "Columns remembered for the next files.",
+    );
+    Ok(see_other("/office/imports")
+        .flash(&seat.visit, &Flash::new(Tone::Success, words))
+        .into_response())
 }
 
 fn page(seat: &Seat, status: StatusCode, form: Form, mapping: &ColumnMapping) -> Response {
     let title = seat.pick("Colonnes des fichiers CSV", "Columns of CSV files");
-    seat.show(Here::Imports, Document::new(title).status(status), || body(seat.reader(), title, form, mapping))
+    seat.show(Here::Imports, Document::new(title).status(status), || {
+        body(seat.reader(), title, form, mapping)
+    })
 }
 
-fn body(seat: Reader, title: &'static str, form: Form, mapping: &ColumnMapping) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    title: &'static str,
+    form: Form,
+    mapping: &ColumnMapping,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let trail = vec![("/office/imports".to_owned(), seat.pick("Imports", "Imports").to_owned())];
     let fields = Column::columns().iter().map(|column| {
@@ -94,7 +109,10 @@ fn body(seat: Reader, title: &'static str, form: Form, mapping: &ColumnMapping) 
         option("point", seat.pick("Point : 1,234.50", "Point: 1,234.50")),
     ];
     let others = vec![
-        option("", seat.pick("Les chercher par leurs noms usuels", "Look for them by their usual names")),
+        option(
+            "",
+            seat.pick("Les chercher par leurs noms usuels", "Look for them by their usual names"),
+        ),
         option("yes", seat.pick("Les ignorer", "Ignore them")),
     ];
     view! {

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     AppState,
-    components::{Amount, Badge, Csrf, ErrorSummary, Fact, Facts, Field, Moment, Notice, Submit, TextArea},
+    components::{
+        Amount, Badge, Csrf, ErrorSummary, Fact, Facts, Field, Moment, Notice, Submit, TextArea,
+    },
     error::{Answer, Failure},
     forms::{Form, Posted},
     page::{Flash, Tone},
@@ -53,27 +55,44 @@ async fn refund(seat: Seat, Path(payment): Path<String>, posted: Posted) -> Answ
     }
     let amount = Money::parse(form.value("amount"), most.currency);
     match amount {
-        Err(_) => form.reject("amount", seat.pick("Indiquez un montant, par exemple 24,00.", "Give an amount, such as 24.00.")),
+        Err(_) => form.reject(
+            "amount",
+            seat.pick("Indiquez un montant, par exemple 24,00.", "Give an amount, such as 24.00."),
+        ),
         Ok(amount) if !amount.is_positive() => form.reject("amount", too_small(seat.locale())),
-        Ok(amount) if amount.minor > most.minor => form.reject("amount", too_much(seat.locale(), most)),
+        Ok(amount) if amount.minor > most.minor => {
+            form.reject("amount", too_much(seat.locale(), most));
+        }
         Ok(_) => {}
     }
     let reason = form.value("reason").to_owned();
     if reason.is_empty() {
-        form.reject("reason", seat.pick("Dites pourquoi : le journal le garde.", "Say why: the audit keeps it."));
+        form.reject(
+            "reason",
+            seat.pick("Dites pourquoi : le journal le garde.", "Say why: the audit keeps it."),
+        );
     }
     if let (Ok(amount), true) = (amount, form.is_valid()) {
         match payments::refund(&seat.ctx, &seat.actor, payment, amount, &reason).await {
             Ok(_) => {
                 let to = format!("/office/debtors/{}#payments", file.debtor.id);
                 let words = match seat.locale() {
-                    Locale::Fr => format!("Remboursement de {} demandé au prestataire.", Locale::Fr.money(amount)),
-                    Locale::En => format!("Refund of {} asked of the provider.", Locale::En.money(amount)),
+                    Locale::Fr => format!(
+                        "Remboursement de {} demandé au prestataire.",
+                        Locale::Fr.money(amount)
+                    ),
+                    Locale::En => {
+                        format!("Refund of {} asked of the provider.", Locale::En.money(amount))
+                    }
                 };
-                return Ok(see_other(&to).flash(&seat.visit, &Flash::new(Tone::Success, words)).into_response());
+                return Ok(see_other(&to)
+                    .flash(&seat.visit, &Flash::new(Tone::Success, words))
+                    .into_response());
             }
             Err(RefundError::NotFound) => return Err(Failure::NotFound),
-            Err(RefundError::TooMuch { most }) => form.reject("amount", too_much(seat.locale(), most)),
+            Err(RefundError::TooMuch { most }) => {
+                form.reject("amount", too_much(seat.locale(), most));
+            }
             Err(RefundError::TooSmall) => form.reject("amount", too_small(seat.locale())),
             Err(RefundError::Other(error)) => return Err(error.into()),
         }
@@ -102,7 +121,9 @@ const fn changed(locale: Locale) -> &'static str {
 
 fn page(seat: &Seat, status: StatusCode, file: PaymentFile, form: Form) -> Response {
     let title = seat.pick("Rembourser un paiement", "Refund a payment");
-    seat.show(Here::Debtors, Document::new(title).status(status), || body(seat.reader(), title, file, form))
+    seat.show(Here::Debtors, Document::new(title).status(status), || {
+        body(seat.reader(), title, file, form)
+    })
 }
 
 fn body(seat: Reader, title: &'static str, file: PaymentFile, form: Form) -> impl IntoView + use<> {
@@ -114,7 +135,8 @@ fn body(seat: Reader, title: &'static str, file: PaymentFile, form: Form) -> imp
         (base.clone(), debtor.name.clone()),
     ];
     let (tone, word) = attempt_state(payment.state, locale);
-    let references: Vec<String> = settled.iter().map(|(_, reference, _)| reference.clone()).collect();
+    let references: Vec<String> =
+        settled.iter().map(|(_, reference, _)| reference.clone()).collect();
     let settled = settled.into_iter().map(|(invoice, reference, amount)| {
         let href = format!("{base}/invoices/{invoice}");
         view! { <li><a href=href>{reference}</a>" · "<Amount of=amount/></li> }

@@ -72,7 +72,8 @@ impl Seat {
         view: impl FnOnce() -> V,
     ) -> Response {
         let document = document.style("office.css");
-        document.show_in(&self.page, || frame::office(&self.page, &self.actor, here, view().into_any()))
+        document
+            .show_in(&self.page, || frame::office(&self.page, &self.actor, here, view().into_any()))
     }
 }
 

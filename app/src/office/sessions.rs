@@ -1,6 +1,9 @@
 //! One's own sessions: where one is signed in, and ending it.
 
-use super::{frame::Here, seat::{Reader, Seat}};
+use super::{
+    frame::Here,
+    seat::{Reader, Seat},
+};
 use crate::{
     AppState,
     components::{Badge, Csrf, Moment, Table},
@@ -20,7 +23,10 @@ pub(super) fn router() -> Router<AppState> {
 
 /// What the session's cookie holds.
 fn cookie(session: &Session) -> Result<String, Failure> {
-    session.id().map(|id| id.to_string()).ok_or_else(|| Failure::internal("a session without its identifier"))
+    session
+        .id()
+        .map(|id| id.to_string())
+        .ok_or_else(|| Failure::internal("a session without its identifier"))
 }
 
 async fn show(seat: Seat, session: Session) -> Answer {
@@ -38,7 +44,9 @@ async fn revoke(seat: Seat, session: Session, posted: Posted) -> Answer {
     } else {
         seat.pick("Cette session était déjà fermée.", "This session had ended already.")
     };
-    Ok(see_other("/office/sessions").flash(&seat.visit, &Flash::new(Tone::Success, words)).into_response())
+    Ok(see_other("/office/sessions")
+        .flash(&seat.visit, &Flash::new(Tone::Success, words))
+        .into_response())
 }
 
 /// What a browser's long name says to a person: `Firefox, Linux`.
@@ -47,10 +55,24 @@ fn browser(user_agent: &str) -> String {
         names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
     // The surest first: most browsers also claim to be another.
-    let name = first(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
-        ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = first(&[("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
-        ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")]);
+    let name = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
     let known: Vec<&str> = name.into_iter().chain(system).collect();
     if known.is_empty() { user_agent.chars().take(40).collect() } else { known.join(", ") }
 }
@@ -112,7 +134,8 @@ mod tests {
     fn browsers_are_named_for_people() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
         assert_eq!(browser(firefox), "Firefox, Linux");
-        let edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0";
+        let edge =
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0";
         assert_eq!(browser(edge), "Edge, Windows");
         assert_eq!(browser("curl/8.0"), "curl/8.0");
     }

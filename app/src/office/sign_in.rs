@@ -82,9 +82,15 @@ fn page(visit: &Visit, status: StatusCode, form: Form, next: &str) -> Response {
     })
 }
 
-async fn sign_in(State(ctx): State<Context>, visit: Visit, session: Session, posted: Posted) -> Answer {
+async fn sign_in(
+    State(ctx): State<Context>,
+    visit: Visit,
+    session: Session,
+    posted: Posted,
+) -> Answer {
     let (email, password) = (posted.text("email"), posted.text("password"));
-    let outcome = staff::sign_in(&ctx, email, password, posted.text("code"), &visit.address).await?;
+    let outcome =
+        staff::sign_in(&ctx, email, password, posted.text("code"), &visit.address).await?;
     let next = office_path(posted.text("next")).to_owned();
     let (status, words) = match outcome {
         SignIn::In(claims) => {
@@ -115,7 +121,9 @@ async fn sign_out(seat: Seat, session: Session, _genuine: Posted) -> Answer {
     staff::signed_out(&seat.ctx, &seat.actor).await?;
     session::sign_out(&session).await?;
     let words = seat.pick("Vous êtes déconnecté.", "You have signed out.");
-    Ok(see_other("/office/sign-in").flash(&seat.visit, &Flash::new(Tone::Success, words)).into_response())
+    Ok(see_other("/office/sign-in")
+        .flash(&seat.visit, &Flash::new(Tone::Success, words))
+        .into_response())
 }
 
 async fn language(seat: Seat, posted: Posted) -> Answer {
@@ -128,9 +136,12 @@ async fn language(seat: Seat, posted: Posted) -> Answer {
 
 async fn creditor(seat: Seat, session: Session, posted: Posted) -> Answer {
     let to = id(posted.text("creditor"))?;
-    let claims: OfficeClaims =
-        session::claims(&session, &seat.ctx).await?.ok_or(Failure::SignedOut(service::sessions::Area::Office))?;
-    let claims = staff::switch_creditor(&seat.ctx, &seat.actor, claims, to).await?.ok_or(Failure::NotFound)?;
+    let claims: OfficeClaims = session::claims(&session, &seat.ctx)
+        .await?
+        .ok_or(Failure::SignedOut(service::sessions::Area::Office))?;
+    let claims = staff::switch_creditor(&seat.ctx, &seat.actor, claims, to)
+        .await?
+        .ok_or(Failure::NotFound)?;
     session::change_claims(&session, &claims).await?;
     Ok(see_other("/office").into_response())
 }
@@ -142,7 +153,16 @@ mod tests {
     #[test]
     fn signing_in_never_leads_elsewhere() {
         assert_eq!(office_path("/office/debtors?q=a%20b"), "/office/debtors?q=a%20b");
-        for wrong in ["", "/", "//evil.example", "/officer", "https://x", "/office/sign-out", "/office/\\x", "/office/a\r\nb"] {
+        for wrong in [
+            "",
+            "/",
+            "//evil.example",
+            "/officer",
+            "https://x",
+            "/office/sign-out",
+            "/office/\\x",
+            "/office/a\r\nb",
+        ] {
             assert_eq!(office_path(wrong), "/office", "{wrong:?}");
         }
     }

@@ -36,7 +36,10 @@ async fn close(seat: Seat, posted: Posted) -> Answer {
     let flash = if closed {
         Flash::new(Tone::Success, seat.pick("Tâche close.", "Task closed."))
     } else {
-        Flash::new(Tone::Info, seat.pick("Cette tâche n’attend plus.", "This task no longer waits."))
+        Flash::new(
+            Tone::Info,
+            seat.pick("Cette tâche n’attend plus.", "This task no longer waits."),
+        )
     };
     Ok(see_other("/office/tasks").flash(&seat.visit, &flash).into_response())
 }
@@ -44,7 +47,8 @@ async fn close(seat: Seat, posted: Posted) -> Answer {
 async fn letters(seat: Seat) -> Answer {
     let letters = office::dead_letters(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Envois en échec", "Failed jobs");
-    Ok(seat.show(Here::Letters, Document::new(title), || letter_list(seat.reader(), title, letters)))
+    Ok(seat
+        .show(Here::Letters, Document::new(title), || letter_list(seat.reader(), title, letters)))
 }
 
 async fn revive(seat: Seat, posted: Posted) -> Answer {
@@ -52,7 +56,10 @@ async fn revive(seat: Seat, posted: Posted) -> Answer {
     let flash = if revived {
         Flash::new(Tone::Success, seat.pick("Un nouvel essai commence.", "Another try begins."))
     } else {
-        Flash::new(Tone::Info, seat.pick("Cet envoi n’est plus en échec.", "This job has no longer failed."))
+        Flash::new(
+            Tone::Info,
+            seat.pick("Cet envoi n’est plus en échec.", "This job has no longer failed."),
+        )
     };
     Ok(see_other("/office/dead-letters").flash(&seat.visit, &flash).into_response())
 }
@@ -113,7 +120,11 @@ fn task_list(seat: Reader, title: &'static str, tasks: Vec<TaskView>) -> impl In
     }
 }
 
-fn letter_list(seat: Reader, title: &'static str, letters: Vec<DeadLetterView>) -> impl IntoView + use<> {
+fn letter_list(
+    seat: Reader,
+    title: &'static str,
+    letters: Vec<DeadLetterView>,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let may_revive = seat.may(Role::Manager);
     let rows = letters.into_iter().map(|letter| {

@@ -13,7 +13,6 @@ use domain::{
 };
 use serde_json::Value;
 
-
 /// What a debtor is in law.
 pub(super) const fn debtor_kind(kind: DebtorKind, locale: Locale) -> &'static str {
     match kind {
@@ -29,8 +28,12 @@ pub(super) const fn attempt_state(state: AttemptState, locale: Locale) -> (Tone,
         AttemptState::Created | AttemptState::Open => {
             (Tone::Info, locale.pick("Commencé", "Begun"))
         }
-        AttemptState::Unknown => (Tone::Warning, locale.pick("Sans nouvelles du prestataire", "Provider silent")),
-        AttemptState::Processing => (Tone::Info, locale.pick("En cours à la banque", "At the bank")),
+        AttemptState::Unknown => {
+            (Tone::Warning, locale.pick("Sans nouvelles du prestataire", "Provider silent"))
+        }
+        AttemptState::Processing => {
+            (Tone::Info, locale.pick("En cours à la banque", "At the bank"))
+        }
         AttemptState::Failed => (Tone::Warning, locale.pick("Échoué", "Failed")),
         AttemptState::Cancelled => (Tone::Info, locale.pick("Abandonné", "Given up")),
         AttemptState::Expired => (Tone::Info, locale.pick("Expiré", "Expired")),
@@ -61,7 +64,9 @@ pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static 
 /// How far a message has come.
 pub(super) const fn message_state(state: MessageState, locale: Locale) -> (Tone, &'static str) {
     match state {
-        MessageState::Planned => (Tone::Info, locale.pick("En attente d’envoi", "Waiting to leave")),
+        MessageState::Planned => {
+            (Tone::Info, locale.pick("En attente d’envoi", "Waiting to leave"))
+        }
         MessageState::Sent => (Tone::Success, locale.pick("Envoyé", "Sent")),
         MessageState::Failed => (Tone::Danger, locale.pick("Non envoyé", "Not sent")),
     }
@@ -89,7 +94,9 @@ pub(super) const fn posting_kind(kind: PostingKind, locale: Locale) -> &'static 
 pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
     match kind {
         JobKind::SendMessage => locale.pick("Envoyer un message", "Send a message"),
-        JobKind::ApplyProviderEvent => locale.pick("Appliquer une nouvelle du prestataire", "Apply news from the provider"),
+        JobKind::ApplyProviderEvent => {
+            locale.pick("Appliquer une nouvelle du prestataire", "Apply news from the provider")
+        }
         JobKind::ReconcileAttempt => locale.pick("Vérifier un paiement", "Check a payment"),
         JobKind::SendRefund => locale.pick("Envoyer un remboursement", "Send a refund"),
         JobKind::RunImport => locale.pick("Lire un fichier", "Read a file"),
@@ -141,12 +148,14 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
 pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
     let (locale, currency) = (seat.locale(), seat.currency());
     let money = |key: &str, currency_key: &str| {
-        let currency = value[currency_key].as_str().and_then(|code| code.parse().ok()).unwrap_or(currency);
+        let currency =
+            value[currency_key].as_str().and_then(|code| code.parse().ok()).unwrap_or(currency);
         value[key].as_i64().map(|minor| locale.money(Money::new(minor, currency)))
     };
     let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let joint = locale.pick("\u{a0}: ", ": ");
-    let named = |name: &str, value: Option<String>| value.map(|value| format!("{name}{joint}{value}"));
+    let named =
+        |name: &str, value: Option<String>| value.map(|value| format!("{name}{joint}{value}"));
     [
         money("minor", "currency"),
         named(locale.pick("attendu", "expected"), money("expected_minor", "expected_currency")),
@@ -157,7 +166,9 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         named(locale.pick("contact", "contact"), text("contact").filter(|text| text.len() != 36)),
         named(locale.pick("prestataire", "provider"), text("provider")),
         text("email"),
-        text("kind").and_then(|kind| kind.parse().ok()).map(|kind| message_kind(kind, locale).to_owned()),
+        text("kind")
+            .and_then(|kind| kind.parse().ok())
+            .map(|kind| message_kind(kind, locale).to_owned()),
     ]
     .into_iter()
     .flatten()
@@ -172,7 +183,9 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "payment.started" => ("Paiement commencé", "Payment begun"),
         "payment.booked" => ("Paiement enregistré", "Payment booked"),
         "payment.refunded" => ("Remboursement enregistré", "Refund booked"),
-        "payment.quarantined" => ("Paiement mis à part : il ne correspond pas", "Payment set aside: it does not match"),
+        "payment.quarantined" => {
+            ("Paiement mis à part : il ne correspond pas", "Payment set aside: it does not match")
+        }
         "refund.decided" => ("Remboursement décidé", "Refund decided"),
         "message.sent" => ("Message envoyé", "Message sent"),
         "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
@@ -216,7 +229,10 @@ pub(super) fn actor_kind(kind: &str, locale: Locale) -> &'static str {
 
 /// `12 factures`, in the reader's language.
 pub(super) fn count(number: u64, locale: Locale, fr: (&str, &str), en: (&str, &str)) -> String {
-    format!("{number}\u{a0}{}", locale.plural(number, locale.pick(fr.0, en.0), locale.pick(fr.1, en.1)))
+    format!(
+        "{number}\u{a0}{}",
+        locale.plural(number, locale.pick(fr.0, en.0), locale.pick(fr.1, en.1))
+    )
 }
 
 #[cfg(test)]
@@ -225,7 +241,9 @@ mod tests {
 
     #[test]
     fn counts_follow_the_language() {
-        let invoices = |number, locale| count(number, locale, ("facture", "factures"), ("invoice", "invoices"));
+        let invoices = |number, locale| {
+            count(number, locale, ("facture", "factures"), ("invoice", "invoices"))
+        };
         assert_eq!(invoices(0, Locale::Fr), "0\u{a0}facture");
         assert_eq!(invoices(0, Locale::En), "0\u{a0}invoices");
         assert_eq!(invoices(2, Locale::Fr), "2\u{a0}factures");

@@ -1,6 +1,12 @@
 //! How the pages can be used, and where to tell us that they cannot.
 
-use crate::{AppState, error::Answer, page::{Visit, use_page}, render::Document, session::MaybeDebtor};
+use crate::{
+    AppState,
+    error::Answer,
+    page::{Visit, use_page},
+    render::Document,
+    session::MaybeDebtor,
+};
 use axum::{Router, routing::get};
 use leptos::prelude::*;
 

@@ -11,7 +11,10 @@ use crate::{
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
-use service::{Context, portal::{self, Happened, HistoryItem, InvoiceView}};
+use service::{
+    Context,
+    portal::{self, Happened, HistoryItem, InvoiceView},
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/documents", get(show))
@@ -48,8 +51,7 @@ pub(super) fn Documents(invoices: Vec<InvoiceView>, history: Vec<HistoryItem>) -
             <Icon name="download"/>
             <span class="reference">{invoice::kind(locale, item.kind)}" "{item.reference}</span>
             <Amount of=item.total/>
-            <span class="date"><Day on=item.issued_on/></span>
-            <StateBadge state=item.state days_late=item.days_late/>
+            <span class="date"><Day on=item.issued_on/><StateBadge state=item.state days_late=item.days_late/></span>
         </a></li>
     });
     let none = receipts.is_empty();

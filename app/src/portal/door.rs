@@ -14,11 +14,20 @@ use crate::{
     render::{Document, see_other},
     session::{self, DOOR},
 };
-use axum::{Router, extract::{Path, State}, response::{IntoResponse, Response}, routing::{get, post}};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
 use domain::{Locale, party::Gate, token::LinkToken};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use leptos::prelude::*;
-use service::{Context, door::{self, Door, Entry}, payments::{self, StartError}};
+use service::{
+    Context,
+    door::{self, Door, Entry},
+    payments::{self, StartError},
+};
 use tower_sessions::Session;
 
 const TEN_MINUTES: u32 = 600;
@@ -115,7 +124,12 @@ fn refusal(locale: Locale, gate: Gate, status: StatusCode) -> &'static str {
     }
 }
 
-async fn send_code(visit: Visit, State(ctx): State<Context>, headers: HeaderMap, _: Posted) -> Answer {
+async fn send_code(
+    visit: Visit,
+    State(ctx): State<Context>,
+    headers: HeaderMap,
+    _: Posted,
+) -> Answer {
     door::send_code(&ctx, token(&headers, &visit).as_ref()).await?;
     let text = visit.locale().pick(
         "Un code à six chiffres part vers l’adresse connue. Il est valable dix minutes.",
@@ -124,7 +138,12 @@ async fn send_code(visit: Visit, State(ctx): State<Context>, headers: HeaderMap,
     Ok(see_other("/door").flash(&visit, &Flash::new(Tone::Info, text)).into_response())
 }
 
-async fn send_new_link(visit: Visit, State(ctx): State<Context>, headers: HeaderMap, _: Posted) -> Answer {
+async fn send_new_link(
+    visit: Visit,
+    State(ctx): State<Context>,
+    headers: HeaderMap,
+    _: Posted,
+) -> Answer {
     door::send_new_link(&ctx, token(&headers, &visit).as_ref()).await?;
     let text = visit.locale().pick(
         "Si ce lien a été le nôtre, un nouveau part vers l’adresse à laquelle il avait été envoyé.",
@@ -243,16 +262,29 @@ fn gate_words(locale: Locale, gate: Gate, address: Option<String>) -> (&'static 
         Gate::None => ("", String::new()),
         Gate::Postcode => (
             locale.pick("Votre code postal", "Your postcode"),
-            locale.pick("Celui de l’adresse de facturation, par exemple 69003.", "The one of the billing address, for example 69003.").to_owned(),
+            locale
+                .pick(
+                    "Celui de l’adresse de facturation, par exemple 69003.",
+                    "The one of the billing address, for example 69003.",
+                )
+                .to_owned(),
         ),
         Gate::Siren => (
-            locale.pick("Les 4 derniers chiffres de votre SIREN", "The last 4 digits of your SIREN"),
-            locale.pick("Le SIREN est le numéro à 9 chiffres de votre entreprise.", "The SIREN is your company’s 9-digit number.").to_owned(),
+            locale
+                .pick("Les 4 derniers chiffres de votre SIREN", "The last 4 digits of your SIREN"),
+            locale
+                .pick(
+                    "Le SIREN est le numéro à 9 chiffres de votre entreprise.",
+                    "The SIREN is your company’s 9-digit number.",
+                )
+                .to_owned(),
         ),
         Gate::Code => {
             let to = address.unwrap_or_default();
             let hint = match locale {
-                Locale::Fr => format!("Pour nous assurer que c’est bien vous, un code est envoyé à {to}."),
+                Locale::Fr => {
+                    format!("Pour nous assurer que c’est bien vous, un code est envoyé à {to}.")
+                }
                 Locale::En => format!("To be sure that it is you, a code is sent to {to}."),
             };
             (locale.pick("Le code à six chiffres reçu", "The six-digit code you received"), hint)
@@ -300,4 +332,3 @@ fn DeadLink() -> impl IntoView {
     }
     .into_any()
 }
-

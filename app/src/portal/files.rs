@@ -1,10 +1,23 @@
 //! Files: invoices and receipts for their debtor alone, logos for everyone, `robots.txt`.
 
-use crate::{AppState, error::{Answer, Failure}, session::Debtor};
-use axum::{Router, extract::{Path, State}, response::{IntoResponse, Response}, routing::get};
+use crate::{
+    AppState,
+    error::{Answer, Failure},
+    session::Debtor,
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use domain::{CreditorId, DocumentId};
 use http::{HeaderValue, header};
-use service::{Context, papers::{self, Paper}, portal};
+use service::{
+    Context,
+    papers::{self, Paper},
+    portal,
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -14,13 +27,21 @@ pub(super) fn router() -> Router<AppState> {
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
 }
 
-async fn invoice(Debtor(actor): Debtor, State(ctx): State<Context>, Path(id): Path<String>) -> Answer {
+async fn invoice(
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    Path(id): Path<String>,
+) -> Answer {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let paper = papers::invoice_pdf(&ctx, &actor, id).await?;
     paper.map(attachment).ok_or(Failure::NotFound)
 }
 
-async fn receipt(Debtor(actor): Debtor, State(ctx): State<Context>, Path(id): Path<String>) -> Answer {
+async fn receipt(
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    Path(id): Path<String>,
+) -> Answer {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let paper = papers::receipt_pdf(&ctx, &actor, id).await?;
     paper.map(attachment).ok_or(Failure::NotFound)
@@ -50,7 +71,10 @@ pub fn attachment(paper: Paper) -> Response {
     response
 }
 
-async fn logo(State(ctx): State<Context>, Path((creditor, logo)): Path<(String, String)>) -> Answer {
+async fn logo(
+    State(ctx): State<Context>,
+    Path((creditor, logo)): Path<(String, String)>,
+) -> Answer {
     let creditor: CreditorId = creditor.parse().map_err(|_| Failure::NotFound)?;
     let logo: DocumentId = logo.parse().map_err(|_| Failure::NotFound)?;
     let (kind, bytes) = portal::logo(&ctx, creditor, logo).await?.ok_or(Failure::NotFound)?;

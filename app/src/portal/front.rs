@@ -2,7 +2,14 @@
 //! personal.
 
 use super::overview;
-use crate::{AppState, components::{Icon, WayOut}, error::Answer, page::{Visit, use_page}, render::Document, session::MaybeDebtor};
+use crate::{
+    AppState,
+    components::{Icon, WayOut},
+    error::Answer,
+    page::{Visit, use_page},
+    render::Document,
+    session::MaybeDebtor,
+};
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
 use service::Context;
@@ -11,7 +18,11 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/", get(show))
 }
 
-async fn show(visit: Visit, MaybeDebtor(debtor): MaybeDebtor, State(ctx): State<Context>) -> Answer {
+async fn show(
+    visit: Visit,
+    MaybeDebtor(debtor): MaybeDebtor,
+    State(ctx): State<Context>,
+) -> Answer {
     if let Some(actor) = debtor {
         return overview::show(&visit, &actor, &ctx).await;
     }

@@ -10,9 +10,15 @@ use crate::{
     session::Debtor,
 };
 use axum::{Router, extract::State, routing::get};
-use domain::{Locale, message::{Channel, MessageKind}};
+use domain::{
+    Locale,
+    message::{Channel, MessageKind},
+};
 use leptos::prelude::*;
-use service::{Context, portal::{self, Happened, HistoryItem}};
+use service::{
+    Context,
+    portal::{self, Happened, HistoryItem},
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/history", get(show))
@@ -86,8 +92,12 @@ fn event(locale: Locale, item: HistoryItem) -> AnyView {
         Happened::NotPaid { amount, state } => {
             let (_, words) = state_words(locale, state);
             let title = match locale {
-                Locale::Fr => format!("Paiement de {} : {}", locale.money(amount), words.to_lowercase()),
-                Locale::En => format!("Payment of {}: {}", locale.money(amount), words.to_lowercase()),
+                Locale::Fr => {
+                    format!("Paiement de {} : {}", locale.money(amount), words.to_lowercase())
+                }
+                Locale::En => {
+                    format!("Payment of {}: {}", locale.money(amount), words.to_lowercase())
+                }
             };
             view! {
                 <Event at icon="card" title><p>{locale.pick("Rien n’a été débité.", "Nothing was taken.")}</p></Event>

@@ -1,24 +1,38 @@
 //! One invoice, line by line, with everything that was booked on it.
 
-use super::overview::parts;
+use super::invoice_list::parts;
 use crate::{
     AppState,
-    components::{Amount, Back, Day, Explanation, Fact, Facts, Icon, Moment, Part, StateBadge, Table},
+    components::{
+        Amount, Back, Day, Explanation, Fact, Facts, Icon, Moment, Part, StateBadge, Table,
+    },
     error::{Answer, Failure},
     page::{Visit, use_page},
     render::Document,
     session::Debtor,
 };
-use axum::{Router, extract::{Path, State}, routing::get};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::get,
+};
 use domain::{Locale, Money, invoice::InvoiceKind, ledger::PostingKind};
 use leptos::prelude::*;
-use service::{Context, portal::{self, InvoiceDetail, Line, Movement}};
+use service::{
+    Context,
+    portal::{self, InvoiceDetail, Line, Movement},
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/invoices/{id}", get(show))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>, Path(id): Path<String>) -> Answer {
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    Path(id): Path<String>,
+) -> Answer {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let detail = portal::invoice(&ctx, &actor, id).await?.ok_or(Failure::NotFound)?;
     let page = visit.debtor(&actor);
@@ -80,7 +94,11 @@ fn Lines(lines: Vec<Line>, currency: domain::Currency, total: Money) -> impl Int
                 Locale::Fr => format!("quantité : {}", quantity.replace('.', ",")),
                 Locale::En => format!("quantity: {quantity}"),
             });
-            Part { label: line.label, why: quantity.unwrap_or_default(), amount: Money::new(line.amount_minor, currency) }
+            Part {
+                label: line.label,
+                why: quantity.unwrap_or_default(),
+                amount: Money::new(line.amount_minor, currency),
+            }
         })
         .collect();
     view! {
@@ -98,13 +116,19 @@ pub(super) fn booked(locale: Locale, kind: PostingKind) -> &'static str {
     match kind {
         PostingKind::Invoice => locale.pick("Facture", "Invoice"),
         PostingKind::CreditNote => locale.pick("Avoir", "Credit note"),
-        PostingKind::Correction => locale.pick("Correction de la facture", "Correction of the invoice"),
+        PostingKind::Correction => {
+            locale.pick("Correction de la facture", "Correction of the invoice")
+        }
         PostingKind::Payment => locale.pick("Paiement en ligne", "Online payment"),
         PostingKind::Transfer => locale.pick("Virement reçu", "Transfer received"),
         PostingKind::Refund => locale.pick("Remboursement", "Refund"),
-        PostingKind::Chargeback => locale.pick("Paiement repris par votre banque", "Payment taken back by your bank"),
+        PostingKind::Chargeback => {
+            locale.pick("Paiement repris par votre banque", "Payment taken back by your bank")
+        }
         PostingKind::ChargebackWon => locale.pick("Paiement rétabli", "Payment restored"),
-        PostingKind::Prepaid => locale.pick("Déjà payé avant l’import", "Paid before it reached us"),
+        PostingKind::Prepaid => {
+            locale.pick("Déjà payé avant l’import", "Paid before it reached us")
+        }
         PostingKind::Offset => locale.pick("Avoir déduit", "Credit deducted"),
         PostingKind::Suspense | PostingKind::Fee => locale.pick("Écriture", "Entry"),
     }
@@ -113,13 +137,15 @@ pub(super) fn booked(locale: Locale, kind: PostingKind) -> &'static str {
 #[component]
 fn Movements(movements: Vec<Movement>) -> impl IntoView {
     let locale = use_page().locale;
-    let rows = movements.into_iter().map(move |movement| view! {
-        <tr>
-            <td><Moment at=movement.at/></td>
-            <td>{booked(locale, movement.kind)}</td>
-            <td class="number"><Amount of=movement.amount/></td>
-            <td class="number"><Amount of=movement.balance/></td>
-        </tr>
+    let rows = movements.into_iter().map(move |movement| {
+        view! {
+            <tr>
+                <td><Moment at=movement.at/></td>
+                <td>{booked(locale, movement.kind)}</td>
+                <td class="number"><Amount of=movement.amount/></td>
+                <td class="number"><Amount of=movement.balance/></td>
+            </tr>
+        }
     });
     view! {
         <section>

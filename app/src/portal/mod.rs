@@ -11,6 +11,7 @@ mod files;
 mod front;
 mod history;
 pub mod invoice;
+mod invoice_list;
 pub mod overview;
 pub mod pay;
 pub mod payment;

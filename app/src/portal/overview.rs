@@ -1,23 +1,26 @@
 //! The overview: what, to whom, why, how much, since when, as of when; then the ways out.
 
-use super::DebtorCard;
+use super::{DebtorCard, invoice_list::Invoices};
 use crate::{
-    components::{Amount, Badge, Clock, Csrf, Day, DueBadge, Explanation, Icon, Moment, Notice, Part, Submit, WayOut},
+    components::{Amount, Badge, Clock, Csrf, Day, Icon, Moment, Notice, Submit, WayOut},
     error::Answer,
-    islands::SelectionTotal,
     page::{Page, Tone, Visit, use_page},
     render::Document,
 };
 use domain::{Locale, Money, payment::AttemptState};
 use leptos::prelude::*;
-use service::{Context, DebtorActor, portal::{self, InvoiceView, Overview, PaymentView}};
+use service::{
+    Context, DebtorActor,
+    portal::{self, InvoiceView, Overview, PaymentView},
+};
 
 /// Answers `/` for a debtor.
 pub(super) async fn show(visit: &Visit, actor: &DebtorActor, ctx: &Context) -> Answer {
     let overview = portal::overview(ctx, actor).await?;
     let (debtor, key) = (DebtorCard::from(actor), ctx.form_key());
     let page = visit.debtor(actor);
-    Ok(document(&page, &overview).show(&page, || view! { <OverviewPage overview debtor form_key=key/> }))
+    Ok(document(&page, &overview)
+        .show(&page, || view! { <OverviewPage overview debtor form_key=key/> }))
 }
 
 /// The page's title says the amount.
@@ -42,9 +45,11 @@ pub fn OverviewPage(
 ) -> impl IntoView {
     let page = use_page();
     let payable = overview.to_pay.is_positive();
-    let choices = overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count();
+    let choices =
+        overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count();
     let invoices = overview.invoices.clone();
-    let (processing, credit, payments) = (overview.processing, overview.credit, overview.recent_payments.clone());
+    let (processing, credit, payments) =
+        (overview.processing, overview.credit, overview.recent_payments.clone());
     let as_of = overview.as_of.date();
     view! {
         <div class="overview">
@@ -80,10 +85,20 @@ fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl Int
     let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
     let from = page.from_whom(&creditor);
     let Overview { as_of, to_pay, overdue, oldest_due, .. } = overview;
-    let open = overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count() as u64;
+    let open =
+        overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count() as u64;
     let what = match overview.invoices.as_slice() {
-        [only] if open == 1 => format!("{} {}", locale.pick("la facture", "invoice"), only.reference),
-        _ => format!("{open} {}", locale.plural(open, locale.pick("facture", "invoice"), locale.pick("factures", "invoices"))),
+        [only] if open == 1 => {
+            format!("{} {}", locale.pick("la facture", "invoice"), only.reference)
+        }
+        _ => format!(
+            "{open} {}",
+            locale.plural(
+                open,
+                locale.pick("facture", "invoice"),
+                locale.pick("factures", "invoices")
+            )
+        ),
     };
     let settled = !to_pay.is_positive();
     let label = only_label(&overview.invoices);
@@ -134,7 +149,12 @@ fn only_label(invoices: &[InvoiceView]) -> Option<String> {
 }
 
 /// Since when, or until when.
-fn due(locale: Locale, to_pay: Money, overdue: Money, oldest: Option<chrono::NaiveDate>) -> impl IntoView {
+fn due(
+    locale: Locale,
+    to_pay: Money,
+    overdue: Money,
+    oldest: Option<chrono::NaiveDate>,
+) -> impl IntoView {
     let date = oldest.map(|on| view! { <Day on=on/> });
     if !overdue.is_positive() {
         view! { {locale.pick("À régler au plus tard le ", "Due by ")}{date} }.into_any()
@@ -144,120 +164,9 @@ fn due(locale: Locale, to_pay: Money, overdue: Money, oldest: Option<chrono::Nai
         view! {
             {locale.pick("dont ", "of which ")}<Amount of=overdue/>
             {locale.pick(" attendus depuis le ", " expected since ")}{date}
-        }.into_any()
+        }
+        .into_any()
     }
-}
-
-#[component]
-fn Invoices(invoices: Vec<InvoiceView>, selectable: bool, form_key: String) -> impl IntoView {
-    let page = use_page();
-    let currency = invoices.first().map_or(domain::Currency::EUR, |invoice| invoice.balance.currency);
-    let rows = invoices.into_iter().map(|invoice| view! { <Row invoice selectable/> }).collect_view();
-    let list = view! { <ul class="invoices">{rows}</ul> };
-    view! {
-        <section aria-labelledby="invoices">
-            <h2 id="invoices">{page.pick("Vos factures", "Your invoices")}</h2>
-            {if selectable {
-                view! {
-                    <p class="hint">{page.pick("Cochez celles que vous voulez régler maintenant.", "Tick those you want to pay now.")}</p>
-                    <SelectionTotal>
-                        <form method="post" action="/pay">
-                            <Csrf/>
-                            <input type="hidden" name="key" value=format!("{form_key}s")/>
-                            <input type="hidden" name="what" value="chosen"/>
-                            {list}
-                            <div class="chosen">
-                                <p>
-                                    {page.pick("Votre sélection", "Your selection")}
-                                    <output aria-live="polite" data-total="" data-currency=currency.code().to_owned() data-locale=page.locale.as_str()></output>
-                                </p>
-                                <button class="button quiet" type="submit" data-label=page.pick("Payer {}", "Pay {}")>
-                                    {page.pick("Payer la sélection", "Pay the selection")}
-                                </button>
-                            </div>
-                        </form>
-                    </SelectionTotal>
-                }.into_any()
-            } else {
-                list.into_any()
-            }}
-        </section>
-    }
-    .into_any()
-}
-
-/// An invoice: closed it says which, when, how much, how it stands; open it explains.
-#[component]
-fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
-    let page = use_page();
-    let locale = page.locale;
-    let (id, payable) = (invoice.id.to_string(), invoice.payable());
-    let (due_on, state, balance) = (invoice.due_on, invoice.state, invoice.balance);
-    let name = format!("{} {}, {}", locale.pick("Régler la facture", "Pay invoice"), invoice.reference, locale.money(payable));
-    let tick = (selectable && payable.is_positive()).then(|| view! {
-        <label class="tick">
-            <input type="checkbox" name="invoice" value=id.clone() data-minor=payable.minor.to_string() aria-label=name/>
-        </label>
-    });
-    let parts = parts(locale, &invoice);
-    let note = invoice.principal.as_ref().map(|principal| format!("{} {principal}", locale.pick("Pour le compte de", "On behalf of")));
-    let (details, pdf) = (format!("/invoices/{id}"), format!("/invoices/{id}/pdf"));
-    view! {
-        <li class="invoice">
-            {tick}
-            <details>
-                <summary>
-                    <span class="reference">{invoice.reference}</span>
-                    <Amount of=balance/>
-                    <DueBadge state due_on/>
-                </summary>
-                <div class="more">
-                    {(!invoice.label.is_empty()).then(|| view! { <p>{invoice.label}</p> })}
-                    {note.map(|note| view! { <p class="hint">{note}</p> })}
-                    <Explanation caption=locale.pick("De quoi ce montant est fait", "What this amount is made of")
-                        parts=parts sum=locale.pick("Reste à régler", "Left to pay") total=payable_or(balance, payable)/>
-                    <p class="links">
-                        <a href=details>{locale.pick("Ligne par ligne", "Line by line")}</a>
-                        <a href=pdf><Icon name="download"/>{locale.pick("Facture (PDF)", "Invoice (PDF)")}</a>
-                    </p>
-                </div>
-            </details>
-        </li>
-    }
-    .into_any()
-}
-
-fn payable_or(balance: Money, payable: Money) -> Money {
-    if balance.is_positive() { payable } else { balance }
-}
-
-/// What makes up the amount of one invoice.
-pub(super) fn parts(locale: Locale, invoice: &InvoiceView) -> Vec<Part> {
-    let credit_note = invoice.kind == domain::invoice::InvoiceKind::CreditNote;
-    let sign = if credit_note { -1 } else { 1 };
-    let total = Money::new(sign * invoice.total.minor, invoice.total.currency);
-    let settled = Money::new(invoice.balance.minor - total.minor, total.currency);
-    let moving = Money::new(-invoice.processing.minor, total.currency);
-    let what = if credit_note {
-        locale.pick("Avoir, taxes comprises", "Credit note, tax included")
-    } else {
-        locale.pick("Facture, taxes comprises", "Invoice, tax included")
-    };
-    let issued = format!("{} {}", locale.pick("du", "of"), locale.date(invoice.issued_on));
-    let mut parts = vec![Part { label: what.to_owned(), why: issued, amount: total }];
-    if !settled.is_zero() {
-        let label = locale.pick("Déjà réglé ou déduit", "Already paid or deducted");
-        parts.push(Part { label: label.to_owned(), why: String::new(), amount: settled });
-    }
-    if !moving.is_zero() {
-        let label = locale.pick("En cours de paiement", "Being paid");
-        parts.push(Part { label: label.to_owned(), why: String::new(), amount: moving });
-    }
-    let zero = Money::zero(total.currency);
-    let none = locale.pick("Intérêts et frais", "Interest and fees");
-    let why = locale.pick("aucun n’est ajouté", "none is added");
-    parts.push(Part { label: none.to_owned(), why: why.to_owned(), amount: zero });
-    parts
 }
 
 #[component]
@@ -291,12 +200,18 @@ fn RecentPayments(payments: Vec<PaymentView>) -> impl IntoView {
 pub(super) fn state_words(locale: Locale, state: AttemptState) -> (Tone, &'static str) {
     match state {
         AttemptState::Succeeded => (Tone::Success, locale.pick("Payé", "Paid")),
-        AttemptState::Processing => (Tone::Info, locale.pick("Votre banque confirme", "Your bank is confirming")),
-        AttemptState::Created | AttemptState::Unknown | AttemptState::Open => (Tone::Info, locale.pick("Commencé", "Begun")),
+        AttemptState::Processing => {
+            (Tone::Info, locale.pick("Votre banque confirme", "Your bank is confirming"))
+        }
+        AttemptState::Created | AttemptState::Unknown | AttemptState::Open => {
+            (Tone::Info, locale.pick("Commencé", "Begun"))
+        }
         AttemptState::Failed => (Tone::Warning, locale.pick("Refusé", "Declined")),
         AttemptState::Cancelled => (Tone::Info, locale.pick("Abandonné", "Given up")),
         AttemptState::Expired => (Tone::Info, locale.pick("Délai dépassé", "Timed out")),
-        AttemptState::Quarantined => (Tone::Warning, locale.pick("Vérification en cours", "Being checked")),
+        AttemptState::Quarantined => {
+            (Tone::Warning, locale.pick("Vérification en cours", "Being checked"))
+        }
     }
 }
 

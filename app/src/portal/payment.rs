@@ -13,8 +13,11 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, State},
-    response::{IntoResponse, Response, sse::{Event, KeepAlive, Sse}},
+    extract::{Path, Query, State},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
     routing::get,
 };
 use chrono::NaiveDate;
@@ -22,7 +25,10 @@ use domain::{Locale, Money, PaymentAttemptId, payment::AttemptState, token::Link
 use futures::{Stream, stream};
 use http::HeaderMap;
 use leptos::prelude::*;
-use service::{Context, DebtorActor, payments::{self, PaymentStatus}};
+use service::{
+    Context, DebtorActor,
+    payments::{self, PaymentStatus},
+};
 use std::{convert::Infallible, time::Duration};
 
 /// Seconds for which one stream of news is kept open; browsers come back by themselves.
@@ -42,9 +48,15 @@ enum Asker {
 }
 
 impl Asker {
-    async fn state(&self, ctx: &Context, id: PaymentAttemptId) -> Result<Option<AttemptState>, service::Error> {
+    async fn state(
+        &self,
+        ctx: &Context,
+        id: PaymentAttemptId,
+    ) -> Result<Option<AttemptState>, service::Error> {
         match self {
-            Self::Debtor(actor) => Ok(payments::status(ctx, actor, id).await?.map(|status| status.state)),
+            Self::Debtor(actor) => {
+                Ok(payments::status(ctx, actor, id).await?.map(|status| status.state))
+            }
             Self::AtDoor(token) => payments::status_at_door(ctx, token.as_ref(), id).await,
         }
     }
@@ -68,9 +80,10 @@ async fn show(
     State(ctx): State<Context>,
     headers: HeaderMap,
     Path(id): Path<String>,
+    Query(way): Query<Way>,
 ) -> Answer {
     let id: PaymentAttemptId = id.parse().map_err(|_| Failure::NotFound)?;
-    let (page, status, today) = match asker(debtor, &headers, &visit) {
+    let (page, mut status, today) = match asker(debtor, &headers, &visit) {
         Asker::Debtor(actor) => {
             let status = payments::status(&ctx, &actor, id).await?.ok_or(Failure::NotFound)?;
             (visit.debtor(&actor), Known::All(status), Some(ctx.today(actor.creditor())))
@@ -82,7 +95,18 @@ async fn show(
             (visit.public(), Known::State(state), None)
         }
     };
+    if way.back.is_some() && status.state() == AttemptState::Open {
+        // They left the checkout, which stays open: nothing to wait for, nothing was taken.
+        status.set(AttemptState::Cancelled);
+    }
     Ok(document(&page, status.state()).show(&page, || view! { <PaymentPage id status today/> }))
+}
+
+/// How the payer came back.
+#[derive(serde::Deserialize)]
+struct Way {
+    /// Present when they left the checkout without paying.
+    back: Option<String>,
 }
 
 /// For whoever comes back when the session is over: a payment does not depend on it.
@@ -116,6 +140,13 @@ impl Known {
             Self::State(state) => *state,
         }
     }
+
+    fn set(&mut self, shown: AttemptState) {
+        match self {
+            Self::All(status) => status.state = shown,
+            Self::State(state) => *state = shown,
+        }
+    }
 }
 
 fn heading(locale: Locale, state: AttemptState) -> &'static str {
@@ -123,12 +154,21 @@ fn heading(locale: Locale, state: AttemptState) -> &'static str {
         AttemptState::Created | AttemptState::Unknown | AttemptState::Open => {
             locale.pick("Nous attendons la confirmation", "Waiting for confirmation")
         }
-        AttemptState::Processing => locale.pick("Votre banque traite le paiement", "Your bank is at work"),
-        AttemptState::Succeeded => locale.pick("Merci, votre paiement est enregistré", "Thank you, your payment is recorded"),
+        AttemptState::Processing => {
+            locale.pick("Votre banque traite le paiement", "Your bank is at work")
+        }
+        AttemptState::Succeeded => locale
+            .pick("Merci, votre paiement est enregistré", "Thank you, your payment is recorded"),
         AttemptState::Failed => locale.pick("Le paiement a été refusé", "The payment was declined"),
-        AttemptState::Cancelled => locale.pick("Vous avez quitté le paiement", "You left the payment"),
-        AttemptState::Expired => locale.pick("Le délai de paiement est dépassé", "The payment has timed out"),
-        AttemptState::Quarantined => locale.pick("Paiement en cours de vérification", "Payment being checked"),
+        AttemptState::Cancelled => {
+            locale.pick("Vous avez quitté le paiement", "You left the payment")
+        }
+        AttemptState::Expired => {
+            locale.pick("Le délai de paiement est dépassé", "The payment has timed out")
+        }
+        AttemptState::Quarantined => {
+            locale.pick("Paiement en cours de vérification", "Payment being checked")
+        }
     }
 }
 
@@ -265,7 +305,11 @@ async fn events(
 }
 
 /// Looks once a second; says `settled` and ends when the wait is over.
-fn news(ctx: Context, asker: Asker, id: PaymentAttemptId) -> impl Stream<Item = Result<Event, Infallible>> {
+fn news(
+    ctx: Context,
+    asker: Asker,
+    id: PaymentAttemptId,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold((ctx, asker, 0), move |(ctx, asker, second)| async move {
         if second > WATCH_SECONDS {
             return None;

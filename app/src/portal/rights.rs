@@ -38,7 +38,7 @@ const CAN_EN: &[&str] = &[
     "Put you in touch with a person, if you disagree or cannot pay.",
 ];
 const CANNOT_FR: &[&str] = &[
-    "Saisir votre compte, votre salaire ou vos biens : seul un commissaire de justice le peut, avec la décision d’un juge (un « titre exécutoire »).",
+    "Saisir votre compte, votre salaire ou vos biens : seul un commissaire de justice le peut, avec la décision d’un juge (un « titre exécutoire »).",
     "Vous facturer le coût des relances. Tant qu’aucun juge n’a tranché, ces frais restent à la charge du créancier.",
     "Vous menacer, vous appeler à toute heure, ou parler de votre dette à d’autres.",
 ];
@@ -62,7 +62,7 @@ const YOURS_EN: &[&str] = &[
     "See your data, have it corrected, and know where it comes from.",
 ];
 const SCAM_FR: &[&str] = &[
-    "Vérifiez le code imprimé dans chaque message sur la page « Vérifier un message ».",
+    "Vérifiez le code imprimé dans chaque message sur la page « Vérifier un message ».",
     "Comparez les derniers chiffres de l’IBAN, et le nom du bénéficiaire que votre banque affiche.",
     "Un changement d’IBAN annoncé par e-mail ou téléphone est presque toujours une fraude. Appelez le créancier à un numéro que vous connaissez déjà.",
     "Jamais nous ne demandons un mot de passe, un code de carte, un mandat cash, un coupon ou une cryptomonnaie.",
@@ -97,11 +97,13 @@ fn chapters(locale: Locale) -> [Chapter; 4] {
 pub(super) fn Rights() -> impl IntoView {
     let page = use_page();
     let locale = page.locale;
-    let sections = chapters(locale).map(|(title, points)| view! {
-        <section>
-            <h2>{title}</h2>
-            <ul>{points.iter().map(|point| view! { <li>{*point}</li> }).collect_view()}</ul>
-        </section>
+    let sections = chapters(locale).map(|(title, points)| {
+        view! {
+            <section>
+                <h2>{title}</h2>
+                <ul>{points.iter().map(|point| view! { <li>{*point}</li> }).collect_view()}</ul>
+            </section>
+        }
     });
     view! {
         <article class="prose">
@@ -133,7 +135,10 @@ fn Who(creditor: Arc<CreditorCard>) -> impl IntoView {
     let role = if for_others {
         locale.pick("recouvre à l’amiable pour le compte des créanciers indiqués sur chaque facture. Seul un accord avec vous, ou un juge, peut aller plus loin.", "collects amicably for the creditors named on each invoice. Only an agreement with you, or a judge, can go further.")
     } else {
-        locale.pick("vous demande le paiement de ses propres factures.", "asks you to pay its own invoices.")
+        locale.pick(
+            "vous demande le paiement de ses propres factures.",
+            "asks you to pay its own invoices.",
+        )
     };
     let lines: Vec<String> = [creditor.activity.clone(), creditor.address.clone()]
         .into_iter()

@@ -1,6 +1,13 @@
 //! Closing the file.
 
-use crate::{AppState, error::Answer, forms::Posted, page::{Flash, Tone, Visit}, render::see_other, session};
+use crate::{
+    AppState,
+    error::Answer,
+    forms::Posted,
+    page::{Flash, Tone, Visit},
+    render::see_other,
+    session,
+};
 use axum::{Router, response::IntoResponse, routing::post};
 use tower_sessions::Session;
 

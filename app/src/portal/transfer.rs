@@ -10,10 +10,18 @@ use crate::{
     render::{Document, see_other},
     session::Debtor,
 };
-use axum::{Router, extract::State, response::IntoResponse, routing::{get, post}};
+use axum::{
+    Router,
+    extract::State,
+    response::IntoResponse,
+    routing::{get, post},
+};
 use domain::Locale;
 use leptos::prelude::*;
-use service::{Context, transfers::{self, TransferDetails}};
+use service::{
+    Context,
+    transfers::{self, TransferDetails},
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/transfer", get(show)).route("/transfer/announce", post(announce))
@@ -29,19 +37,36 @@ async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -
     Ok(Document::new(title).show(&page, || view! { <TransferPage details announced/> }))
 }
 
-async fn announce(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>, _: Posted) -> Answer {
+async fn announce(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    _: Posted,
+) -> Answer {
     let until = transfers::announce(&ctx, &actor).await?;
     let locale = visit.debtor(&actor).locale;
     let flash = match (until, locale) {
-        (Some(until), Locale::Fr) => Flash::new(Tone::Success, format!(
-            "Merci, c’est noté. Aucun rappel ne partira jusqu’au {}, le temps que votre virement arrive.",
-            locale.weekday_date(until)
-        )),
-        (Some(until), Locale::En) => Flash::new(Tone::Success, format!(
-            "Thank you, noted. No reminder will leave until {}, while your transfer is on its way.",
-            locale.weekday_date(until)
-        )),
-        (None, _) => Flash::new(Tone::Info, locale.pick("Il n’y a rien à payer en ce moment.", "There is nothing to pay at the moment.")),
+        (Some(until), Locale::Fr) => Flash::new(
+            Tone::Success,
+            format!(
+                "Merci, c’est noté. Aucun rappel ne partira jusqu’au {}, le temps que votre virement arrive.",
+                locale.weekday_date(until)
+            ),
+        ),
+        (Some(until), Locale::En) => Flash::new(
+            Tone::Success,
+            format!(
+                "Thank you, noted. No reminder will leave until {}, while your transfer is on its way.",
+                locale.weekday_date(until)
+            ),
+        ),
+        (None, _) => Flash::new(
+            Tone::Info,
+            locale.pick(
+                "Il n’y a rien à payer en ce moment.",
+                "There is nothing to pay at the moment.",
+            ),
+        ),
     };
     Ok(see_other("/transfer").flash(&visit, &flash).into_response())
 }
@@ -60,8 +85,12 @@ pub fn TransferPage(
     let owed = amount.is_positive();
     let holder = account.holder.clone();
     let check = match locale {
-        Locale::Fr => format!("Elle doit reconnaître « {holder} ». Si elle affiche un autre nom, ne payez pas et appelez-nous."),
-        Locale::En => format!("It must recognise “{holder}”. If it shows another name, do not pay and call us."),
+        Locale::Fr => format!(
+            "Elle doit reconnaître « {holder} ». Si elle affiche un autre nom, ne payez pas et appelez-nous."
+        ),
+        Locale::En => format!(
+            "It must recognise “{holder}”. If it shows another name, do not pay and call us."
+        ),
     };
     view! {
         <Back/>

@@ -6,14 +6,23 @@ use crate::{
     components::{Csrf, ErrorSummary, Fact, Facts, Field, Icon, Moment, Notice, Submit},
     error::Answer,
     forms::{Form, Posted},
-    page::{Tone, Visit, use_page},
+    page::{Page, Tone, Visit, use_page},
     render::Document,
+    session::MaybeDebtor,
 };
-use axum::{Router, extract::{Query, State}, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::get,
+};
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
-use service::{Context, verify::{self, Genuine, Verdict}};
+use service::{
+    Context, DebtorActor,
+    verify::{self, Genuine, Verdict},
+};
 
 const CODE: &str = "code";
 
@@ -27,38 +36,65 @@ struct Asked {
     code: String,
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Response {
+async fn show(
+    visit: Visit,
+    MaybeDebtor(debtor): MaybeDebtor,
+    Query(asked): Query<Asked>,
+) -> Response {
     let prefilled: String = asked.code.chars().take(20).collect();
-    page(&visit, Form::from(Posted::from_pairs([(CODE, prefilled.as_str())])), None, StatusCode::OK)
+    let form = Form::from(Posted::from_pairs([(CODE, prefilled.as_str())]));
+    page(&worn(&visit, debtor.as_ref()), form, None, StatusCode::OK)
 }
 
-async fn check(visit: Visit, State(ctx): State<Context>, posted: Posted) -> Answer {
+async fn check(
+    visit: Visit,
+    MaybeDebtor(debtor): MaybeDebtor,
+    State(ctx): State<Context>,
+    posted: Posted,
+) -> Answer {
     let mut form = Form::from(posted);
-    let locale = visit.locale();
+    let worn = worn(&visit, debtor.as_ref());
+    let locale = worn.locale;
     if form.value(CODE).is_empty() {
-        form.reject(CODE, locale.pick("Écrivez le code imprimé dans le message.", "Write the code printed in the message."));
-        return Ok(page(&visit, form, None, StatusCode::UNPROCESSABLE_ENTITY));
+        form.reject(
+            CODE,
+            locale.pick(
+                "Écrivez le code imprimé dans le message.",
+                "Write the code printed in the message.",
+            ),
+        );
+        return Ok(page(&worn, form, None, StatusCode::UNPROCESSABLE_ENTITY));
     }
     Ok(match verify::check(&ctx, form.value(CODE), &visit.address).await? {
-        Verdict::Genuine(genuine) => page(&visit, form, Some(*genuine), StatusCode::OK),
+        Verdict::Genuine(genuine) => page(&worn, form, Some(*genuine), StatusCode::OK),
         Verdict::Unknown => {
             form.reject(CODE, locale.pick(
                 "Nous n’avons envoyé aucun message avec ce code. Vérifiez-le une fois ; s’il est bien écrit, méfiez-vous : ne payez pas et ne cliquez pas.",
                 "We have sent no message with this code. Check it once; if it is written right, be careful: do not pay and do not click.",
             ));
-            page(&visit, form, None, StatusCode::UNPROCESSABLE_ENTITY)
+            page(&worn, form, None, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Verdict::TooManyTries => {
-            form.reject(CODE, locale.pick("Trop d’essais depuis votre connexion. Réessayez dans quelques minutes.", "Too many tries from your connection. Try again in a few minutes."));
-            page(&visit, form, None, StatusCode::TOO_MANY_REQUESTS)
+            form.reject(
+                CODE,
+                locale.pick(
+                    "Trop d’essais depuis votre connexion. Réessayez dans quelques minutes.",
+                    "Too many tries from your connection. Try again in a few minutes.",
+                ),
+            );
+            page(&worn, form, None, StatusCode::TOO_MANY_REQUESTS)
         }
     })
 }
 
-fn page(visit: &Visit, form: Form, genuine: Option<Genuine>, status: StatusCode) -> Response {
-    let page = visit.public();
+/// The page as its reader knows it: in their language and, with an open file, its brand.
+fn worn(visit: &Visit, debtor: Option<&DebtorActor>) -> Page {
+    debtor.map_or_else(|| visit.public(), |actor| visit.debtor(actor))
+}
+
+fn page(page: &Page, form: Form, genuine: Option<Genuine>, status: StatusCode) -> Response {
     let title = page.pick("Vérifier un message", "Verify a message");
-    Document::new(title).status(status).show(&page, || view! { <VerifyPage form genuine/> })
+    Document::new(title).status(status).show(page, || view! { <VerifyPage form genuine/> })
 }
 
 /// The whole page.
@@ -95,7 +131,8 @@ pub fn VerifyPage(
 #[component]
 fn Confirmed(genuine: Genuine) -> impl IntoView {
     let locale = use_page().locale;
-    let what = format!("{} {}", message_kind(locale, genuine.kind), channel(locale, genuine.channel));
+    let what =
+        format!("{} {}", message_kind(locale, genuine.kind), channel(locale, genuine.channel));
     view! {
         <Notice tone=Tone::Success title=locale.pick("Oui, ce message est authentique", "Yes, this message is genuine")>
             <Facts>

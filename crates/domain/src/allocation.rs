@@ -24,7 +24,11 @@ pub struct Payable {
 /// what is left over.
 ///
 /// The amounts are in minor units and never exceed an invoice's balance.
-pub fn by_law(amount_minor: i64, payables: &[Payable], today: NaiveDate) -> (Vec<(InvoiceId, i64)>, i64) {
+pub fn by_law(
+    amount_minor: i64,
+    payables: &[Payable],
+    today: NaiveDate,
+) -> (Vec<(InvoiceId, i64)>, i64) {
     let mut ordered: Vec<&Payable> = payables.iter().filter(|p| p.balance_minor > 0).collect();
     ordered.sort_by_key(|p| (p.due_on > today, p.due_on, p.issued_on, p.invoice));
     let mut left = amount_minor.max(0);
@@ -69,7 +73,12 @@ mod tests {
 
     fn payable(number: u128, due: (i32, u32, u32), balance_minor: i64) -> Payable {
         let due_on = NaiveDate::from_ymd_opt(due.0, due.1, due.2).unwrap();
-        Payable { invoice: InvoiceId(Uuid::from_u128(number)), due_on, issued_on: due_on, balance_minor }
+        Payable {
+            invoice: InvoiceId(Uuid::from_u128(number)),
+            due_on,
+            issued_on: due_on,
+            balance_minor,
+        }
     }
 
     fn numbers(allocated: &[(InvoiceId, i64)]) -> Vec<(u128, i64)> {

@@ -119,9 +119,15 @@ impl Oklch {
         let medium = (self.l - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
         let short = (self.l - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
         Some(Rgb {
-            r: channel(4.076_741_662_1 * long - 3.307_711_591_3 * medium + 0.230_969_929_2 * short)?,
-            g: channel(-1.268_438_004_6 * long + 2.609_757_401_1 * medium - 0.341_319_396_5 * short)?,
-            b: channel(-0.004_196_086_3 * long - 0.703_418_614_7 * medium + 1.707_614_701_0 * short)?,
+            r: channel(
+                4.076_741_662_1 * long - 3.307_711_591_3 * medium + 0.230_969_929_2 * short,
+            )?,
+            g: channel(
+                -1.268_438_004_6 * long + 2.609_757_401_1 * medium - 0.341_319_396_5 * short,
+            )?,
+            b: channel(
+                -0.004_196_086_3 * long - 0.703_418_614_7 * medium + 1.707_614_701_0 * short,
+            )?,
         })
     }
 
@@ -170,7 +176,9 @@ impl BrandTokens {
             [surface(scheme), on_brand, tint].into_iter().all(|other| brand.contrast(other) >= AA)
         };
         let brand = (0..80)
-            .map(|count| Oklch { l: (start + step * f64::from(count)).clamp(0.0, 1.0), c, h }.to_rgb())
+            .map(|count| {
+                Oklch { l: (start + step * f64::from(count)).clamp(0.0, 1.0), c, h }.to_rgb()
+            })
             .find(|brand| readable(*brand))
             .unwrap_or(Oklch { l: if ink < 0.5 { 0.95 } else { 0.25 }, c: 0.0, h }.to_rgb());
         Self { brand, on_brand, tint }

@@ -21,7 +21,11 @@ pub enum EpcError {
 ///
 /// # Errors
 /// [`EpcError`] when nothing, too much or another currency than the euro is owed.
-pub fn payload(account: &BankAccount, amount: Money, reference: &RfReference) -> Result<String, EpcError> {
+pub fn payload(
+    account: &BankAccount,
+    amount: Money,
+    reference: &RfReference,
+) -> Result<String, EpcError> {
     if amount.currency != Currency::EUR {
         return Err(EpcError::Currency);
     }

@@ -31,7 +31,12 @@ text_enum! {
 
 impl InvoiceState {
     /// The state, from the balance in minor units and what is on its way.
-    pub fn of(balance_minor: i64, processing_minor: i64, due_on: NaiveDate, today: NaiveDate) -> Self {
+    pub fn of(
+        balance_minor: i64,
+        processing_minor: i64,
+        due_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Self {
         match balance_minor {
             ..0 => Self::Credit,
             0 => Self::Paid,

@@ -163,7 +163,11 @@ impl Posting {
         let mut left = amount.minor;
         for &(invoice, minor) in allocations.iter().filter(|(_, minor)| *minor > 0) {
             left = left.checked_sub(minor).ok_or(LedgerError::TooLarge)?;
-            entries.push(Entry { account: Account::Receivable, invoice: Some(invoice), minor: -minor });
+            entries.push(Entry {
+                account: Account::Receivable,
+                invoice: Some(invoice),
+                minor: -minor,
+            });
         }
         if left < 0 {
             return Err(LedgerError::Unbalanced(left));
@@ -202,7 +206,8 @@ impl Posting {
         currency: Currency,
     ) -> Result<Self, LedgerError> {
         let total = invoices.iter().try_fold(0_i64, |sum, (_, minor)| sum.checked_add(*minor));
-        let entry = |invoice, minor| Entry { account: Account::Receivable, invoice: Some(invoice), minor };
+        let entry =
+            |invoice, minor| Entry { account: Account::Receivable, invoice: Some(invoice), minor };
         let entries = std::iter::once(entry(credit, total.ok_or(LedgerError::TooLarge)?))
             .chain(invoices.iter().map(|(invoice, minor)| entry(*invoice, -minor)));
         Self::new(PostingKind::Offset, source_key, currency, entries.collect())
@@ -259,7 +264,10 @@ mod tests {
             &[(invoice(1), 900)],
         )
         .unwrap();
-        assert_eq!(posting.entries()[2], Entry { account: Account::Credit, invoice: None, minor: -100 });
+        assert_eq!(
+            posting.entries()[2],
+            Entry { account: Account::Credit, invoice: None, minor: -100 }
+        );
     }
 
     #[test]

@@ -29,9 +29,9 @@ mod text_enum;
 pub mod token;
 
 pub use ids::*;
+pub use locale::Locale;
+pub use money::{Currency, Money};
 #[cfg(feature = "storage")]
 #[doc(hidden)]
 pub use sqlx;
 pub use text_enum::UnknownText;
-pub use locale::Locale;
-pub use money::{Currency, Money};

@@ -47,7 +47,9 @@ impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         match text.as_bytes() {
-            [a, b, c] if text.bytes().all(|byte| byte.is_ascii_uppercase()) => Ok(Self([*a, *b, *c])),
+            [a, b, c] if text.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                Ok(Self([*a, *b, *c]))
+            }
             _ => Err(MoneyError::Currency),
         }
     }
@@ -158,7 +160,9 @@ impl Money {
         let kept: String = text
             .replace(currency.code(), "")
             .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '€' | '$' | '£' | '\u{202f}' | '\u{a0}' | '\''))
+            .filter(|c| {
+                !c.is_whitespace() && !matches!(c, '€' | '$' | '£' | '\u{202f}' | '\u{a0}' | '\'')
+            })
             .collect();
         let kept = kept.replace('\u{2212}', "-");
         let number = match decimal_mark(&kept, currency.digits()) {
@@ -207,7 +211,11 @@ fn ungroup(whole: &str) -> Result<String, MoneyError> {
     let separators: Vec<char> = whole.chars().filter(|c| matches!(c, ',' | '.')).collect();
     let uniform = separators.windows(2).all(|pair| pair[0] == pair[1]);
     let in_threes = whole.split([',', '.']).skip(1).all(|group| group.len() == 3);
-    if uniform && in_threes { Ok(whole.replace([',', '.'], "")) } else { Err(MoneyError::NotANumber) }
+    if uniform && in_threes {
+        Ok(whole.replace([',', '.'], ""))
+    } else {
+        Err(MoneyError::NotANumber)
+    }
 }
 
 /// Position of the decimal mark in a number already freed of blanks and signs, if it has one.

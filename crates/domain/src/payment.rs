@@ -70,7 +70,12 @@ mod tests {
 
     #[test]
     fn any_order_of_news_ends_in_the_same_kind_of_state() {
-        let news = [AttemptState::Open, AttemptState::Processing, AttemptState::Failed, AttemptState::Succeeded];
+        let news = [
+            AttemptState::Open,
+            AttemptState::Processing,
+            AttemptState::Failed,
+            AttemptState::Succeeded,
+        ];
         for a in news {
             for b in news {
                 for c in news {

@@ -48,7 +48,8 @@ impl FromStr for RfReference {
     fn from_str(text: &str) -> Result<Self, RfError> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let compact = compact.to_uppercase();
-        let body = compact.strip_prefix("RF").and_then(|rest| rest.get(2..)).ok_or(RfError::Form)?;
+        let body =
+            compact.strip_prefix("RF").and_then(|rest| rest.get(2..)).ok_or(RfError::Form)?;
         let expected = Self::from_body(body)?;
         if expected.0 == compact { Ok(expected) } else { Err(RfError::CheckDigits) }
     }

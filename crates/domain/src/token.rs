@@ -28,7 +28,8 @@ impl LinkToken {
 
     /// A token as received, if it has the right form.
     pub fn parse(text: &str) -> Option<Self> {
-        let valid = text.len() == Self::LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let valid =
+            text.len() == Self::LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         valid.then(|| Self(text.to_owned()))
     }
 

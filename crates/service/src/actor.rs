@@ -56,7 +56,9 @@ impl DebtorActor {
             return Ok(None);
         }
         let mut tx = ctx.store.read().await?;
-        let Some(creditor) = store::creditors::by_id(&mut tx, claims.creditor).await? else { return Ok(None) };
+        let Some(creditor) = store::creditors::by_id(&mut tx, claims.creditor).await? else {
+            return Ok(None);
+        };
         let found = store::debtors::of_contact(&mut tx, claims.creditor, claims.contact).await?;
         Ok(found.map(|(debtor, contact)| Self { creditor, debtor, contact }))
     }
@@ -131,12 +133,16 @@ impl StaffActor {
             return Ok(None);
         }
         let mut tx = ctx.store.read().await?;
-        let Some(staff) = store::staff::by_id(&mut tx, claims.staff).await? else { return Ok(None) };
+        let Some(staff) = store::staff::by_id(&mut tx, claims.staff).await? else {
+            return Ok(None);
+        };
         if staff.disabled_at.is_some() {
             return Ok(None);
         }
         let memberships = store::staff::memberships(&mut tx, staff.id).await?;
-        let Some(role) = memberships.iter().find(|m| m.creditor_id == claims.creditor).map(|m| m.role) else {
+        let Some(role) =
+            memberships.iter().find(|m| m.creditor_id == claims.creditor).map(|m| m.role)
+        else {
             return Ok(None);
         };
         let creditor = store::creditors::by_id(&mut tx, claims.creditor).await?;

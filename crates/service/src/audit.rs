@@ -52,4 +52,3 @@ pub(crate) async fn record(ctx: &Context, tx: &mut Tx, act: Act<'_>) -> Result<(
     };
     Ok(store::audit::insert(tx, &event).await?)
 }
-

@@ -82,11 +82,15 @@ impl Context {
     pub fn id<T: From<Uuid>>(&self) -> T {
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
         let next = |last: u64| (millis << 12).max(last + 1);
-        let last = self.0.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        let last = self
+            .0
+            .last_id
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
         let stamp = next(last.unwrap_or_default());
         let mut random = [0; 10];
         self.chance.fill(&mut random);
-        random[..2].copy_from_slice(&(stamp as u16 & 0xfff).to_be_bytes());
+        let [.., high, low] = (stamp & 0xfff).to_be_bytes();
+        random[..2].copy_from_slice(&[high, low]);
         uuid::Builder::from_unix_timestamp_millis(stamp >> 12, &random).into_uuid().into()
     }
 

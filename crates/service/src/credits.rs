@@ -68,7 +68,8 @@ async fn deduct(
         return Ok(());
     }
     let id = ctx.id::<domain::PostingId>();
-    let posting = Posting::offset(format!("offset:{credit}:{id}"), credit, &allocated, creditor.currency)?;
+    let posting =
+        Posting::offset(format!("offset:{credit}:{id}"), credit, &allocated, creditor.currency)?;
     let new = NewPosting {
         id,
         creditor: creditor.id,

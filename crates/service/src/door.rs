@@ -18,7 +18,8 @@ use domain::{
 };
 use serde_json::json;
 use store::{
-    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor, throttle::Limit,
+    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor,
+    throttle::Limit,
 };
 
 /// Tries at the gate: five per link and per debtor, then one comes back every fifteen minutes.
@@ -72,7 +73,11 @@ struct Live {
     debtor: Debtor,
 }
 
-async fn live(ctx: &Context, tx: &mut Tx, token: Option<&LinkToken>) -> Result<Option<Live>, Error> {
+async fn live(
+    ctx: &Context,
+    tx: &mut Tx,
+    token: Option<&LinkToken>,
+) -> Result<Option<Live>, Error> {
     // A malformed token is looked up all the same, so that it takes as long as any other.
     let secret = token.map_or("", LinkToken::expose);
     let Some(link) = store::access::by_token(tx, &hash::sha256(secret.as_bytes())).await? else {
@@ -85,7 +90,9 @@ async fn live(ctx: &Context, tx: &mut Tx, token: Option<&LinkToken>) -> Result<O
 }
 
 async fn of_link(tx: &mut Tx, link: AccessLink) -> Result<Option<Live>, Error> {
-    let Some(creditor) = store::creditors::by_id(tx, link.creditor_id).await? else { return Ok(None) };
+    let Some(creditor) = store::creditors::by_id(tx, link.creditor_id).await? else {
+        return Ok(None);
+    };
     let Some(contact) = store::contacts::by_id(tx, link.creditor_id, link.contact_id).await? else {
         return Ok(None);
     };
@@ -178,19 +185,30 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
     };
     audit::record(ctx, &mut tx, act).await?;
     tx.commit().await?;
-    Ok(Entry::Open(PortalClaims { creditor: actor.creditor.id, contact: actor.contact.id, since: now }))
+    Ok(Entry::Open(PortalClaims {
+        creditor: actor.creditor.id,
+        contact: actor.contact.id,
+        since: now,
+    }))
 }
 
-async fn answers(ctx: &Context, tx: &mut Tx, live: &Live, gate: Gate, answer: &str) -> Result<bool, Error> {
+async fn answers(
+    ctx: &Context,
+    tx: &mut Tx,
+    live: &Live,
+    gate: Gate,
+    answer: &str,
+) -> Result<bool, Error> {
     let given = plain(answer);
     let expected = match gate {
         Gate::None => return Ok(true),
         Gate::Postcode | Gate::Siren => stored_answer(live),
         Gate::Code => {
             let stored =
-                store::access::try_door_code(tx, live.creditor.id, live.contact.id, ctx.now()).await?;
-            let right =
-                stored.is_some_and(|stored| hash::equal(&stored, &code_hash(&given, live.contact.id)));
+                store::access::try_door_code(tx, live.creditor.id, live.contact.id, ctx.now())
+                    .await?;
+            let right = stored
+                .is_some_and(|stored| hash::equal(&stored, &code_hash(&given, live.contact.id)));
             if right {
                 store::access::spend_door_code(tx, live.creditor.id, live.contact.id).await?;
             }
@@ -206,7 +224,11 @@ fn code_hash(code: &str, contact: domain::ContactId) -> Vec<u8> {
 
 /// Makes the six digits that open the door, valid for ten minutes, for the message that carries
 /// them; only their hash is stored.
-pub(crate) async fn new_code(ctx: &Context, tx: &mut Tx, contact: &Contact) -> Result<String, Error> {
+pub(crate) async fn new_code(
+    ctx: &Context,
+    tx: &mut Tx,
+    contact: &Contact,
+) -> Result<String, Error> {
     let code = domain::token::six_digits(|| ctx.byte());
     let expires = ctx.now() + CODE_LIFETIME;
     let hash = code_hash(&code, contact.id);
@@ -239,7 +261,12 @@ pub async fn send_new_link(ctx: &Context, token: Option<&LinkToken>) -> Result<(
     Ok(())
 }
 
-async fn plan_throttled(ctx: &Context, tx: &mut Tx, live: &Live, kind: MessageKind) -> Result<(), Error> {
+async fn plan_throttled(
+    ctx: &Context,
+    tx: &mut Tx,
+    live: &Live,
+    kind: MessageKind,
+) -> Result<(), Error> {
     let key = format!("door:{kind}:{}", live.contact.id);
     if store::throttle::take(tx, &key, DOOR_MESSAGES, ctx.now()).await? {
         messages::plan(ctx, tx, &live.creditor, &live.contact, kind, None).await?;

@@ -22,7 +22,11 @@ pub struct Paper {
 
 /// An invoice as the creditor issued it, or laid out from its data if no file came with it; nothing
 /// if it is someone else's.
-pub async fn invoice_pdf(ctx: &Context, actor: &DebtorActor, id: InvoiceId) -> Result<Option<Paper>, Error> {
+pub async fn invoice_pdf(
+    ctx: &Context,
+    actor: &DebtorActor,
+    id: InvoiceId,
+) -> Result<Option<Paper>, Error> {
     invoice_of(ctx, &actor.creditor, &actor.debtor, id, actor.contact.locale).await
 }
 
@@ -35,12 +39,15 @@ pub(crate) async fn invoice_of(
 ) -> Result<Option<Paper>, Error> {
     let mut tx = ctx.store.read().await?;
     let found = store::invoices::by_id(&mut tx, creditor.id, id).await?;
-    let Some(invoice) = found.map(|row| row.invoice).filter(|invoice| invoice.debtor_id == debtor.id) else {
+    let Some(invoice) =
+        found.map(|row| row.invoice).filter(|invoice| invoice.debtor_id == debtor.id)
+    else {
         return Ok(None);
     };
     let file_name = format!("{}.pdf", file_stem(&invoice.reference));
     if let Some(document) = invoice.document_id
-        && let Some(Document { content, .. }) = store::documents::by_id(&mut tx, creditor.id, document).await?
+        && let Some(Document { content, .. }) =
+            store::documents::by_id(&mut tx, creditor.id, document).await?
     {
         return Ok(Some(Paper { file_name, bytes: content }));
     }
@@ -82,7 +89,11 @@ pub(crate) async fn invoice_of(
 }
 
 /// The receipt for one of the debtor's payments; nothing if it is someone else's or no payment.
-pub async fn receipt_pdf(ctx: &Context, actor: &DebtorActor, posting: PostingId) -> Result<Option<Paper>, Error> {
+pub async fn receipt_pdf(
+    ctx: &Context,
+    actor: &DebtorActor,
+    posting: PostingId,
+) -> Result<Option<Paper>, Error> {
     receipt_of(ctx, &actor.creditor, &actor.debtor, posting, actor.contact.locale, None).await
 }
 
@@ -95,7 +106,9 @@ pub(crate) async fn receipt_of(
     check: Option<Check>,
 ) -> Result<Option<Paper>, Error> {
     let mut tx = ctx.store.read().await?;
-    let Some(booked) = store::ledger::by_id(&mut tx, creditor.id, posting).await? else { return Ok(None) };
+    let Some(booked) = store::ledger::by_id(&mut tx, creditor.id, posting).await? else {
+        return Ok(None);
+    };
     let is_payment = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer);
     if booked.debtor_id != Some(debtor.id) || !is_payment {
         return Ok(None);
@@ -105,8 +118,14 @@ pub(crate) async fn receipt_of(
     for entry in store::ledger::entries(&mut tx, creditor.id, posting).await? {
         match (entry.account, entry.invoice_id) {
             (Account::Receivable, Some(id)) => {
-                let after =
-                    store::ledger::balance_after(&mut tx, creditor.id, id, posting, booked.posted_at).await?;
+                let after = store::ledger::balance_after(
+                    &mut tx,
+                    creditor.id,
+                    id,
+                    posting,
+                    booked.posted_at,
+                )
+                .await?;
                 if let Some(row) = store::invoices::by_id(&mut tx, creditor.id, id).await? {
                     principal = principal.or(row.invoice.principal);
                     lines.push(ReceiptLine {
@@ -121,8 +140,14 @@ pub(crate) async fn receipt_of(
             _ => {}
         }
     }
-    let owed_after =
-        store::ledger::debtor_balance_after(&mut tx, creditor.id, debtor.id, posting, booked.posted_at).await?;
+    let owed_after = store::ledger::debtor_balance_after(
+        &mut tx,
+        creditor.id,
+        debtor.id,
+        posting,
+        booked.posted_at,
+    )
+    .await?;
     let at: NaiveDateTime = local(creditor, booked.posted_at);
     let number = receipt_number(posting);
     let collected = creditor.mandate == Mandate::ThirdParty;
@@ -233,7 +258,10 @@ fn debtor_party(debtor: &Debtor) -> Party {
 
 /// A reference as a file's name: letters, digits and dashes only.
 fn file_stem(reference: &str) -> String {
-    let stem: String =
-        reference.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
+    let stem: String = reference
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(60)
+        .collect();
     if stem.trim_matches('-').is_empty() { "document".to_owned() } else { stem }
 }

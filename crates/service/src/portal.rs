@@ -82,7 +82,11 @@ impl InvoiceView {
             balance: money(balance_minor),
             processing: money(processing_minor),
             state: InvoiceState::of(balance_minor, processing_minor, invoice.due_on, today),
-            days_late: if balance_minor > 0 { (today - invoice.due_on).num_days().max(0) } else { 0 },
+            days_late: if balance_minor > 0 {
+                (today - invoice.due_on).num_days().max(0)
+            } else {
+                0
+            },
             reference: invoice.reference,
             label: invoice.label,
             purchase_order: invoice.purchase_order,
@@ -112,26 +116,34 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
     let mut tx = ctx.store.read().await?;
     let rows = store::invoices::open_of_debtor(&mut tx, creditor, debtor).await?;
     let attempts = store::payments::recent(&mut tx, creditor, debtor, 3).await?;
-    let credit = store::ledger::account_of_debtor(&mut tx, creditor, debtor, Account::Credit).await?;
+    let credit =
+        store::ledger::account_of_debtor(&mut tx, creditor, debtor, Account::Credit).await?;
     let as_of = ctx.local(&actor.creditor);
     let invoices: Vec<InvoiceView> =
         rows.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
-    let recent_payments = attempts.into_iter().map(|attempt| payment_view(actor, attempt)).collect();
+    let recent_payments = attempts.iter().map(|attempt| payment_view(actor, attempt)).collect();
     let currency = actor.creditor.currency;
-    Ok(Overview { recent_payments, credit: Money::new(-credit, currency), ..summed(invoices, as_of, currency) })
+    Ok(Overview {
+        recent_payments,
+        credit: Money::new(-credit, currency),
+        ..summed(invoices, as_of, currency)
+    })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
     let money = |minor| Money::new(minor, currency);
     let payable: i64 = invoices.iter().map(|i| i.payable().minor).sum();
     let credits: i64 = invoices.iter().map(|i| i.balance.minor.min(0)).sum();
-    let overdue = invoices.iter().filter(|i| i.days_late > 0).map(|i| i.payable().minor).sum::<i64>();
+    let overdue =
+        invoices.iter().filter(|i| i.days_late > 0).map(|i| i.payable().minor).sum::<i64>();
     let to_pay = (payable + credits).max(0);
     Overview {
         as_of,
         to_pay: money(to_pay),
         overdue: money(overdue.min(to_pay)),
-        processing: money(invoices.iter().map(|i| i.processing.minor.min(i.balance.minor.max(0))).sum()),
+        processing: money(
+            invoices.iter().map(|i| i.processing.minor.min(i.balance.minor.max(0))).sum(),
+        ),
         credit: money(0),
         oldest_due: invoices.iter().filter(|i| i.payable().is_positive()).map(|i| i.due_on).min(),
         invoices,
@@ -139,7 +151,7 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
     }
 }
 
-fn payment_view(actor: &DebtorActor, attempt: store::payments::Attempt) -> PaymentView {
+fn payment_view(actor: &DebtorActor, attempt: &store::payments::Attempt) -> PaymentView {
     PaymentView {
         attempt: attempt.id,
         at: crate::context::local(&actor.creditor, attempt.created_at),
@@ -174,7 +186,11 @@ pub struct Movement {
 }
 
 /// One invoice of the debtor, line by line; nothing if it is someone else's.
-pub async fn invoice(ctx: &Context, actor: &DebtorActor, id: InvoiceId) -> Result<Option<InvoiceDetail>, Error> {
+pub async fn invoice(
+    ctx: &Context,
+    actor: &DebtorActor,
+    id: InvoiceId,
+) -> Result<Option<InvoiceDetail>, Error> {
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.read().await?;
     let Some(row) = store::invoices::by_id(&mut tx, creditor, id).await? else { return Ok(None) };
@@ -267,12 +283,15 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
     // What moves between the creditor and its provider alone is not the debtor's story.
     let postings = postings.into_iter().filter(|booked| booked.minor != 0).map(|booked| {
         let amount = Money::new(booked.minor.abs(), booked.currency);
-        let receipt = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer).then_some(booked.id);
+        let receipt = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer)
+            .then_some(booked.id);
         (booked.posted_at, Happened::Booked { kind: booked.kind, amount, receipt })
     });
     let attempts = attempts.into_iter().filter_map(|attempt| {
-        let failed =
-            matches!(attempt.state, AttemptState::Failed | AttemptState::Cancelled | AttemptState::Expired);
+        let failed = matches!(
+            attempt.state,
+            AttemptState::Failed | AttemptState::Cancelled | AttemptState::Expired
+        );
         let amount = Money::new(attempt.amount_minor, attempt.currency);
         failed.then_some((attempt.updated_at, Happened::NotPaid { amount, state: attempt.state }))
     });

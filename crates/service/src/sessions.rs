@@ -1,6 +1,10 @@
 //! Keeping sessions: the rows behind the cookies of the portal and the office.
 
-use crate::{Context, Error, actor::{OFFICE_IDLE, OfficeClaims, PORTAL_IDLE, PortalClaims}, hash};
+use crate::{
+    Context, Error,
+    actor::{OFFICE_IDLE, OfficeClaims, PORTAL_IDLE, PortalClaims},
+    hash,
+};
 use chrono::{DateTime, Duration, Utc};
 use domain::text_enum;
 use serde_json::{Map, Value};
@@ -52,7 +56,10 @@ pub async fn save(
         staff_id: office.as_ref().map(|claims| claims.staff),
         creditor_id: portal.as_ref().map(|c| c.creditor).or(office.as_ref().map(|c| c.creditor)),
         contact_id: portal.as_ref().map(|claims| claims.contact),
-        user_agent: data.get(USER_AGENT).and_then(Value::as_str).map(|text| text.chars().take(200).collect()),
+        user_agent: data
+            .get(USER_AGENT)
+            .and_then(Value::as_str)
+            .map(|text| text.chars().take(200).collect()),
         data: Json(Value::Object(data.clone())),
         created_at: now,
         seen_at: now,
@@ -70,7 +77,8 @@ pub async fn load(
     cookie: &[u8],
 ) -> Result<Option<(Map<String, Value>, DateTime<Utc>)>, Error> {
     let mut tx = ctx.store.read().await?;
-    let found = store::sessions::load(&mut tx, area.as_str(), &hash::sha256(cookie), ctx.now()).await?;
+    let found =
+        store::sessions::load(&mut tx, area.as_str(), &hash::sha256(cookie), ctx.now()).await?;
     Ok(found.map(|session| {
         let data = match session.data.0 {
             Value::Object(map) => map,

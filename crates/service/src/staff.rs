@@ -67,9 +67,13 @@ pub async fn sign_in(
         store::staff::by_email(&mut tx, &email).await?
     };
     let staff = staff.filter(|staff| staff.disabled_at.is_none());
-    let right = password::verify(password, staff.as_ref().map(|staff| staff.password_hash.as_str())).await?;
+    let right =
+        password::verify(password, staff.as_ref().map(|staff| staff.password_hash.as_str()))
+            .await?;
     let (Some(staff), true) = (staff, right) else { return Ok(SignIn::Wrong) };
-    let Some(step) = totp::step_of(&staff.totp_secret, code, ctx.now()) else { return Ok(SignIn::Wrong) };
+    let Some(step) = totp::step_of(&staff.totp_secret, code, ctx.now()) else {
+        return Ok(SignIn::Wrong);
+    };
 
     let mut tx = ctx.store.write().await?;
     if !store::staff::use_totp_step(&mut tx, staff.id, step).await? {
@@ -107,8 +111,12 @@ async fn act(
     detail: serde_json::Value,
 ) -> Result<(), Error> {
     let creditor = actor.creditor.id;
-    audit::record(ctx, tx, Act { creditor, debtor: None, by: By::Staff(actor), action, subject: actor.id.0, detail })
-        .await
+    audit::record(
+        ctx,
+        tx,
+        Act { creditor, debtor: None, by: By::Staff(actor), action, subject: actor.id.0, detail },
+    )
+    .await
 }
 
 /// A member of staff to be added.
@@ -135,7 +143,9 @@ pub enum CreateError {
     #[error("this is no e-mail address")]
     Email,
     /// The password is too short or too long.
-    #[error("a password has at least {PASSWORD_LEAST} characters and at most {PASSWORD_MOST} bytes")]
+    #[error(
+        "a password has at least {PASSWORD_LEAST} characters and at most {PASSWORD_MOST} bytes"
+    )]
     Password,
     /// The secret is not 32 characters of base 32.
     #[error("a one-time-code secret is 32 characters of A–Z and 2–7")]
@@ -163,7 +173,8 @@ impl From<StoreError> for CreateError {
 /// Adds a member of staff. Called by the operator (the command line, the demo), never by a page.
 pub async fn create(ctx: &Context, new: NewStaff) -> Result<StaffId, CreateError> {
     let email = fold_email(&new.email);
-    let parts = email.split_once('@').filter(|(local, host)| !local.is_empty() && host.contains('.'));
+    let parts =
+        email.split_once('@').filter(|(local, host)| !local.is_empty() && host.contains('.'));
     if parts.is_none() || email.len() > 254 || email.contains(char::is_whitespace) {
         return Err(CreateError::Email);
     }

@@ -80,7 +80,8 @@ pub async fn announce(ctx: &Context, actor: &DebtorActor) -> Result<Option<Naive
     if let Some(earlier) = notices.into_iter().find(|notice| notice.held_until >= today) {
         return Ok(Some(earlier.held_until));
     }
-    store::payments::insert_transfer_notice(&mut tx, creditor, debtor, actor.contact.id, &notice).await?;
+    store::payments::insert_transfer_notice(&mut tx, creditor, debtor, actor.contact.id, &notice)
+        .await?;
     let act = Act {
         creditor,
         debtor: Some(debtor),

@@ -2,7 +2,10 @@
 
 use crate::{Context, Error, context::local};
 use chrono::{Duration, NaiveDateTime};
-use domain::{message::{Channel, MessageKind}, token::VerificationCode};
+use domain::{
+    message::{Channel, MessageKind},
+    token::VerificationCode,
+};
 use store::{creditors::Creditor, throttle::Limit};
 
 /// Wrong codes from one address: twenty, then one a minute. Codes have 40 bits.
@@ -40,20 +43,19 @@ pub async fn check(ctx: &Context, code: &str, from: &str) -> Result<Verdict, Err
     if !store::throttle::take(&mut tx, &format!("verify:{from}"), WRONG_CODES, ctx.now()).await? {
         return Ok(Verdict::TooManyTries);
     }
-    if let Some(code) = VerificationCode::parse(code) {
-        if let Some(message) = store::messages::by_code(&mut tx, code.as_str()).await?
-            && let Some(sent_at) = message.sent_at
-            && let Some(creditor) = store::creditors::by_id(&mut tx, message.creditor_id).await?
-        {
-            // A right code is not counted: the transaction ends here.
-            return Ok(Verdict::Genuine(Box::new(Genuine {
-                kind: message.kind,
-                channel: message.channel,
-                sent_at: local(&creditor, sent_at),
-                iban_digits: message.iban_digits,
-                creditor,
-            })));
-        }
+    if let Some(code) = VerificationCode::parse(code)
+        && let Some(message) = store::messages::by_code(&mut tx, code.as_str()).await?
+        && let Some(sent_at) = message.sent_at
+        && let Some(creditor) = store::creditors::by_id(&mut tx, message.creditor_id).await?
+    {
+        // A right code is not counted: the transaction ends here.
+        return Ok(Verdict::Genuine(Box::new(Genuine {
+            kind: message.kind,
+            channel: message.channel,
+            sent_at: local(&creditor, sent_at),
+            iban_digits: message.iban_digits,
+            creditor,
+        })));
     }
     tx.commit().await?;
     Ok(Verdict::Unknown)

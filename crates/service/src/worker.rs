@@ -55,7 +55,7 @@ const MOST_ATTEMPTS: i64 = 14;
 const LEASE: Duration = Duration::minutes(5);
 
 /// A worker that is alive says so this often.
-const SIGN_OF_LIFE: std::time::Duration = std::time::Duration::from_secs(60);
+const SIGN_OF_LIFE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Claims and runs jobs that are due, one after the other. Returns how many were run.
 ///

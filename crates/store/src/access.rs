@@ -82,7 +82,11 @@ pub async fn try_door_code(
 }
 
 /// Forgets a door code that has been used.
-pub async fn spend_door_code(tx: &mut Tx, creditor: CreditorId, contact: ContactId) -> Result<(), StoreError> {
+pub async fn spend_door_code(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    contact: ContactId,
+) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("DELETE FROM door_code WHERE creditor_id = $1 AND contact_id = $2")
         .bind(creditor).bind(contact).execute(db).await.map(drop))
 }

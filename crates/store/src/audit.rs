@@ -31,8 +31,11 @@ macro_rules! columns {
 
 /// Records an act.
 pub async fn insert(tx: &mut Tx, event: &AuditEvent) -> Result<(), StoreError> {
-    const SQL: &str =
-        concat!("INSERT INTO audit_event (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    const SQL: &str = concat!(
+        "INSERT INTO audit_event (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    );
     let e = event;
     on!(tx, db => sqlx::query(SQL).bind(e.creditor_id).bind(e.id).bind(e.at).bind(&e.actor_kind)
         .bind(e.actor_id).bind(&e.action).bind(&e.subject_kind).bind(e.subject_id).bind(e.debtor_id)
@@ -46,7 +49,9 @@ pub async fn latest(
     before: DateTime<Utc>,
 ) -> Result<Vec<AuditEvent>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM audit_event WHERE creditor_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT 200"
+        "SELECT ",
+        columns!(),
+        " FROM audit_event WHERE creditor_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT 200"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(before).fetch_all(db).await)
 }
@@ -58,7 +63,9 @@ pub async fn of_debtor(
     debtor: DebtorId,
 ) -> Result<Vec<AuditEvent>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM audit_event WHERE creditor_id = $1 AND debtor_id = $2 \
+        "SELECT ",
+        columns!(),
+        " FROM audit_event WHERE creditor_id = $1 AND debtor_id = $2 \
          ORDER BY at DESC, id DESC LIMIT 200"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
@@ -97,7 +104,8 @@ pub async fn log(
     before: (DateTime<Utc>, Uuid),
 ) -> Result<Vec<Told>, StoreError> {
     const SQL: &str = concat!(
-        told!("AND ($2 = '' OR e.subject_kind = $2) AND (e.at < $3 OR (e.at = $3 AND e.id < $4))"), "100"
+        told!("AND ($2 = '' OR e.subject_kind = $2) AND (e.at < $3 OR (e.at = $3 AND e.id < $4))"),
+        "100"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(kind).bind(before.0).bind(before.1).fetch_all(db).await)
 }

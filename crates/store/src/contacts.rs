@@ -19,7 +19,9 @@ pub struct Contact {
 }
 
 macro_rules! columns {
-    () => { "creditor_id, id, debtor_id, name, email, phone, locale, created_at" };
+    () => {
+        "creditor_id, id, debtor_id, name, email, phone, locale, created_at"
+    };
 }
 
 /// Adds a contact.
@@ -32,8 +34,13 @@ pub async fn insert(tx: &mut Tx, contact: &Contact) -> Result<(), StoreError> {
 }
 
 /// The contact with this id.
-pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: ContactId) -> Result<Option<Contact>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM contact WHERE creditor_id = $1 AND id = $2");
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: ContactId,
+) -> Result<Option<Contact>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM contact WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 
@@ -44,7 +51,9 @@ pub async fn of_debtor(
     debtor: DebtorId,
 ) -> Result<Vec<Contact>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM contact WHERE creditor_id = $1 AND debtor_id = $2 ORDER BY created_at, id"
+        "SELECT ",
+        columns!(),
+        " FROM contact WHERE creditor_id = $1 AND debtor_id = $2 ORDER BY created_at, id"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }

@@ -2,7 +2,10 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, Utc};
-use domain::{CreditorId, Currency, DocumentId, Locale, party::{Gate, Mandate}};
+use domain::{
+    CreditorId, Currency, DocumentId, Locale,
+    party::{Gate, Mandate},
+};
 use sqlx::FromRow;
 
 /// A creditor with its brand, its bank account and its policies.
@@ -49,7 +52,9 @@ macro_rules! columns {
 /// Adds a creditor.
 pub async fn insert(tx: &mut Tx, creditor: &Creditor) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO creditor (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+        "INSERT INTO creditor (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
          $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
     );
     let c = creditor;
@@ -87,7 +92,10 @@ pub async fn set_logo(tx: &mut Tx, id: CreditorId, logo: DocumentId) -> Result<(
 }
 
 /// The column mapping remembered for this creditor's CSV files, as JSON.
-pub async fn import_mapping(tx: &mut Tx, id: CreditorId) -> Result<Option<serde_json::Value>, StoreError> {
+pub async fn import_mapping(
+    tx: &mut Tx,
+    id: CreditorId,
+) -> Result<Option<serde_json::Value>, StoreError> {
     let found: Option<(Option<sqlx::types::Json<serde_json::Value>>,)> = on!(tx, db =>
         sqlx::query_as("SELECT import_mapping FROM creditor WHERE id = $1").bind(id).fetch_optional(db).await)?;
     Ok(found.and_then(|(mapping,)| mapping).map(|json| json.0))

@@ -3,7 +3,8 @@
 use crate::{StoreError, Tx, contacts::Contact, payments::Refund, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    ContactId, CreditorId, Currency, DebtorId, Locale, PostingId, ledger::PostingKind, party::DebtorKind, text_enum,
+    ContactId, CreditorId, Currency, DebtorId, Locale, PostingId, ledger::PostingKind,
+    party::DebtorKind, text_enum,
 };
 use sqlx::FromRow;
 
@@ -38,7 +39,9 @@ macro_rules! columns {
 /// Adds a debtor.
 pub async fn insert(tx: &mut Tx, debtor: &Debtor) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO debtor (", columns!(), ") \
+        "INSERT INTO debtor (",
+        columns!(),
+        ") \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     );
     let d = debtor;
@@ -61,8 +64,13 @@ pub async fn update(tx: &mut Tx, debtor: &Debtor) -> Result<(), StoreError> {
 }
 
 /// The debtor with this id.
-pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: DebtorId) -> Result<Option<Debtor>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM debtor WHERE creditor_id = $1 AND id = $2");
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: DebtorId,
+) -> Result<Option<Debtor>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM debtor WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 
@@ -113,7 +121,8 @@ pub async fn by_reference(
     creditor: CreditorId,
     reference: &str,
 ) -> Result<Option<Debtor>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM debtor WHERE creditor_id = $1 AND reference = $2");
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM debtor WHERE creditor_id = $1 AND reference = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(reference).fetch_optional(db).await)
 }
 
@@ -222,7 +231,11 @@ pub struct Found {
 }
 
 /// One page of the office's list: debtors whose folded text or whose contacts' addresses match.
-pub async fn find(tx: &mut Tx, creditor: CreditorId, search: &Search<'_>) -> Result<Vec<Found>, StoreError> {
+pub async fn find(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    search: &Search<'_>,
+) -> Result<Vec<Found>, StoreError> {
     macro_rules! found {
         ($order:literal) => {
             concat!(
@@ -266,7 +279,9 @@ pub async fn find(tx: &mut Tx, creditor: CreditorId, search: &Search<'_>) -> Res
     let sql = match search.order {
         Order::Overdue => found!("overdue_minor DESC, name, id"),
         Order::Balance => found!("balance_minor DESC, name, id"),
-        Order::Oldest => found!("CASE WHEN oldest_due IS NULL THEN 1 ELSE 0 END, oldest_due, name, id"),
+        Order::Oldest => {
+            found!("CASE WHEN oldest_due IS NULL THEN 1 ELSE 0 END, oldest_due, name, id")
+        }
         Order::Name => found!("name, id"),
     };
     let s = search;
@@ -293,7 +308,11 @@ pub struct Totals {
 }
 
 /// What a creditor's debtors owe, and what waits for a human.
-pub async fn totals(tx: &mut Tx, creditor: CreditorId, today: NaiveDate) -> Result<Totals, StoreError> {
+pub async fn totals(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    today: NaiveDate,
+) -> Result<Totals, StoreError> {
     const SQL: &str = "
         WITH balance AS (
             SELECT e.debtor_id, e.invoice_id, CAST(SUM(e.minor) AS BIGINT) AS minor
@@ -361,14 +380,18 @@ pub async fn received(
     until: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
     const SQL: &str = movements!("CAST(COALESCE(-SUM(e.minor), 0) AS BIGINT)", "");
-    let (minor,): (i64,) =
-        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(until).fetch_one(db).await)?;
+    let (minor,): (i64,) = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(until).fetch_one(db).await)?;
     Ok(minor)
 }
 
 /// What was sent back on all attempts of a debtor, oldest first.
-pub async fn refunds(tx: &mut Tx, creditor: CreditorId, debtor: DebtorId) -> Result<Vec<Refund>, StoreError> {
-    const SQL: &str = "SELECT r.creditor_id, r.id, r.attempt_id, r.minor, r.reason, r.state, r.provider_refund,
+pub async fn refunds(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Refund>, StoreError> {
+    const SQL: &str =
+        "SELECT r.creditor_id, r.id, r.attempt_id, r.minor, r.reason, r.state, r.provider_refund,
             r.failure, r.staff_id, r.created_at, r.updated_at
         FROM payment_attempt a JOIN refund r ON r.creditor_id = $1 AND r.attempt_id = a.id
         WHERE a.creditor_id = $1 AND a.debtor_id = $2 ORDER BY r.created_at, r.id";

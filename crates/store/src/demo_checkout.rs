@@ -35,7 +35,9 @@ macro_rules! columns {
 /// Opens a checkout unless its key has opened one; returns the one that stands.
 pub async fn open(tx: &mut Tx, checkout: &DemoCheckout) -> Result<DemoCheckout, StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO demo_checkout (", columns!(), ") \
+        "INSERT INTO demo_checkout (",
+        columns!(),
+        ") \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          ON CONFLICT (idempotency_key) DO UPDATE SET idempotency_key = EXCLUDED.idempotency_key RETURNING ",
         columns!()
@@ -70,7 +72,12 @@ pub async fn move_on(
 }
 
 /// Sends money back, once per refund.
-pub async fn refund(tx: &mut Tx, session: &str, refund: RefundId, minor: i64) -> Result<(), StoreError> {
+pub async fn refund(
+    tx: &mut Tx,
+    session: &str,
+    refund: RefundId,
+    minor: i64,
+) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("INSERT INTO demo_refund (refund_id, session, minor) VALUES ($1, $2, $3) \
         ON CONFLICT (refund_id) DO NOTHING").bind(refund).bind(session).bind(minor).execute(db).await.map(drop))
 }

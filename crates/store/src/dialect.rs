@@ -16,7 +16,8 @@ pub(crate) fn may_work_later(error: &dyn DatabaseError) -> bool {
         // The low byte is the kind: 5, 6: another process writes; 10: the disk; 13: it is full;
         // 14: the file cannot be opened
         let kind = code.parse::<u32>().map(|code| code & 0xff);
-        error.try_downcast_ref::<SqliteError>().is_some() && kind.is_ok_and(|kind| [5, 6, 10, 13, 14].contains(&kind))
+        error.try_downcast_ref::<SqliteError>().is_some()
+            && kind.is_ok_and(|kind| [5, 6, 10, 13, 14].contains(&kind))
     }
 }
 

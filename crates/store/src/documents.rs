@@ -22,13 +22,18 @@ pub struct Document {
 }
 
 macro_rules! columns {
-    () => { "creditor_id, id, kind, media_type, file_name, sha256, size_bytes, created_at, content" };
+    () => {
+        "creditor_id, id, kind, media_type, file_name, sha256, size_bytes, created_at, content"
+    };
 }
 
 /// Stores a file.
 pub async fn insert(tx: &mut Tx, document: &Document) -> Result<(), StoreError> {
-    const SQL: &str =
-        concat!("INSERT INTO document (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    const SQL: &str = concat!(
+        "INSERT INTO document (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    );
     let d = document;
     on!(tx, db => sqlx::query(SQL).bind(d.creditor_id).bind(d.id).bind(&d.kind).bind(&d.media_type)
         .bind(&d.file_name).bind(&d.sha256).bind(d.size_bytes).bind(d.created_at).bind(&d.content)
@@ -36,8 +41,13 @@ pub async fn insert(tx: &mut Tx, document: &Document) -> Result<(), StoreError> 
 }
 
 /// The file with this id.
-pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: DocumentId) -> Result<Option<Document>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM document WHERE creditor_id = $1 AND id = $2");
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: DocumentId,
+) -> Result<Option<Document>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM document WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 

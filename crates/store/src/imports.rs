@@ -34,7 +34,9 @@ macro_rules! columns {
 /// Adds an import.
 pub async fn insert(tx: &mut Tx, import: &Import) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO import (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        "INSERT INTO import (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     );
     let i = import;
     on!(tx, db => sqlx::query(SQL).bind(i.creditor_id).bind(i.id).bind(i.staff_id).bind(&i.file_name)
@@ -54,15 +56,22 @@ pub async fn update(tx: &mut Tx, import: &Import) -> Result<(), StoreError> {
 }
 
 /// The import with this id.
-pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: ImportId) -> Result<Option<Import>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM import WHERE creditor_id = $1 AND id = $2");
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: ImportId,
+) -> Result<Option<Import>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM import WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 
 /// The latest imports; at most 50.
 pub async fn latest(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Import>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM import WHERE creditor_id = $1 ORDER BY created_at DESC, id DESC LIMIT 50"
+        "SELECT ",
+        columns!(),
+        " FROM import WHERE creditor_id = $1 ORDER BY created_at DESC, id DESC LIMIT 50"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }

@@ -51,10 +51,36 @@ pub struct Line {
 macro_rules! columns {
     ($prefix:literal) => {
         concat!(
-            $prefix, "creditor_id, ", $prefix, "id, ", $prefix, "debtor_id, ", $prefix, "reference, ",
-            $prefix, "kind, ", $prefix, "label, ", $prefix, "issued_on, ", $prefix, "due_on, ",
-            $prefix, "total_minor, ", $prefix, "currency, ", $prefix, "purchase_order, ",
-            $prefix, "principal, ", $prefix, "document_id, ", $prefix, "created_at, ", $prefix, "updated_at"
+            $prefix,
+            "creditor_id, ",
+            $prefix,
+            "id, ",
+            $prefix,
+            "debtor_id, ",
+            $prefix,
+            "reference, ",
+            $prefix,
+            "kind, ",
+            $prefix,
+            "label, ",
+            $prefix,
+            "issued_on, ",
+            $prefix,
+            "due_on, ",
+            $prefix,
+            "total_minor, ",
+            $prefix,
+            "currency, ",
+            $prefix,
+            "purchase_order, ",
+            $prefix,
+            "principal, ",
+            $prefix,
+            "document_id, ",
+            $prefix,
+            "created_at, ",
+            $prefix,
+            "updated_at"
         )
     };
 }
@@ -62,7 +88,9 @@ macro_rules! columns {
 /// Adds an invoice.
 pub async fn insert(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO invoice (", columns!(""), ") \
+        "INSERT INTO invoice (",
+        columns!(""),
+        ") \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
     );
     let i = invoice;
@@ -93,7 +121,11 @@ pub async fn insert_line(tx: &mut Tx, creditor: CreditorId, line: &Line) -> Resu
 }
 
 /// Removes an invoice's lines before a newer import writes them anew.
-pub async fn clear_lines(tx: &mut Tx, creditor: CreditorId, invoice: InvoiceId) -> Result<(), StoreError> {
+pub async fn clear_lines(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    invoice: InvoiceId,
+) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("DELETE FROM invoice_line WHERE creditor_id = $1 AND invoice_id = $2")
         .bind(creditor).bind(invoice).execute(db).await.map(drop))
 }
@@ -141,7 +173,9 @@ pub async fn by_id(
 macro_rules! of_debtor {
     ($condition:literal, $order:literal) => {
         concat!(
-            "SELECT ", columns!("i."), ", COALESCE(b.minor, 0) AS balance_minor,
+            "SELECT ",
+            columns!("i."),
+            ", COALESCE(b.minor, 0) AS balance_minor,
                 COALESCE(w.minor, 0) AS processing_minor
              FROM invoice i
              LEFT JOIN (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
@@ -152,7 +186,10 @@ macro_rules! of_debtor {
                  JOIN payment_allocation a ON a.creditor_id = $1 AND a.attempt_id = p.id
                  WHERE p.creditor_id = $1 AND p.debtor_id = $2 AND p.state = 'processing'
                  GROUP BY a.invoice_id) w ON w.invoice_id = i.id
-             WHERE i.creditor_id = $1 AND i.debtor_id = $2 ", $condition, " ORDER BY ", $order
+             WHERE i.creditor_id = $1 AND i.debtor_id = $2 ",
+            $condition,
+            " ORDER BY ",
+            $order
         )
     };
 }

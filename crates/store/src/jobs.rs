@@ -24,7 +24,9 @@ pub struct Job {
 }
 
 macro_rules! columns {
-    () => { "id, creditor_id, kind, subject_id, run_at, attempts, last_error, created_at" };
+    () => {
+        "id, creditor_id, kind, subject_id, run_at, attempts, last_error, created_at"
+    };
 }
 
 /// Adds a job to be done once this transaction is committed.
@@ -44,8 +46,7 @@ pub async fn claim(
     limit: i64,
 ) -> Result<Vec<Job>, StoreError> {
     let sql = dialect::claim_jobs(tx);
-    let mut jobs: Vec<Job> =
-        on!(tx, db => sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(db).await)?;
+    let mut jobs: Vec<Job> = on!(tx, db => sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(db).await)?;
     jobs.sort_unstable_by_key(|job| (job.run_at, job.id));
     Ok(jobs)
 }
@@ -55,7 +56,8 @@ pub async fn claim(
 
 /// Keeps a claimed job for longer. `false` if another worker has it now.
 pub async fn hold(tx: &mut Tx, job: &Job, lease_until: DateTime<Utc>) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE job SET locked_until = $3 WHERE id = $1 AND attempts = $2 AND state = 'ready'";
+    const SQL: &str =
+        "UPDATE job SET locked_until = $3 WHERE id = $1 AND attempts = $2 AND state = 'ready'";
     let rows = on!(tx, db => sqlx::query(SQL).bind(job.id).bind(job.attempts).bind(lease_until)
         .execute(db).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
@@ -68,7 +70,12 @@ pub async fn finish(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
 }
 
 /// Plans the next try.
-pub async fn retry(tx: &mut Tx, job: &Job, run_at: DateTime<Utc>, error: &str) -> Result<(), StoreError> {
+pub async fn retry(
+    tx: &mut Tx,
+    job: &Job,
+    run_at: DateTime<Utc>,
+    error: &str,
+) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE job SET run_at = $3, last_error = $4, locked_until = NULL \
         WHERE id = $1 AND attempts = $2";
     on!(tx, db => sqlx::query(SQL).bind(job.id).bind(job.attempts).bind(run_at).bind(error)
@@ -85,13 +92,20 @@ pub async fn bury(tx: &mut Tx, job: &Job, error: &str) -> Result<(), StoreError>
 /// A creditor's dead letters, newest first; at most 200.
 pub async fn dead(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Job>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM job WHERE creditor_id = $1 AND state = 'dead' ORDER BY created_at DESC LIMIT 200"
+        "SELECT ",
+        columns!(),
+        " FROM job WHERE creditor_id = $1 AND state = 'dead' ORDER BY created_at DESC LIMIT 200"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }
 
 /// Gives a dead letter another chance. `false` if there is none with this id.
-pub async fn revive(tx: &mut Tx, creditor: CreditorId, id: JobId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+pub async fn revive(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: JobId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE job SET state = 'ready', attempts = 0, run_at = $3 \
         WHERE creditor_id = $1 AND id = $2 AND state = 'dead'";
     let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(now).execute(db).await
@@ -118,7 +132,10 @@ pub struct DeadLetter {
 }
 
 /// A creditor's dead letters with what they were about, newest first; at most 200.
-pub async fn dead_letters(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<DeadLetter>, StoreError> {
+pub async fn dead_letters(
+    tx: &mut Tx,
+    creditor: CreditorId,
+) -> Result<Vec<DeadLetter>, StoreError> {
     const SQL: &str = "
         SELECT j.id, j.creditor_id, j.kind, j.subject_id, j.run_at, j.attempts, j.last_error, j.created_at,
             d.id AS debtor_id, d.name AS debtor_name, COALESCE(m.recipient, i.file_name) AS about

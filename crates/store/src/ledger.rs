@@ -72,13 +72,21 @@ macro_rules! booked {
 }
 
 /// A debtor's postings, newest first; at most 500.
-pub async fn of_debtor(tx: &mut Tx, creditor: CreditorId, debtor: DebtorId) -> Result<Vec<Booked>, StoreError> {
+pub async fn of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Booked>, StoreError> {
     const SQL: &str = booked!("p.debtor_id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
 /// The posting with this id.
-pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: PostingId) -> Result<Option<Booked>, StoreError> {
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: PostingId,
+) -> Result<Option<Booked>, StoreError> {
     const SQL: &str = booked!("p.id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
@@ -103,7 +111,11 @@ pub struct StoredEntry {
 }
 
 /// The entries of a posting, in order.
-pub async fn entries(tx: &mut Tx, creditor: CreditorId, posting: PostingId) -> Result<Vec<StoredEntry>, StoreError> {
+pub async fn entries(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    posting: PostingId,
+) -> Result<Vec<StoredEntry>, StoreError> {
     const SQL: &str = "SELECT account, invoice_id, minor, position FROM ledger_entry \
         WHERE creditor_id = $1 AND posting_id = $2 ORDER BY position";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(posting).fetch_all(db).await)

@@ -44,7 +44,9 @@ macro_rules! columns {
 /// Plans a message.
 pub async fn insert(tx: &mut Tx, message: &Message) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO message (", columns!(), ") \
+        "INSERT INTO message (",
+        columns!(),
+        ") \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     );
     let m = message;
@@ -73,7 +75,9 @@ pub async fn of_debtor(
     debtor: DebtorId,
 ) -> Result<Vec<Message>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM message WHERE creditor_id = $1 AND debtor_id = $2 \
+        "SELECT ",
+        columns!(),
+        " FROM message WHERE creditor_id = $1 AND debtor_id = $2 \
          ORDER BY created_at DESC, id DESC LIMIT 500"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)

@@ -48,7 +48,9 @@ macro_rules! columns {
 /// Writes an attempt down, before the provider is asked.
 pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO payment_attempt (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+        "INSERT INTO payment_attempt (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
          $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
     );
     let a = attempt;
@@ -101,12 +103,16 @@ pub async fn by_id(
     creditor: CreditorId,
     id: PaymentAttemptId,
 ) -> Result<Option<Attempt>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM payment_attempt WHERE creditor_id = $1 AND id = $2");
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM payment_attempt WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 
 /// The attempt with this id, whichever creditor's: for providers' news, which hold only the id.
-pub async fn of_any_creditor(tx: &mut Tx, id: PaymentAttemptId) -> Result<Option<Attempt>, StoreError> {
+pub async fn of_any_creditor(
+    tx: &mut Tx,
+    id: PaymentAttemptId,
+) -> Result<Option<Attempt>, StoreError> {
     const SQL: &str = concat!("SELECT ", columns!(), " FROM payment_attempt WHERE id = $1");
     on!(tx, db => sqlx::query_as(SQL).bind(id).fetch_optional(db).await)
 }
@@ -115,34 +121,64 @@ pub async fn of_any_creditor(tx: &mut Tx, id: PaymentAttemptId) -> Result<Option
 /// ends: for providers' news and the worker, which hold only the id.
 pub async fn lock(tx: &mut Tx, id: PaymentAttemptId) -> Result<Option<Attempt>, StoreError> {
     const SQL: &str = concat!(
-        "UPDATE payment_attempt SET updated_at = updated_at WHERE id = $1 RETURNING ", columns!()
+        "UPDATE payment_attempt SET updated_at = updated_at WHERE id = $1 RETURNING ",
+        columns!()
     );
     on!(tx, db => sqlx::query_as(SQL).bind(id).fetch_optional(db).await)
 }
 
 /// The one attempt of a debtor that can still be paid with.
-pub async fn live(tx: &mut Tx, creditor: CreditorId, live_key: &str) -> Result<Option<Attempt>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM payment_attempt WHERE creditor_id = $1 AND live_key = $2");
+pub async fn live(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    live_key: &str,
+) -> Result<Option<Attempt>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM payment_attempt WHERE creditor_id = $1 AND live_key = $2"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(live_key).fetch_optional(db).await)
 }
 
 /// The attempt that a form has asked for.
-pub async fn by_form(tx: &mut Tx, creditor: CreditorId, form_key: &str) -> Result<Option<Attempt>, StoreError> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM payment_attempt WHERE creditor_id = $1 AND form_key = $2");
+pub async fn by_form(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    form_key: &str,
+) -> Result<Option<Attempt>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM payment_attempt WHERE creditor_id = $1 AND form_key = $2"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(form_key).fetch_optional(db).await)
 }
 
 /// The attempt behind a provider's session.
-pub async fn by_session(tx: &mut Tx, provider: &str, session: &str) -> Result<Option<Attempt>, StoreError> {
-    const SQL: &str =
-        concat!("SELECT ", columns!(), " FROM payment_attempt WHERE provider = $1 AND provider_session = $2");
+pub async fn by_session(
+    tx: &mut Tx,
+    provider: &str,
+    session: &str,
+) -> Result<Option<Attempt>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM payment_attempt WHERE provider = $1 AND provider_session = $2"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(provider).bind(session).fetch_optional(db).await)
 }
 
 /// The attempt behind a provider's payment.
-pub async fn by_payment(tx: &mut Tx, provider: &str, payment: &str) -> Result<Option<Attempt>, StoreError> {
+pub async fn by_payment(
+    tx: &mut Tx,
+    provider: &str,
+    payment: &str,
+) -> Result<Option<Attempt>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM payment_attempt WHERE provider = $1 AND provider_payment = $2 \
+        "SELECT ",
+        columns!(),
+        " FROM payment_attempt WHERE provider = $1 AND provider_payment = $2 \
          ORDER BY created_at LIMIT 1"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(provider).bind(payment).fetch_optional(db).await)
@@ -155,7 +191,9 @@ pub async fn of_debtor(
     debtor: DebtorId,
 ) -> Result<Vec<Attempt>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM payment_attempt WHERE creditor_id = $1 AND debtor_id = $2 \
+        "SELECT ",
+        columns!(),
+        " FROM payment_attempt WHERE creditor_id = $1 AND debtor_id = $2 \
          ORDER BY created_at DESC, id DESC LIMIT 200"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
@@ -169,7 +207,9 @@ pub async fn recent(
     limit: i64,
 ) -> Result<Vec<Attempt>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!(), " FROM payment_attempt WHERE creditor_id = $1 AND debtor_id = $2 \
+        "SELECT ",
+        columns!(),
+        " FROM payment_attempt WHERE creditor_id = $1 AND debtor_id = $2 \
          ORDER BY created_at DESC, id DESC LIMIT $3"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(limit).fetch_all(db).await)
@@ -200,7 +240,9 @@ macro_rules! refund_columns {
 /// Writes a refund down, before the provider is asked.
 pub async fn insert_refund(tx: &mut Tx, refund: &Refund) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO refund (", refund_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        "INSERT INTO refund (",
+        refund_columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
     );
     let r = refund;
     on!(tx, db => sqlx::query(SQL).bind(r.creditor_id).bind(r.id).bind(r.attempt_id).bind(r.minor)
@@ -219,8 +261,10 @@ pub async fn update_refund(tx: &mut Tx, refund: &Refund) -> Result<(), StoreErro
 
 /// The refund with this id, whichever creditor's, held until the transaction ends.
 pub async fn lock_refund(tx: &mut Tx, id: RefundId) -> Result<Option<Refund>, StoreError> {
-    const SQL: &str =
-        concat!("UPDATE refund SET updated_at = updated_at WHERE id = $1 RETURNING ", refund_columns!());
+    const SQL: &str = concat!(
+        "UPDATE refund SET updated_at = updated_at WHERE id = $1 RETURNING ",
+        refund_columns!()
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(id).fetch_optional(db).await)
 }
 
@@ -231,7 +275,9 @@ pub async fn refunds(
     attempt: PaymentAttemptId,
 ) -> Result<Vec<Refund>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", refund_columns!(), " FROM refund WHERE creditor_id = $1 AND attempt_id = $2 ORDER BY created_at, id"
+        "SELECT ",
+        refund_columns!(),
+        " FROM refund WHERE creditor_id = $1 AND attempt_id = $2 ORDER BY created_at, id"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(attempt).fetch_all(db).await)
 }

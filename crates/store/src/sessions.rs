@@ -30,7 +30,9 @@ macro_rules! columns {
 /// Adds a session, or replaces its data if it exists.
 pub async fn save(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     const SQL: &str = concat!(
-        "INSERT INTO session (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+        "INSERT INTO session (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
          ON CONFLICT (id_hash) DO UPDATE SET staff_id = EXCLUDED.staff_id, creditor_id = EXCLUDED.creditor_id, \
          contact_id = EXCLUDED.contact_id, user_agent = EXCLUDED.user_agent, data = EXCLUDED.data, \
          seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at"
@@ -48,8 +50,11 @@ pub async fn load(
     id_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<Session>, StoreError> {
-    const SQL: &str =
-        concat!("SELECT ", columns!(), " FROM session WHERE id_hash = $1 AND area = $2 AND expires_at > $3");
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM session WHERE id_hash = $1 AND area = $2 AND expires_at > $3"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(id_hash).bind(area).bind(now).fetch_optional(db).await)
 }
 
@@ -59,20 +64,35 @@ pub async fn delete(tx: &mut Tx, id_hash: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Sessions of a member of staff that have not expired, latest first.
-pub async fn of_staff(tx: &mut Tx, staff: StaffId, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
-    const SQL: &str =
-        concat!("SELECT ", columns!(), " FROM session WHERE staff_id = $1 AND expires_at > $2 ORDER BY seen_at DESC");
+pub async fn of_staff(
+    tx: &mut Tx,
+    staff: StaffId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM session WHERE staff_id = $1 AND expires_at > $2 ORDER BY seen_at DESC"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(staff).bind(now).fetch_all(db).await)
 }
 
 /// Ends one session of a member of staff.
-pub async fn delete_of_staff(tx: &mut Tx, staff: StaffId, id_hash: &[u8]) -> Result<u64, StoreError> {
+pub async fn delete_of_staff(
+    tx: &mut Tx,
+    staff: StaffId,
+    id_hash: &[u8],
+) -> Result<u64, StoreError> {
     on!(tx, db => sqlx::query("DELETE FROM session WHERE staff_id = $1 AND id_hash = $2")
         .bind(staff).bind(id_hash).execute(db).await.map(|done| done.rows_affected()))
 }
 
 /// Ends every session of a member of staff but the one in use.
-pub async fn delete_others_of_staff(tx: &mut Tx, staff: StaffId, kept: &[u8]) -> Result<u64, StoreError> {
+pub async fn delete_others_of_staff(
+    tx: &mut Tx,
+    staff: StaffId,
+    kept: &[u8],
+) -> Result<u64, StoreError> {
     on!(tx, db => sqlx::query("DELETE FROM session WHERE staff_id = $1 AND id_hash <> $2")
         .bind(staff).bind(kept).execute(db).await.map(|done| done.rows_affected()))
 }

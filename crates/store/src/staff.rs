@@ -2,7 +2,10 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, Utc};
-use domain::{CreditorId, Locale, StaffId, party::{Mandate, Role}};
+use domain::{
+    CreditorId, Locale, StaffId,
+    party::{Mandate, Role},
+};
 use sqlx::FromRow;
 
 /// A member of staff.
@@ -62,7 +65,12 @@ pub async fn set_locale(tx: &mut Tx, id: StaffId, locale: Locale) -> Result<(), 
 }
 
 /// Gives a member of staff a role at a creditor.
-pub async fn set_role(tx: &mut Tx, creditor: CreditorId, staff: StaffId, role: Role) -> Result<(), StoreError> {
+pub async fn set_role(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    staff: StaffId,
+    role: Role,
+) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO membership (creditor_id, staff_id, role) VALUES ($1, $2, $3) \
         ON CONFLICT (creditor_id, staff_id) DO UPDATE SET role = EXCLUDED.role";
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(staff).bind(role).execute(db).await.map(drop))

@@ -72,14 +72,22 @@ pub async fn open_told(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Told>, S
 }
 
 /// The tasks about a debtor that wait, oldest first.
-pub async fn of_debtor(tx: &mut Tx, creditor: CreditorId, debtor: DebtorId) -> Result<Vec<Task>, StoreError> {
+pub async fn of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Task>, StoreError> {
     const SQL: &str = "SELECT creditor_id, id, debtor_id, kind, source_key, detail, created_at, done_at, done_by \
         FROM task WHERE creditor_id = $1 AND debtor_id = $2 AND done_at IS NULL ORDER BY created_at, id LIMIT 100";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
 /// The task with this id.
-pub async fn by_id(tx: &mut Tx, creditor: CreditorId, id: TaskId) -> Result<Option<Task>, StoreError> {
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: TaskId,
+) -> Result<Option<Task>, StoreError> {
     const SQL: &str = "SELECT creditor_id, id, debtor_id, kind, source_key, detail, created_at, done_at, done_by \
         FROM task WHERE creditor_id = $1 AND id = $2";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)

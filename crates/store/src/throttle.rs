@@ -13,7 +13,12 @@ pub struct Limit {
 }
 
 /// Takes one try from the bucket `key`. `false` when it is empty: then nothing is taken.
-pub async fn take(tx: &mut Tx, key: &str, limit: Limit, now: DateTime<Utc>) -> Result<bool, StoreError> {
+pub async fn take(
+    tx: &mut Tx,
+    key: &str,
+    limit: Limit,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     const FIND: &str = "SELECT tokens_milli, updated_at FROM throttle WHERE key = $1";
     const SET: &str = "INSERT INTO throttle (key, tokens_milli, updated_at) VALUES ($1, $2, $3) \
         ON CONFLICT (key) DO UPDATE SET tokens_milli = EXCLUDED.tokens_milli, updated_at = EXCLUDED.updated_at";

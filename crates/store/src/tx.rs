@@ -6,7 +6,9 @@ use sqlx::{
     migrate::Migrator,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    },
 };
 use std::{
     ops::{Deref, DerefMut},
@@ -44,8 +46,12 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict(error),
-            sqlx::Error::Database(database) if dialect::may_work_later(&**database) => Self::Unavailable(error),
+            sqlx::Error::Database(database) if database.is_unique_violation() => {
+                Self::Conflict(error)
+            }
+            sqlx::Error::Database(database) if dialect::may_work_later(&**database) => {
+                Self::Unavailable(error)
+            }
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
@@ -75,7 +81,10 @@ impl Default for StoreOptions {
 #[derive(Clone)]
 enum Pools {
     /// One writer, since SQLite has one anyway; waiting in our queue beats its busy loop.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -151,7 +160,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Address`] unless `name` is made of lower-case letters, digits and underscores.
     pub async fn create_database(server: &str, name: &str) -> Result<(), StoreError> {
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        if name.is_empty()
+            || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        {
             return Err(StoreError::Address);
         }
         let connect = PgConnectOptions::from_str(server).map_err(|_| StoreError::Address)?;
@@ -200,7 +211,9 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let handle = match &self.pools {
-            Pools::Sqlite { readers, .. } => Handles::Sqlite(Handle::Plain(readers.acquire().await?)),
+            Pools::Sqlite { readers, .. } => {
+                Handles::Sqlite(Handle::Plain(readers.acquire().await?))
+            }
             Pools::Postgres(pool) => Handles::Postgres(Handle::Plain(pool.acquire().await?)),
         };
         Ok(Tx { handle, statements: Arc::clone(&self.statements) })

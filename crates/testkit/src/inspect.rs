@@ -31,11 +31,17 @@ pub async fn inventory(db: &TestDb) -> Vec<Column> {
         }
     };
     let rows: Vec<(String, String, bool)> = match db.kind {
-        Kind::Sqlite => sqlx::query_as(sql).fetch_all(&mut sqlite(db).await).await.expect("the inventory"),
-        Kind::Postgres => sqlx::query_as(sql).fetch_all(&mut postgres(db).await).await.expect("the inventory"),
+        Kind::Sqlite => {
+            sqlx::query_as(sql).fetch_all(&mut sqlite(db).await).await.expect("the inventory")
+        }
+        Kind::Postgres => {
+            sqlx::query_as(sql).fetch_all(&mut postgres(db).await).await.expect("the inventory")
+        }
     };
-    let mut columns: Vec<Column> =
-        rows.into_iter().map(|(table, column, nullable)| Column { table, column, nullable }).collect();
+    let mut columns: Vec<Column> = rows
+        .into_iter()
+        .map(|(table, column, nullable)| Column { table, column, nullable })
+        .collect();
     columns.sort();
     columns
 }
@@ -52,13 +58,21 @@ pub async fn contents(db: &TestDb) -> BTreeMap<String, Vec<String>> {
     match db.kind {
         Kind::Sqlite => {
             let row = |columns: &[String]| {
-                columns.iter().map(|c| format!("quote(\"{c}\")")).collect::<Vec<_>>().join(" || ',' || ")
+                columns
+                    .iter()
+                    .map(|c| format!("quote(\"{c}\")"))
+                    .collect::<Vec<_>>()
+                    .join(" || ',' || ")
             };
-            let all = tables.iter().map(|(table, columns)| format!("SELECT '{table}', {} FROM \"{table}\"", row(columns)));
+            let all = tables.iter().map(|(table, columns)| {
+                format!("SELECT '{table}', {} FROM \"{table}\"", row(columns))
+            });
             gathered(&mut sqlite(db).await, &tables, all).await
         }
         Kind::Postgres => {
-            let all = tables.keys().map(|table| format!("SELECT '{table}', CAST(t AS TEXT) FROM \"{table}\" t"));
+            let all = tables
+                .keys()
+                .map(|table| format!("SELECT '{table}', CAST(t AS TEXT) FROM \"{table}\" t"));
             gathered(&mut postgres(db).await, &tables, all).await
         }
     }
@@ -78,11 +92,14 @@ where
 {
     let sql = all.collect::<Vec<_>>().join(" UNION ALL ");
     let rows = connection.fetch_all(AssertSqlSafe(sql)).await.expect("the rows");
-    let mut found: BTreeMap<String, Vec<String>> = tables.keys().map(|table| (table.clone(), Vec::new())).collect();
+    let mut found: BTreeMap<String, Vec<String>> =
+        tables.keys().map(|table| (table.clone(), Vec::new())).collect();
     for row in rows {
         found.entry(row.get(0)).or_default().push(row.get(1));
     }
-    found.values_mut().for_each(|rows| rows.sort());
+    for rows in found.values_mut() {
+        rows.sort();
+    }
     found
 }
 

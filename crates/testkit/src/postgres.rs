@@ -27,7 +27,8 @@ fn cluster() -> String {
 }
 
 fn options(database: Option<&str>) -> PgConnectOptions {
-    let options = PgConnectOptions::from_str(&cluster()).expect("the address of a PostgreSQL cluster");
+    let options =
+        PgConnectOptions::from_str(&cluster()).expect("the address of a PostgreSQL cluster");
     database.map_or(options.clone(), |name| options.database(name))
 }
 
@@ -48,7 +49,8 @@ async fn say(connection: &mut PgConnection, statement: &str) {
 }
 
 pub(crate) async fn hold() -> Held {
-    let mut lock = PgConnection::connect_with(&options(None)).await.expect("the PostgreSQL cluster answers");
+    let mut lock =
+        PgConnection::connect_with(&options(None)).await.expect("the PostgreSQL cluster answers");
     for number in 0..MOST {
         let free: (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock($1)")
             .bind(FIRST_LOCK + number)
@@ -84,14 +86,18 @@ async fn make_ready(lock: &mut PgConnection, name: &str) {
 }
 
 async fn migrate(name: &str) -> bool {
-    let store = Store::open(&address(name), &StoreOptions::default()).await.expect("the test's database opens");
+    let store = Store::open(&address(name), &StoreOptions::default())
+        .await
+        .expect("the test's database opens");
     let migrated = store.migrate().await;
     store.close().await;
     migrated.is_ok()
 }
 
 async fn empty(name: &str) {
-    let mut inside = PgConnection::connect_with(&options(Some(name))).await.expect("the test's database answers");
+    let mut inside = PgConnection::connect_with(&options(Some(name)))
+        .await
+        .expect("the test's database answers");
     let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
     say(&mut inside, others).await;

@@ -26,7 +26,8 @@ pub(crate) fn remove(url: &str) {
 /// Memory where there is some: no test cuts the power, and waiting for a disk takes most of the time.
 fn place() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
-    let writable = fs::metadata(&memory).is_ok_and(|found| found.is_dir() && !found.permissions().readonly());
+    let writable =
+        fs::metadata(&memory).is_ok_and(|found| found.is_dir() && !found.permissions().readonly());
     if writable { memory } else { env::temp_dir() }
 }
 

@@ -13,12 +13,15 @@ use service::{
     clock::Clock,
     hash,
     payments::provider::{
-        Event, EventError, Handle, Order, PaymentProvider, ProviderError, ProviderState, RefundOrder,
-        RefundProgress, RefundSnapshot, Snapshot, Started,
+        Event, EventError, Handle, Order, PaymentProvider, ProviderError, ProviderState,
+        RefundOrder, RefundProgress, RefundSnapshot, Snapshot, Started,
     },
 };
 use std::sync::Arc;
-use store::{Store, demo_checkout::{self, DemoCheckout}};
+use store::{
+    Store,
+    demo_checkout::{self, DemoCheckout},
+};
 
 /// A provider that takes no money.
 pub struct DemoProvider {
@@ -37,8 +40,8 @@ pub enum Outcome {
     Processing,
     /// Declined.
     Declined,
-    /// Gave up.
-    Abandoned,
+    /// Let the time run out.
+    Expired,
 }
 
 impl DemoProvider {
@@ -64,7 +67,7 @@ impl DemoProvider {
             Outcome::Paid => ("paid", "checkout.completed", None),
             Outcome::Processing => ("processing", "checkout.processing", None),
             Outcome::Declined => ("failed", "checkout.failed", Some("card_declined")),
-            Outcome::Abandoned => ("expired", "checkout.expired", None),
+            Outcome::Expired => ("expired", "checkout.expired", None),
         };
         let payment = format!("demo_pay_{}", checkout.session.trim_start_matches("demo_"));
         let payment = matches!(outcome, Outcome::Paid | Outcome::Processing).then_some(payment);
@@ -111,7 +114,8 @@ impl PaymentProvider for DemoProvider {
     }
 
     async fn start(&self, order: &Order) -> Result<Started, ProviderError> {
-        let session = format!("demo_{}", &hash::hex(&hash::sha256(order.idempotency_key.as_bytes()))[..24]);
+        let session =
+            format!("demo_{}", &hash::hex(&hash::sha256(order.idempotency_key.as_bytes()))[..24]);
         let wanted = DemoCheckout {
             attempt_id: order.attempt,
             creditor_id: order.creditor,
@@ -138,7 +142,9 @@ impl PaymentProvider for DemoProvider {
     async fn fetch(&self, handle: &Handle) -> Result<Option<Snapshot>, ProviderError> {
         let Some(session) = &handle.session else { return Ok(None) };
         let mut tx = self.store.read().await.map_err(unavailable)?;
-        let Some(checkout) = demo_checkout::by_session(&mut tx, session).await.map_err(unavailable)? else {
+        let Some(checkout) =
+            demo_checkout::by_session(&mut tx, session).await.map_err(unavailable)?
+        else {
             return Ok(None);
         };
         let refunds = demo_checkout::refunds(&mut tx, session).await.map_err(unavailable)?;
@@ -172,17 +178,24 @@ impl PaymentProvider for DemoProvider {
 
     async fn cancel(&self, session: &str) -> Result<(), ProviderError> {
         let mut tx = self.store.write().await.map_err(unavailable)?;
-        let moved = demo_checkout::move_on(&mut tx, session, ["open", "expired"], "expired", None, None)
-            .await
-            .map_err(unavailable)?;
+        let moved =
+            demo_checkout::move_on(&mut tx, session, ["open", "expired"], "expired", None, None)
+                .await
+                .map_err(unavailable)?;
         tx.commit().await.map_err(unavailable)?;
-        if moved { Ok(()) } else { Err(ProviderError::Refused("the checkout is not open any more".to_owned())) }
+        if moved {
+            Ok(())
+        } else {
+            Err(ProviderError::Refused("the checkout is not open any more".to_owned()))
+        }
     }
 
     async fn refund(&self, order: &RefundOrder) -> Result<RefundSnapshot, ProviderError> {
         let session = order.handle.session.as_deref().unwrap_or_default();
         let mut tx = self.store.write().await.map_err(unavailable)?;
-        demo_checkout::refund(&mut tx, session, order.refund, order.amount.minor).await.map_err(unavailable)?;
+        demo_checkout::refund(&mut tx, session, order.refund, order.amount.minor)
+            .await
+            .map_err(unavailable)?;
         tx.commit().await.map_err(unavailable)?;
         Ok(RefundSnapshot {
             id: format!("demo_re_{}", order.refund.0.simple()),
@@ -192,7 +205,12 @@ impl PaymentProvider for DemoProvider {
         })
     }
 
-    fn verify_event(&self, header: &str, body: &[u8], now: DateTime<Utc>) -> Result<Event, EventError> {
+    fn verify_event(
+        &self,
+        header: &str,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Event, EventError> {
         signature::verify(header, body, std::slice::from_ref(&self.secret), now)?;
         let payload: Value = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
         let text = |key: &str| payload.get(key).and_then(Value::as_str).map(str::to_owned);

@@ -20,21 +20,30 @@ fn mac(secret: &str, timestamp: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
 /// The header for a body.
 pub fn sign(secret: &str, body: &[u8], now: DateTime<Utc>) -> String {
     let timestamp = now.timestamp().to_string();
-    let tag = mac(secret, &timestamp, body).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
+    let tag =
+        mac(secret, &timestamp, body).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
     format!("t={timestamp},v1={}", hash::hex(&tag))
 }
 
 /// Checks a header against any of the secrets, in constant time per secret.
-pub fn verify(header: &str, body: &[u8], secrets: &[String], now: DateTime<Utc>) -> Result<(), EventError> {
+pub fn verify(
+    header: &str,
+    body: &[u8],
+    secrets: &[String],
+    now: DateTime<Utc>,
+) -> Result<(), EventError> {
     let value = |key: &'static str| {
-        header.split(',').filter_map(move |part| part.trim().split_once('=').filter(|(k, _)| *k == key))
+        header
+            .split(',')
+            .filter_map(move |part| part.trim().split_once('=').filter(|(k, _)| *k == key))
     };
     let timestamp = value("t").next().map(|(_, text)| text).ok_or(EventError::Signature)?;
     let seconds: i64 = timestamp.parse().map_err(|_| EventError::Signature)?;
     if (now.timestamp() - seconds).abs() > TOLERANCE {
         return Err(EventError::Signature);
     }
-    let tags: Vec<Vec<u8>> = value("v1").take(5).filter_map(|(_, text)| hash::from_hex(text)).collect();
+    let tags: Vec<Vec<u8>> =
+        value("v1").take(5).filter_map(|(_, text)| hash::from_hex(text)).collect();
     let holds = |secret: &String| {
         !secret.is_empty()
             && tags.iter().any(|tag| {

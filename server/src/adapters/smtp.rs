@@ -28,9 +28,8 @@ impl Smtp {
         };
         let builder = builder.port(config.port).timeout(Some(Duration::from_secs(30)));
         let builder = match (&config.user, &config.password) {
-            (Some(user), Some(password)) => {
-                builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()))
-            }
+            (Some(user), Some(password)) => builder
+                .credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())),
             _ => builder,
         };
         Ok(Some(Self(builder.build())))
@@ -52,7 +51,8 @@ impl Mailer for Smtp {
 /// The message as it travels. Names and subjects are encoded by the library; an address that is
 /// not one is refused, so no text can smuggle a header or a second recipient in.
 pub fn build(mail: &Mail) -> Result<Message, MailError> {
-    let refused = |what: &'static str| move |error: String| MailError::Refused(format!("{what}: {error}"));
+    let refused =
+        |what: &'static str| move |error: String| MailError::Refused(format!("{what}: {error}"));
     let address = |text: &str, what: &'static str| {
         text.parse::<lettre::Address>().map_err(|error| error.to_string()).map_err(refused(what))
     };
@@ -67,8 +67,10 @@ pub fn build(mail: &Mail) -> Result<Message, MailError> {
         .singlepart(SinglePart::html(mail.html.clone()));
     let mut body = MultiPart::mixed().multipart(text);
     for file in &mail.attachments {
-        let kind = ContentType::parse(file.media_type).map_err(|e| refused("attachment")(e.to_string()))?;
-        body = body.singlepart(Attachment::new(clean(&file.file_name)).body(file.bytes.clone(), kind));
+        let kind = ContentType::parse(file.media_type)
+            .map_err(|e| refused("attachment")(e.to_string()))?;
+        body =
+            body.singlepart(Attachment::new(clean(&file.file_name)).body(file.bytes.clone(), kind));
     }
     Message::builder()
         .message_id(Some(format!("<{}>", clean(&mail.message_id))))
@@ -105,9 +107,19 @@ mod tests {
         let evil = "x\r\nBcc: thief@example.com\r\n.\r\nMAIL FROM:<a@b>";
         let sent = build(&Mail { subject: evil.into(), from_name: evil.into(), ..mail() }).unwrap();
         let formatted = String::from_utf8(sent.formatted()).unwrap();
-        assert_eq!(formatted.lines().filter(|line| line.starts_with("Bcc")).count(), 0, "{formatted}");
+        assert_eq!(
+            formatted.lines().filter(|line| line.starts_with("Bcc")).count(),
+            0,
+            "{formatted}"
+        );
         assert_eq!(sent.envelope().to().len(), 1);
-        for to in [evil, "a@b.fr, thief@example.com", "a@b.fr\r\nthief@example.com", "a＠b.fr", "<a@b.fr>"] {
+        for to in [
+            evil,
+            "a@b.fr, thief@example.com",
+            "a@b.fr\r\nthief@example.com",
+            "a＠b.fr",
+            "<a@b.fr>",
+        ] {
             assert!(build(&Mail { to: to.into(), ..mail() }).is_err(), "{to}");
         }
     }

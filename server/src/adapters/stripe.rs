@@ -16,8 +16,8 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::Value;
 use service::payments::provider::{
-    Event, EventError, Handle, Order, PaymentProvider, ProviderError, RefundOrder, RefundSnapshot, Snapshot,
-    Started,
+    Event, EventError, Handle, Order, PaymentProvider, ProviderError, RefundOrder, RefundSnapshot,
+    Snapshot, Started,
 };
 use std::{collections::HashMap, time::Duration};
 use stripe::{Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError};
@@ -40,7 +40,11 @@ impl Stripe {
     /// A client for the account that the configuration names.
     pub fn new(config: &config::Config) -> Result<Self, StripeError> {
         let stripe = &config.payments.stripe;
-        let secret = stripe.secret_key.as_ref().map(|key| key.expose_secret().to_owned()).unwrap_or_default();
+        let secret = stripe
+            .secret_key
+            .as_ref()
+            .map(|key| key.expose_secret().to_owned())
+            .unwrap_or_default();
         let client = ClientBuilder::new(secret)
             .url(&stripe.api_base)
             .timeout(Duration::from_secs(stripe.timeout_seconds))
@@ -83,7 +87,10 @@ fn understand(error: &StripeError) -> ProviderError {
     match error {
         StripeError::Stripe(told, status @ 400..=499) if !matches!(status, 409 | 429) => {
             let code = told.code.as_ref().map(ToString::to_string).unwrap_or_default();
-            ProviderError::Refused(format!("{status} {code} {}", told.message.as_deref().unwrap_or_default()))
+            ProviderError::Refused(format!(
+                "{status} {code} {}",
+                told.message.as_deref().unwrap_or_default()
+            ))
         }
         StripeError::Stripe(_, status) => ProviderError::Unknown(format!("status {status}")),
         StripeError::ConfigError(why) => ProviderError::Refused(why.clone()),
@@ -209,19 +216,28 @@ impl PaymentProvider for Stripe {
         Ok(RefundSnapshot { refund: Some(order.refund), ..answer.into() })
     }
 
-    fn verify_event(&self, header: &str, body: &[u8], now: DateTime<Utc>) -> Result<Event, EventError> {
+    fn verify_event(
+        &self,
+        header: &str,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Event, EventError> {
         signature::verify(header, body, &self.webhook_secrets, now)?;
         let event: Value = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let text =
+            |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let object = &event["data"]["object"];
         let kind = text(&event, "type").ok_or(EventError::Malformed)?;
         let id = text(object, "id");
         let handle = match object["object"].as_str() {
-            Some("checkout.session") => Handle { session: id, payment: text(object, "payment_intent") },
+            Some("checkout.session") => {
+                Handle { session: id, payment: text(object, "payment_intent") }
+            }
             Some("payment_intent") => Handle { session: None, payment: id },
             _ => Handle { session: None, payment: text(object, "payment_intent") },
         };
-        let attempt = text(object, "client_reference_id").or_else(|| text(&object["metadata"], "attempt"));
+        let attempt =
+            text(object, "client_reference_id").or_else(|| text(&object["metadata"], "attempt"));
         Ok(Event {
             id: text(&event, "id").ok_or(EventError::Malformed)?,
             kind,

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use std::{collections::BTreeMap, net::SocketAddr};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, BufStream, AsyncBufReadExt},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream},
     net::TcpStream,
 };
 
@@ -54,8 +54,13 @@ impl Client {
 
     /// The request line and the headers that every request has.
     pub fn head(&self, method: &str, path: &str) -> String {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let cookies = if cookies.is_empty() { String::new() } else { format!("Cookie: {}\r\n", cookies.join("; ")) };
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = if cookies.is_empty() {
+            String::new()
+        } else {
+            format!("Cookie: {}\r\n", cookies.join("; "))
+        };
         format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{cookies}", self.host)
     }
 
@@ -65,7 +70,8 @@ impl Client {
         self.stream.flush().await?;
         let mut line = String::new();
         self.stream.read_line(&mut line).await?;
-        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).context("no status line")?;
+        let status =
+            line.split(' ').nth(1).and_then(|code| code.parse().ok()).context("no status line")?;
         let (mut length, mut location) = (0, None);
         loop {
             line.clear();

@@ -17,7 +17,12 @@ use store::{creditors::Creditor, debtors::Debtor, invoices::Invoice, ledger::New
 const PER_DEBTOR: usize = 4;
 
 /// Measures both on the database that `config` names, which holds the demonstration.
-pub async fn measure(name: &str, config: Config, args: &cli::Bench, table: &mut Table) -> anyhow::Result<()> {
+pub async fn measure(
+    name: &str,
+    config: Config,
+    args: &cli::Bench,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     let process = Process::open(config).await?;
     let mut tx = process.ctx.store.read().await?;
     let creditor = store::creditors::by_slug(&mut tx, seed::CREDITORS[0].slug).await?;
@@ -31,20 +36,32 @@ pub async fn measure(name: &str, config: Config, args: &cli::Bench, table: &mut 
     let csv = csv(args.rows);
     let before = peak_megabytes();
     let begun = Instant::now();
-    let report = service::import::take_in(&process.ctx, &creditor, "bench.csv", Box::new(Cursor::new(csv))).await?;
+    let report =
+        service::import::take_in(&process.ctx, &creditor, "bench.csv", Box::new(Cursor::new(csv)))
+            .await?;
     let import = begun.elapsed().as_secs_f64();
-    ensure!(usize::try_from(report.accepted)? == args.rows, "{} rows were accepted", report.accepted);
+    ensure!(
+        usize::try_from(report.accepted)? == args.rows,
+        "{} rows were accepted",
+        report.accepted
+    );
 
     table.note(format!("{name}: {} rows inserted plainly", args.rows), format!("{plain:.1} s"));
     table.note(format!("{name}: {} rows imported", args.rows), format!("{import:.1} s"));
     table.at_most(format!("{name}: import / plain inserts"), import / plain, 3.0);
-    table.at_most(format!("{name}: memory that the import added, MB"), peak_megabytes() - before, 60.0);
+    table.at_most(
+        format!("{name}: memory that the import added, MB"),
+        peak_megabytes() - before,
+        60.0,
+    );
     process.ctx.store.close().await;
     Ok(())
 }
 
 fn csv(rows: usize) -> Vec<u8> {
-    let mut text = String::from("facture;date;échéance;montant ttc;libellé;code client;client;adresse;code postal;ville\n");
+    let mut text = String::from(
+        "facture;date;échéance;montant ttc;libellé;code client;client;adresse;code postal;ville\n",
+    );
     for row in 0..rows {
         let debtor = row / PER_DEBTOR;
         let _ = writeln!(
@@ -78,7 +95,8 @@ async fn insert_plainly(process: &Process, creditor: &Creditor, rows: usize) -> 
                 postcode: "69001".to_owned(),
                 city: "Lyon".to_owned(),
                 country: "FR".to_owned(),
-                rf_reference: domain::reference::RfReference::from_body(&format!("P{number}"))?.to_string(),
+                rf_reference: domain::reference::RfReference::from_body(&format!("P{number}"))?
+                    .to_string(),
                 search_text: format!("client {number}"),
                 created_at: now,
                 updated_at: now,
@@ -106,7 +124,8 @@ async fn insert_plainly(process: &Process, creditor: &Creditor, rows: usize) -> 
         store::invoices::insert(&mut tx, &invoice).await?;
         let amount = Money::new(invoice.total_minor, invoice.currency);
         let key = format!("invoice:{}", invoice.id);
-        let posting = Posting::on_invoice(PostingKind::Invoice, key, invoice.id, amount, Account::Sales)?;
+        let posting =
+            Posting::on_invoice(PostingKind::Invoice, key, invoice.id, amount, Account::Sales)?;
         let new = NewPosting {
             id: ctx.id(),
             creditor: creditor.id,

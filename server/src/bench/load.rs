@@ -21,7 +21,12 @@ pub struct Load {
 }
 
 /// Asks for a page over and over. Every answer must be 200.
-pub async fn load(addr: SocketAddr, who: &Client, path: &str, seconds: u64) -> anyhow::Result<Load> {
+pub async fn load(
+    addr: SocketAddr,
+    who: &Client,
+    path: &str,
+    seconds: u64,
+) -> anyhow::Result<Load> {
     let warm_until = Instant::now() + Duration::from_millis(500);
     let until = warm_until + Duration::from_secs(seconds);
     let mut tasks = tokio::task::JoinSet::new();

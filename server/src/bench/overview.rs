@@ -22,7 +22,12 @@ use tokio::net::TcpListener;
 const TWELVE: &str = "C-1007";
 
 /// Requests of the overview against the same view from fixed data and against bytes from memory.
-pub async fn measure(name: &str, mut config: Config, args: &cli::Bench, table: &mut Table) -> anyhow::Result<()> {
+pub async fn measure(
+    name: &str,
+    mut config: Config,
+    args: &cli::Bench,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let addr = listener.local_addr()?;
     config.public_url = format!("http://localhost:{}", addr.port());
@@ -37,10 +42,22 @@ pub async fn measure(name: &str, mut config: Config, args: &cli::Bench, table: &
     seed::fill(&process.ctx, mail, Path::new("none"), &access).await?;
     let state = process.state()?;
     let bytes = response_bytes(sample::overview_response(&state.assets)).await?;
-    let limits = Router::new()
-        .route("/bench/fixed", get(|State(state): State<AppState>| async move { sample::overview_response(&state.assets) }))
-        .route("/bench/bytes", get(move || { let bytes = bytes.clone(); async move { bytes } }))
-        .with_state(state);
+    let limits =
+        Router::new()
+            .route(
+                "/bench/fixed",
+                get(|State(state): State<AppState>| async move {
+                    sample::overview_response(&state.assets)
+                }),
+            )
+            .route(
+                "/bench/bytes",
+                get(move || {
+                    let bytes = bytes.clone();
+                    async move { bytes }
+                }),
+            )
+            .with_state(state);
     let router = routes::layers::around(limits, &process.config).merge(routes::router(&process)?);
     let server = tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
@@ -58,15 +75,40 @@ pub async fn measure(name: &str, mut config: Config, args: &cli::Bench, table: &
     server.abort();
     process.ctx.store.close().await;
 
-    table.note(format!("{name}: bytes from memory, {} kB", memory.bytes / 1_000), format!("{:.0}/s", memory.per_second));
-    table.note(format!("{name}: the view from fixed data, {} kB", fixed.bytes / 1_000), format!("{:.0}/s", fixed.per_second));
-    table.note(format!("{name}: the overview, {} kB", page.bytes / 1_000), format!("{:.0}/s", page.per_second));
-    table.at_least(format!("{name}: overview / fixed data"), page.per_second / fixed.per_second, 0.5);
-    table.at_least(format!("{name}: overview / bytes from memory"), page.per_second / memory.per_second, 0.1);
-    table.at_most(format!("{name}: overview p99, ms, {CONNECTIONS} connections"), page.p99_ms, 25.0);
+    table.note(
+        format!("{name}: bytes from memory, {} kB", memory.bytes / 1_000),
+        format!("{:.0}/s", memory.per_second),
+    );
+    table.note(
+        format!("{name}: the view from fixed data, {} kB", fixed.bytes / 1_000),
+        format!("{:.0}/s", fixed.per_second),
+    );
+    table.note(
+        format!("{name}: the overview, {} kB", page.bytes / 1_000),
+        format!("{:.0}/s", page.per_second),
+    );
+    table.at_least(
+        format!("{name}: overview / fixed data"),
+        page.per_second / fixed.per_second,
+        0.5,
+    );
+    table.at_least(
+        format!("{name}: overview / bytes from memory"),
+        page.per_second / memory.per_second,
+        0.1,
+    );
+    table.at_most(
+        format!("{name}: overview p99, ms, {CONNECTIONS} connections"),
+        page.p99_ms,
+        25.0,
+    );
     #[expect(clippy::cast_precision_loss, reason = "a small count")]
     table.at_most(format!("{name}: statements an overview"), statements as f64, 6.0);
-    table.at_most(format!("{name}: peak memory, MB, load generator included"), peak_megabytes(), 100.0);
+    table.at_most(
+        format!("{name}: peak memory, MB, load generator included"),
+        peak_megabytes(),
+        100.0,
+    );
     Ok(())
 }
 
@@ -77,9 +119,14 @@ async fn response_bytes(response: Response) -> anyhow::Result<bytes::Bytes> {
 /// Opens the door as a person would: link, gate, cookie.
 async fn enter(process: &Process, client: &mut Client) -> anyhow::Result<()> {
     let part = seed::CREDITORS[0];
-    let debtor = part.debtors.iter().find(|debtor| debtor.reference == TWELVE).context("the debtor is gone")?;
+    let debtor = part
+        .debtors
+        .iter()
+        .find(|debtor| debtor.reference == TWELVE)
+        .context("the debtor is gone")?;
     let mut tx = process.ctx.store.read().await?;
-    let creditor = store::creditors::by_slug(&mut tx, part.slug).await?.context("the creditor is gone")?;
+    let creditor =
+        store::creditors::by_slug(&mut tx, part.slug).await?.context("the creditor is gone")?;
     drop(tx);
     let (row, contact) = seed::find(&process.ctx, creditor.id, debtor).await?;
     let link = service::door::issue_link(&process.ctx, &contact).await?;
@@ -87,7 +134,9 @@ async fn enter(process: &Process, client: &mut Client) -> anyhow::Result<()> {
     let door = client.get(path).await?.location.context("the link leads nowhere")?;
     let page = client.get(&door).await?;
     let csrf = hidden(&page.body, "csrf").context("the door has no anti-forgery field")?;
-    let answer = client.post("/door", &[("csrf", &csrf), ("answer", &seed::answer(creditor.gate, &row))]).await?;
+    let answer = client
+        .post("/door", &[("csrf", &csrf), ("answer", &seed::answer(creditor.gate, &row))])
+        .await?;
     ensure!(answer.status == 303, "the door answered {}", answer.status);
     Ok(())
 }
@@ -96,6 +145,8 @@ async fn enter(process: &Process, client: &mut Client) -> anyhow::Result<()> {
 pub fn peak_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|text| text.parse::<f64>().ok());
+    let kilobytes = line
+        .and_then(|line| line.split_whitespace().nth(1))
+        .and_then(|text| text.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) / 1_024.0
 }

@@ -16,7 +16,12 @@ struct Row {
 impl Table {
     /// A figure that has no limit of its own.
     pub fn note(&mut self, what: impl Into<String>, figure: impl Into<String>) {
-        self.0.push(Row { what: what.into(), figure: figure.into(), limit: String::new(), within: None });
+        self.0.push(Row {
+            what: what.into(),
+            figure: figure.into(),
+            limit: String::new(),
+            within: None,
+        });
     }
 
     /// A figure that must be at least `least`.

@@ -51,7 +51,8 @@ pub async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()
 pub async fn creditor(process: &Process, args: &cli::NewCreditor) -> anyhow::Result<()> {
     let ctx = &process.ctx;
     ctx.store.migrate().await?;
-    let slug_ok = !args.slug.is_empty() && args.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let slug_ok = !args.slug.is_empty()
+        && args.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     ensure!(slug_ok, "a short name has lower-case letters, digits and dashes only");
     args.colour.parse::<Rgb>()?;
     ensure!(service::context::is_time_zone(&args.time_zone), "{} is no time zone", args.time_zone);

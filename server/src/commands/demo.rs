@@ -115,7 +115,10 @@ fn tell(json: bool, told: &Value) {
         return;
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    println!("\nAcquit is ready at {}\n\nPortal, as a debtor (the gate's answer is at the end):", text(&told["url"]));
+    println!(
+        "\nAcquit is ready at {}\n\nPortal, as a debtor (the gate's answer is at the end):",
+        text(&told["url"])
+    );
     for link in told["portal"].as_array().into_iter().flatten() {
         let (creditor, debtor) = (text(&link["creditor"]), text(&link["debtor"]));
         println!("  {creditor:<12} {debtor:<28} {}  {}", text(&link["link"]), text(&link["gate"]));

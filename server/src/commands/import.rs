@@ -13,7 +13,8 @@ pub async fn run(process: &Process, args: &cli::Import) -> anyhow::Result<ExitCo
     for path in &args.files {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
-        let report = service::import::take_in(&process.ctx, &creditor, &name, Box::new(file)).await?;
+        let report =
+            service::import::take_in(&process.ctx, &creditor, &name, Box::new(file)).await?;
         all_well &= report.rejected == 0;
         println!("{}", serde_json::to_string(&report)?);
     }

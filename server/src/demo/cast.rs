@@ -310,7 +310,13 @@ pub const ALLIANCE: CreditorPart = CreditorPart {
             invoices: &[
                 invoice("PN-88120", -190, -160, 284_600, "Pneus Nord : pneumatiques poids lourds"),
                 invoice("PN-88391", -161, -131, 97_340, "Pneus Nord : montage et équilibrage"),
-                invoice("CL-10477", -120, -90, 41_250, "Carburants de la Lys : gazole de septembre"),
+                invoice(
+                    "CL-10477",
+                    -120,
+                    -90,
+                    41_250,
+                    "Carburants de la Lys : gazole de septembre",
+                ),
             ],
             acts: &[Act::PaidPart(30, 100_000)],
         },
@@ -363,7 +369,13 @@ pub const ALLIANCE: CreditorPart = CreditorPart {
             postcode: "59000",
             city: "Lille",
             locale: Locale::Fr,
-            invoices: &[invoice("BL-7719", -118, -88, 152_400, "Blanchisserie du Nord : linge, trimestre")],
+            invoices: &[invoice(
+                "BL-7719",
+                -118,
+                -88,
+                152_400,
+                "Blanchisserie du Nord : linge, trimestre",
+            )],
             acts: &[Act::PaidAll(25)],
         },
         DebtorPart {

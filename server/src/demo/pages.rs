@@ -40,8 +40,13 @@ pub fn router(provider: Arc<DemoProvider>, state: AppState, mail: PathBuf) -> Ro
         .with_state(demo)
 }
 
-async fn show(State(demo): State<Demo>, visit: Visit, Path(session): Path<String>) -> Result<Response, Failure> {
-    let Some(checkout) = demo.provider.checkout(&session).await.map_err(service::Error::from)? else {
+async fn show(
+    State(demo): State<Demo>,
+    visit: Visit,
+    Path(session): Path<String>,
+) -> Result<Response, Failure> {
+    let Some(checkout) = demo.provider.checkout(&session).await.map_err(service::Error::from)?
+    else {
         return Err(Failure::NotFound);
     };
     Ok(page(&visit, &checkout, false))
@@ -59,7 +64,8 @@ async fn act(
     Path(session): Path<String>,
     Form(form): Form<Act>,
 ) -> Result<Response, Failure> {
-    let Some(checkout) = demo.provider.checkout(&session).await.map_err(service::Error::from)? else {
+    let Some(checkout) = demo.provider.checkout(&session).await.map_err(service::Error::from)?
+    else {
         return Err(Failure::NotFound);
     };
     let outcome = match form.outcome.as_str() {
@@ -67,21 +73,24 @@ async fn act(
         "succeed" => Outcome::Paid,
         "later" => Outcome::Processing,
         "fail" => Outcome::Declined,
-        _ => Outcome::Abandoned,
+        "expire" => Outcome::Expired,
+        // Leaving changes nothing: the checkout stays open, as it does at a real provider.
+        _ => return Ok(see_other(&checkout.cancel_url).into_response()),
     };
     let told = demo.provider.act(&checkout, outcome).await.map_err(service::Error::from)?;
     if let Some((body, header)) = told {
         // The same door as for every provider: signed, kept once, applied by the worker.
-        let kept = payments::receive_event(&demo.state.ctx, &*demo.provider, &header, &body).await?;
+        let kept =
+            payments::receive_event(&demo.state.ctx, &*demo.provider, &header, &body).await?;
         kept.map_err(Failure::internal)?;
     }
-    let back = if outcome == Outcome::Abandoned { &checkout.cancel_url } else { &checkout.return_url };
-    Ok(see_other(back).into_response())
+    Ok(see_other(&checkout.return_url).into_response())
 }
 
 fn page(visit: &Visit, checkout: &DemoCheckout, authenticating: bool) -> Response {
     let page = Page { locale: visit.chosen.unwrap_or(checkout.locale), ..visit.public() };
-    let (title, open) = (page.pick("Paiement de démonstration", "Demonstration payment"), checkout.state == "open");
+    let (title, open) =
+        (page.pick("Paiement de démonstration", "Demonstration payment"), checkout.state == "open");
     let amount = Money::new(checkout.amount_minor, checkout.currency);
     let description = checkout.description.clone();
     let back = checkout.return_url.clone();
@@ -122,6 +131,7 @@ fn page(visit: &Visit, checkout: &DemoCheckout, authenticating: bool) -> Respons
                         <button class="button quiet" name="outcome" value="authenticate">{p.pick("Payer avec l’authentification de la banque", "Pay with the bank’s authentication")}</button>
                         <button class="button quiet" name="outcome" value="later">{p.pick("Payer par prélèvement (réponse plus tard)", "Pay by direct debit (answer later)")}</button>
                         <button class="button quiet" name="outcome" value="fail">{p.pick("Carte refusée", "Card declined")}</button>
+                        <button class="button quiet" name="outcome" value="expire">{p.pick("Laisser passer le délai", "Let the time run out")}</button>
                         <button class="button quiet" name="outcome" value="abandon">{p.pick("Abandonner", "Give up")}</button>
                     </form>
                 }.into_any()
@@ -167,7 +177,11 @@ async fn list(State(demo): State<Demo>, visit: Visit) -> Result<Response, Failur
 }
 
 /// One message, as text, its links alive.
-async fn read(State(demo): State<Demo>, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+async fn read(
+    State(demo): State<Demo>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     // A name of our own making: letters, digits and dashes, nothing that walks through folders.
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(Failure::NotFound);
@@ -208,7 +222,9 @@ struct Eml(mail_parser::Message<'static>);
 impl Eml {
     async fn read(path: &std::path::Path) -> std::io::Result<Self> {
         let bytes = tokio::fs::read(path).await?;
-        let parsed = mail_parser::MessageParser::default().parse(&bytes).map(mail_parser::Message::into_owned);
+        let parsed = mail_parser::MessageParser::default()
+            .parse(&bytes)
+            .map(mail_parser::Message::into_owned);
         parsed.map(Self).ok_or_else(|| std::io::Error::other("not a message"))
     }
 

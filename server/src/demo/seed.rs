@@ -1,7 +1,7 @@
 //! Filling an empty database with the demonstration: through the same use cases as real work, with
 //! a clock that starts some months ago and moves to now.
 
-use super::cast::{Act, CreditorPart, DebtorPart, InvoicePart, ALLIANCE, MARCEAU};
+use super::cast::{ALLIANCE, Act, CreditorPart, DebtorPart, InvoicePart, MARCEAU};
 use crate::adapters::{
     demo_provider::{DemoProvider, Outcome},
     eml_folder::EmlFolder,
@@ -26,12 +26,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{
-    contacts::Contact,
-    creditors::Creditor,
-    debtors::Debtor,
-    documents::Document,
-};
+use store::{contacts::Contact, creditors::Creditor, debtors::Debtor, documents::Document};
 
 /// How someone signs in at the demonstration's office.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -56,7 +51,12 @@ struct Stage {
 
 /// Fills the database unless it is filled. `real` is the context of the running process; `samples`
 /// a folder of electronic invoices to take in, if it exists.
-pub async fn fill(real: &Context, mail: PathBuf, samples: &Path, access: &OfficeAccess) -> anyhow::Result<bool> {
+pub async fn fill(
+    real: &Context,
+    mail: PathBuf,
+    samples: &Path,
+    access: &OfficeAccess,
+) -> anyhow::Result<bool> {
     let mut tx = real.store.read().await?;
     if store::creditors::by_slug(&mut tx, MARCEAU.slug).await?.is_some() {
         return Ok(false);
@@ -157,7 +157,11 @@ impl Stage {
         Ok(creditor)
     }
 
-    async fn staff(&self, creditors: &[(Creditor, &CreditorPart)], access: &OfficeAccess) -> anyhow::Result<()> {
+    async fn staff(
+        &self,
+        creditors: &[(Creditor, &CreditorPart)],
+        access: &OfficeAccess,
+    ) -> anyhow::Result<()> {
         let new = staff::NewStaff {
             email: access.email.clone(),
             name: "Camille Roussel".to_owned(),
@@ -183,7 +187,11 @@ impl Stage {
         Ok(())
     }
 
-    async fn import(&self, creditor: &Creditor, rows: &[(&DebtorPart, &InvoicePart)]) -> anyhow::Result<()> {
+    async fn import(
+        &self,
+        creditor: &Creditor,
+        rows: &[(&DebtorPart, &InvoicePart)],
+    ) -> anyhow::Result<()> {
         let mut csv = String::from(
             "facture;type;date;échéance;montant ttc;libellé;code client;client;type de client;siren;email;\
              téléphone;contact;adresse;code postal;ville;pays;langue\n",
@@ -212,11 +220,13 @@ impl Stage {
         let (debtor, contact) = find(&self.ctx, creditor.id, part).await?;
         let link = door::issue_link(&self.ctx, &contact).await?;
         let token = link.rsplit('/').next().and_then(LinkToken::parse);
-        let Entry::Open(claims) = door::enter(&self.ctx, token.as_ref(), &answer(creditor.gate, &debtor)).await?
+        let Entry::Open(claims) =
+            door::enter(&self.ctx, token.as_ref(), &answer(creditor.gate, &debtor)).await?
         else {
             bail!("the door of {} did not open", part.name)
         };
-        let actor = DebtorActor::resume(&self.ctx, &claims).await?.context("the session just opened")?;
+        let actor =
+            DebtorActor::resume(&self.ctx, &claims).await?.context("the session just opened")?;
         let (outcome, amount) = match act {
             Act::PaidAll(_) => (Outcome::Paid, None),
             Act::PaidPart(_, cents) => (Outcome::Paid, Some(domain::Money::eur(cents))),
@@ -277,10 +287,27 @@ fn csv_row(today: NaiveDate, debtor: &DebtorPart, invoice: &InvoicePart) -> Stri
         Locale::En if debtor.phone.starts_with("+45") => "DK",
         Locale::En => "GB",
     };
-    let (issued, due, locale, of) = (day(*issued), day(*due), debtor.locale.as_str(), debtor.kind.as_str());
+    let (issued, due, locale, of) =
+        (day(*issued), day(*due), debtor.locale.as_str(), debtor.kind.as_str());
     let cells: [&str; 18] = [
-        reference, kind, &issued, &due, &amount, label, debtor.reference, debtor.name, of, debtor.siren,
-        debtor.email, debtor.phone, debtor.contact, debtor.street, debtor.postcode, debtor.city, country, locale,
+        reference,
+        kind,
+        &issued,
+        &due,
+        &amount,
+        label,
+        debtor.reference,
+        debtor.name,
+        of,
+        debtor.siren,
+        debtor.email,
+        debtor.phone,
+        debtor.contact,
+        debtor.street,
+        debtor.postcode,
+        debtor.city,
+        country,
+        locale,
     ];
     cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).join(";") + "\n"
 }
@@ -298,21 +325,28 @@ pub fn answer(gate: Gate, debtor: &Debtor) -> String {
 }
 
 /// The debtor and contact of a part.
-pub async fn find(ctx: &Context, creditor: CreditorId, part: &DebtorPart) -> anyhow::Result<(Debtor, Contact)> {
+pub async fn find(
+    ctx: &Context,
+    creditor: CreditorId,
+    part: &DebtorPart,
+) -> anyhow::Result<(Debtor, Contact)> {
     let mut tx = ctx.store.read().await?;
     let debtor = store::debtors::by_reference(&mut tx, creditor, part.reference).await?;
     let debtor = debtor.with_context(|| format!("{} is missing", part.name))?;
-    let contact = store::contacts::of_debtor(&mut tx, creditor, debtor.id).await?.into_iter().next();
+    let contact =
+        store::contacts::of_debtor(&mut tx, creditor, debtor.id).await?.into_iter().next();
     Ok((debtor, contact.with_context(|| format!("{} has no contact", part.name))?))
 }
 
 /// Takes in the electronic invoices of a folder, if it exists; what is refused is left out.
 async fn take_samples(ctx: &Context, creditor: &Creditor, folder: &Path) -> anyhow::Result<()> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-    let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     files.sort();
     for file in files {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let Ok(bytes) = std::fs::read(&file) else { continue };
         let source = Box::new(std::io::Cursor::new(bytes));
         let report = import::take_in(ctx, creditor, &name, source).await?;

@@ -41,6 +41,7 @@ pub fn for_browsers(router: Router, config: &Config) -> Router {
         .layer(CsrfLayer::new())
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(header(header::X_FRAME_OPTIONS, "DENY"))
         .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
@@ -92,7 +93,8 @@ fn on_panic(panic: Box<dyn std::any::Any + Send>) -> http::Response<Body> {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
     tracing::error!("a handler panicked: {text}");
-    (StatusCode::INTERNAL_SERVER_ERROR, "Une erreur est survenue. / Something went wrong.\n").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "Une erreur est survenue. / Something went wrong.\n")
+        .into_response()
 }
 
 /// Whence a request comes: the connection's other end, or what the trusted proxies say of it.
@@ -107,19 +109,29 @@ async fn addressed(proxies: usize, mut request: Request, next: Next) -> Response
 }
 
 /// Each proxy appends whom it heard; counted from the end, so that nobody invents an address.
-fn client<'a>(peer: Option<IpAddr>, hops: impl Iterator<Item = &'a str>, proxies: usize) -> Option<IpAddr> {
+fn client<'a>(
+    peer: Option<IpAddr>,
+    hops: impl Iterator<Item = &'a str>,
+    proxies: usize,
+) -> Option<IpAddr> {
     if proxies == 0 {
         return peer;
     }
     let hops: Vec<&str> = hops.map(str::trim).collect();
-    let heard = hops.len().checked_sub(proxies).and_then(|at| hops.get(at)).and_then(|text| text.parse().ok());
+    let heard = hops
+        .len()
+        .checked_sub(proxies)
+        .and_then(|at| hops.get(at))
+        .and_then(|text| text.parse().ok());
     heard.or(peer)
 }
 
 /// One line a request, without its query and without what its path hides: links carry secrets.
 async fn traced(request: Request, next: Next) -> Response {
-    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("").to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let id =
+        request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("").to_owned();
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let span = tracing::info_span!("request", request_id = %id);
     let begun = Instant::now();

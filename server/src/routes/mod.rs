@@ -16,7 +16,11 @@ pub fn router(process: &Process) -> anyhow::Result<Router> {
     let webhooks = webhooks::router(process.ctx.clone());
     let mut browsers = pages;
     if let Some(demo) = &process.demo {
-        browsers = browsers.merge(demo::pages::router(demo.clone(), state, process.config.mail.dir.clone()));
+        browsers = browsers.merge(demo::pages::router(
+            demo.clone(),
+            state,
+            process.config.mail.dir.clone(),
+        ));
     }
     let router = layers::for_browsers(browsers, &process.config)
         .merge(webhooks)

@@ -28,7 +28,9 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> (StatusCode, &'static str) {
-    let Some(provider) = ctx.provider(&name).cloned() else { return (StatusCode::NOT_FOUND, "unknown provider\n") };
+    let Some(provider) = ctx.provider(&name).cloned() else {
+        return (StatusCode::NOT_FOUND, "unknown provider\n");
+    };
     let signature = headers.get(provider.signature_header()).and_then(|value| value.to_str().ok());
     match payments::receive_event(&ctx, &*provider, signature.unwrap_or_default(), &body).await {
         Ok(Ok(new)) => {

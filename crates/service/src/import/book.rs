@@ -53,8 +53,14 @@ pub(super) async fn book(
     if draft.currency() != creditor.currency {
         return Err(refuse(
             "currency",
-            &format!("Ce créancier facture en {} : une facture dans une autre devise ne peut pas être reprise.", creditor.currency),
-            &format!("This creditor invoices in {}: an invoice in another currency cannot be taken in.", creditor.currency),
+            &format!(
+                "Ce créancier facture en {} : une facture dans une autre devise ne peut pas être reprise.",
+                creditor.currency
+            ),
+            &format!(
+                "This creditor invoices in {}: an invoice in another currency cannot be taken in.",
+                creditor.currency
+            ),
             draft.currency().to_string(),
         ));
     }
@@ -149,12 +155,14 @@ async fn insert(
         return Ok(Booked::New);
     }
     let key = format!("invoice:{}", invoice.id);
-    post(ctx, tx, &invoice, &Posting::on_invoice(kind, key, invoice.id, signed, Account::Sales)?).await?;
+    post(ctx, tx, &invoice, &Posting::on_invoice(kind, key, invoice.id, signed, Account::Sales)?)
+        .await?;
     match draft.kind {
         InvoiceKind::Invoice if draft.prepaid.is_positive() => {
             let paid = money(-draft.prepaid.minor.min(total.minor));
             let key = format!("prepaid:{}", invoice.id);
-            let posting = Posting::on_invoice(PostingKind::Prepaid, key, invoice.id, paid, Account::Bank)?;
+            let posting =
+                Posting::on_invoice(PostingKind::Prepaid, key, invoice.id, paid, Account::Bank)?;
             post(ctx, tx, &invoice, &posting).await?;
         }
         InvoiceKind::Invoice => {}
@@ -183,8 +191,15 @@ async fn update(
         (Some(_), None) => false,
         (None, _) => true,
     };
-    let same = (&newer.label, newer.issued_on, newer.due_on, newer.total_minor, &newer.purchase_order)
-        == (&existing.label, existing.issued_on, existing.due_on, existing.total_minor, &existing.purchase_order);
+    let same =
+        (&newer.label, newer.issued_on, newer.due_on, newer.total_minor, &newer.purchase_order)
+            == (
+                &existing.label,
+                existing.issued_on,
+                existing.due_on,
+                existing.total_minor,
+                &existing.purchase_order,
+            );
     if same && same_document {
         return Ok(Booked::Unchanged);
     }
@@ -208,7 +223,12 @@ async fn update(
     Ok(Booked::Updated)
 }
 
-async fn same_file(tx: &mut Tx, creditor: &Creditor, one: DocumentId, other: DocumentId) -> Result<bool, Error> {
+async fn same_file(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    one: DocumentId,
+    other: DocumentId,
+) -> Result<bool, Error> {
     let one = store::documents::by_id(tx, creditor.id, one).await?;
     let other = store::documents::by_id(tx, creditor.id, other).await?;
     Ok(matches!((one, other), (Some(one), Some(other)) if one.sha256 == other.sha256))
@@ -216,7 +236,12 @@ async fn same_file(tx: &mut Tx, creditor: &Creditor, one: DocumentId, other: Doc
 
 /// Books the difference when an invoice's total changes, unless more was paid, or deducted, than
 /// the new total.
-async fn correct(ctx: &Context, tx: &mut Tx, existing: &Invoice, difference: i64) -> Result<(), Refusal> {
+async fn correct(
+    ctx: &Context,
+    tx: &mut Tx,
+    existing: &Invoice,
+    difference: i64,
+) -> Result<(), Refusal> {
     store::debtors::lock(tx, existing.creditor_id, existing.debtor_id).await?;
     let found = store::invoices::by_id(tx, existing.creditor_id, existing.id).await?;
     let balance = found.map_or(0, |row| row.balance_minor - row.processing_minor);
@@ -234,16 +259,24 @@ async fn correct(ctx: &Context, tx: &mut Tx, existing: &Invoice, difference: i64
             "total",
             "Ce montant est inférieur à ce qui a déjà été réglé ou déduit : enregistrez plutôt un avoir.",
             "This amount is below what has been paid or deducted already: record a credit note instead.",
-            Money::new(existing.total_minor + difference, existing.currency).to_decimal().to_string(),
+            Money::new(existing.total_minor + difference, existing.currency)
+                .to_decimal()
+                .to_string(),
         ));
     }
     let key = format!("correction:{}:{}", existing.id, ctx.id::<domain::PostingId>());
     let amount = Money::new(signed, existing.currency);
-    let posting = Posting::on_invoice(PostingKind::Correction, key, existing.id, amount, Account::Sales)?;
+    let posting =
+        Posting::on_invoice(PostingKind::Correction, key, existing.id, amount, Account::Sales)?;
     Ok(post(ctx, tx, existing, &posting).await?)
 }
 
-async fn post(ctx: &Context, tx: &mut Tx, invoice: &Invoice, posting: &Posting) -> Result<(), Error> {
+async fn post(
+    ctx: &Context,
+    tx: &mut Tx,
+    invoice: &Invoice,
+    posting: &Posting,
+) -> Result<(), Error> {
     let new = NewPosting {
         id: ctx.id(),
         creditor: invoice.creditor_id,
@@ -264,7 +297,8 @@ async fn insert_lines(
     draft: &InvoiceDraft,
     invoice: InvoiceId,
 ) -> Result<(), Error> {
-    let gross: Option<Vec<i64>> = draft.lines.iter().map(|line| line.gross().map(|g| g.minor)).collect();
+    let gross: Option<Vec<i64>> =
+        draft.lines.iter().map(|line| line.gross().map(|g| g.minor)).collect();
     let total = draft.total.minor;
     let with_tax = gross.filter(|gross| gross.iter().sum::<i64>() == total);
     let mut lines: Vec<(String, Option<String>, i64)> = draft
@@ -273,7 +307,11 @@ async fn insert_lines(
         .enumerate()
         .map(|(at, line)| {
             let amount = with_tax.as_ref().map_or(line.net.minor, |gross| gross[at]);
-            (line.label.clone(), line.quantity.map(|quantity| quantity.normalize().to_string()), amount)
+            (
+                line.label.clone(),
+                line.quantity.map(|quantity| quantity.normalize().to_string()),
+                amount,
+            )
         })
         .collect();
     if with_tax.is_none() && !lines.is_empty() {
@@ -281,9 +319,15 @@ async fn insert_lines(
         let tax = draft.tax.map_or(0, |tax| tax.minor);
         let rest = total - net - tax;
         let locale = creditor.locale;
-        let extra = [(locale.pick("Remises et frais", "Discounts and charges"), rest), (locale.pick("TVA", "VAT"), tax)];
+        let extra = [
+            (locale.pick("Remises et frais", "Discounts and charges"), rest),
+            (locale.pick("TVA", "VAT"), tax),
+        ];
         lines.extend(
-            extra.into_iter().filter(|(_, minor)| *minor != 0).map(|(label, minor)| (label.to_owned(), None, minor)),
+            extra
+                .into_iter()
+                .filter(|(_, minor)| *minor != 0)
+                .map(|(label, minor)| (label.to_owned(), None, minor)),
         );
     }
     for (position, (label, quantity, amount_minor)) in (0_i64..).zip(lines) {

@@ -1,11 +1,7 @@
 //! Finding, making and refreshing the debtors that a file names.
 
 use crate::{Context, Error, office::fold};
-use domain::{
-    ContactId, DebtorId, Locale,
-    party::DebtorKind,
-    reference::RfReference,
-};
+use domain::{ContactId, DebtorId, Locale, party::DebtorKind, reference::RfReference};
 use intake::DebtorDraft;
 use std::collections::{BTreeSet, HashMap};
 use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor};
@@ -70,7 +66,10 @@ impl Directory {
             let known = load_or_make(ctx, tx, creditor, draft, &reference).await?;
             self.known.insert(reference.clone(), known);
         }
-        let known = self.known.get_mut(&reference).ok_or_else(|| Error::internal("the debtor just found"))?;
+        let known = self
+            .known
+            .get_mut(&reference)
+            .ok_or_else(|| Error::internal("the debtor just found"))?;
         refresh(ctx, tx, &mut known.debtor, draft).await?;
         let id = known.debtor.id;
         if let Some(email) = &draft.email
@@ -102,7 +101,8 @@ async fn load_or_make(
 ) -> Result<Known, Error> {
     if let Some(debtor) = store::debtors::by_reference(tx, creditor.id, reference).await? {
         let contacts = store::contacts::of_debtor(tx, creditor.id, debtor.id).await?;
-        let emails = contacts.into_iter().filter_map(|contact| contact.email).map(|e| e.to_lowercase());
+        let emails =
+            contacts.into_iter().filter_map(|contact| contact.email).map(|e| e.to_lowercase());
         return Ok(Known { emails: emails.collect(), debtor });
     }
     let now = ctx.now();
@@ -140,7 +140,12 @@ fn search_text(debtor: &Debtor) -> String {
 }
 
 /// Takes over what a newer file says; what it does not say stays.
-async fn refresh(ctx: &Context, tx: &mut Tx, debtor: &mut Debtor, draft: &DebtorDraft) -> Result<(), Error> {
+async fn refresh(
+    ctx: &Context,
+    tx: &mut Tx,
+    debtor: &mut Debtor,
+    draft: &DebtorDraft,
+) -> Result<(), Error> {
     let mut newer = debtor.clone();
     let stated = |text: &String, old: &mut String| {
         if !text.is_empty() {
@@ -157,8 +162,23 @@ async fn refresh(ctx: &Context, tx: &mut Tx, debtor: &mut Debtor, draft: &Debtor
     newer.siren = draft.siren.clone().or(newer.siren);
     newer.kind = draft.kind.unwrap_or(newer.kind);
     newer.search_text = search_text(&newer);
-    let same = (&newer.name, &newer.street, &newer.postcode, &newer.city, &newer.country, &newer.siren, newer.kind)
-        == (&debtor.name, &debtor.street, &debtor.postcode, &debtor.city, &debtor.country, &debtor.siren, debtor.kind);
+    let same = (
+        &newer.name,
+        &newer.street,
+        &newer.postcode,
+        &newer.city,
+        &newer.country,
+        &newer.siren,
+        newer.kind,
+    ) == (
+        &debtor.name,
+        &debtor.street,
+        &debtor.postcode,
+        &debtor.city,
+        &debtor.country,
+        &debtor.siren,
+        debtor.kind,
+    );
     if !same {
         newer.updated_at = ctx.now();
         store::debtors::update(tx, &newer).await?;

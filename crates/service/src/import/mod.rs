@@ -70,7 +70,16 @@ pub async fn upload(
     let creditor = actor.creditor.id;
     let now = ctx.now();
     let mut tx = ctx.store.write().await?;
-    let document = store_document(ctx, &mut tx, creditor, "import", "application/octet-stream", file_name, bytes).await?;
+    let document = store_document(
+        ctx,
+        &mut tx,
+        creditor,
+        "import",
+        "application/octet-stream",
+        file_name,
+        bytes,
+    )
+    .await?;
     let import = Import {
         staff_id: Some(actor.id),
         document_id: Some(document),
@@ -157,7 +166,9 @@ pub async fn show(
     id: ImportId,
 ) -> Result<Option<(Import, Vec<Rejection>)>, Error> {
     let mut tx = ctx.store.read().await?;
-    let Some(import) = store::imports::by_id(&mut tx, actor.creditor.id, id).await? else { return Ok(None) };
+    let Some(import) = store::imports::by_id(&mut tx, actor.creditor.id, id).await? else {
+        return Ok(None);
+    };
     let rejections = store::imports::rejections(&mut tx, actor.creditor.id, id).await?;
     Ok(Some((import, rejections)))
 }
@@ -174,7 +185,11 @@ async fn remembered(tx: &mut Tx, creditor: CreditorId) -> Result<ColumnMapping, 
 }
 
 /// Remembers the columns of the creditor's CSV files.
-pub async fn save_mapping(ctx: &Context, actor: &StaffActor, mapping: &ColumnMapping) -> Result<(), Error> {
+pub async fn save_mapping(
+    ctx: &Context,
+    actor: &StaffActor,
+    mapping: &ColumnMapping,
+) -> Result<(), Error> {
     actor.demand(Role::Manager)?;
     let json = serde_json::to_value(mapping).map_err(Error::internal)?;
     let mut tx = ctx.store.write().await?;

@@ -64,7 +64,15 @@ impl Issue {
             intake::Position::Element(path) => (None, Some(path.clone())),
         };
         let message = locale.pick(&fr, &en).clone();
-        Self { row, element, field: field.map(str::to_owned), message, value, message_fr: fr, message_en: en }
+        Self {
+            row,
+            element,
+            field: field.map(str::to_owned),
+            message,
+            value,
+            message_fr: fr,
+            message_en: en,
+        }
     }
 
     pub(super) fn from_rejection(locale: Locale, rejection: &intake::Rejection) -> Self {

@@ -42,7 +42,9 @@ pub async fn take_in(
 /// twice.
 pub async fn run(ctx: &Context, creditor: CreditorId, id: ImportId) -> Result<(), Failure> {
     let mut tx = ctx.store.read().await?;
-    let Some(mut import) = store::imports::by_id(&mut tx, creditor, id).await? else { return Ok(()) };
+    let Some(mut import) = store::imports::by_id(&mut tx, creditor, id).await? else {
+        return Ok(());
+    };
     if matches!(import.state, ImportState::Done | ImportState::Failed) {
         return Ok(());
     }
@@ -55,7 +57,8 @@ pub async fn run(ctx: &Context, creditor: CreditorId, id: ImportId) -> Result<()
     };
     let document = document.ok_or_else(|| Failure::give_up("the uploaded file is gone"))?;
     drop(tx);
-    (import.rows_read, import.accepted, import.updated, import.unchanged, import.rejected) = (0, 0, 0, 0, 0);
+    (import.rows_read, import.accepted, import.updated, import.unchanged, import.rejected) =
+        (0, 0, 0, 0, 0);
     read_all(ctx, &creditor, import, Box::new(Cursor::new(document.content))).await?;
     Ok(())
 }
@@ -70,7 +73,7 @@ async fn read_all(
     let mapping = remembered(&mut tx, creditor.id).await?;
     drop(tx);
     let options = Options { default_currency: creditor.currency, mapping, ..Options::default() };
-    let (drafts, format, pdf) = open(&import.file_name, source, &options)?;
+    let Opened { drafts, format, pdf } = open(&import.file_name, source, &options)?;
     let mut reader = Reading {
         ctx,
         creditor,
@@ -91,15 +94,19 @@ async fn read_all(
     reader.finish(import).await
 }
 
-/// The drafts of a file, its format, and the file itself if it is the invoice's own document.
-fn open(
-    file_name: &str,
-    source: Source,
-    options: &Options,
-) -> Result<(Drafts, Option<String>, Option<Vec<u8>>), Error> {
+/// A file that can be read.
+struct Opened {
+    drafts: Drafts,
+    format: Option<String>,
+    /// The file itself, if it is the invoice's own document.
+    pdf: Option<Vec<u8>>,
+}
+
+fn open(file_name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
     let mut source = BufReader::with_capacity(64 << 10, source);
     if intake::looks_like_csv(source.fill_buf().map_err(Error::internal)?) {
-        return Ok((Box::new(CsvReader::new(source, options)), Some("csv".to_owned()), None));
+        let drafts = Box::new(CsvReader::new(source, options));
+        return Ok(Opened { drafts, format: Some("csv".to_owned()), pdf: None });
     }
     let mut bytes = Vec::new();
     let most = u64::try_from(options.max_bytes).unwrap_or(u64::MAX).saturating_add(1);
@@ -107,7 +114,11 @@ fn open(
     let read = intake::read(file_name, &bytes, options);
     let is_document = read.drafts.iter().any(|draft| draft.file_is_document);
     let drafts = read.drafts.into_iter().map(Ok).chain(read.rejections.into_iter().map(Err));
-    Ok((Box::new(drafts), read.format.map(|format| format.to_string()), is_document.then_some(bytes)))
+    Ok(Opened {
+        drafts: Box::new(drafts),
+        format: read.format.map(|format| format.to_string()),
+        pdf: is_document.then_some(bytes),
+    })
 }
 
 struct Reading<'a> {
@@ -154,7 +165,15 @@ impl Reading<'_> {
             Some(bytes) => {
                 let name = format!("{}.pdf", draft.reference);
                 let kind = ("invoice", "application/pdf");
-                let id = store_document(self.ctx, tx, self.creditor.id, kind.0, kind.1, &name, bytes.clone());
+                let id = store_document(
+                    self.ctx,
+                    tx,
+                    self.creditor.id,
+                    kind.0,
+                    kind.1,
+                    &name,
+                    bytes.clone(),
+                );
                 Some(id.await?)
             }
             None => None,
@@ -214,7 +233,11 @@ impl Reading<'_> {
             tx.commit().await?;
         }
         let nothing = self.report.accepted + self.report.updated + self.report.unchanged == 0;
-        import.state = if nothing && self.report.rejected > 0 { ImportState::Failed } else { ImportState::Done };
+        import.state = if nothing && self.report.rejected > 0 {
+            ImportState::Failed
+        } else {
+            ImportState::Done
+        };
         import.finished_at = Some(self.ctx.now());
         let upload = import.document_id.take();
         let mut tx = self.ctx.store.write().await?;

@@ -5,11 +5,7 @@ use super::{
     letter::{Button, Letter},
 };
 use crate::{Context, Error};
-use domain::{
-    Locale, Money,
-    message::MessageKind,
-    party::Mandate,
-};
+use domain::{Locale, Money, message::MessageKind, party::Mandate};
 use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message};
 
 /// What is owed when a message leaves.
@@ -48,8 +44,11 @@ pub(super) async fn owed(
     let rows = store::invoices::open_of_debtor(tx, creditor.id, debtor.id).await?;
     let open = |minor: i64| minor.max(0);
     let total: i64 = rows.iter().map(|row| row.balance_minor).sum();
-    let overdue: i64 =
-        rows.iter().filter(|row| row.invoice.due_on < today).map(|row| open(row.balance_minor)).sum();
+    let overdue: i64 = rows
+        .iter()
+        .filter(|row| row.invoice.due_on < today)
+        .map(|row| open(row.balance_minor))
+        .sum();
     let count = rows.iter().filter(|row| row.balance_minor > 0).count();
     Ok(Owed {
         total: Money::new(total.max(0), creditor.currency),
@@ -234,13 +233,18 @@ fn spaced(code: &str) -> String {
 
 /// Who collects, for the foot of a message.
 pub(super) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
-    let address = format!("{}, {} {}", creditor.street.replace('\n', ", "), creditor.postcode, creditor.city);
-    let siren = creditor.siren.as_deref().map(|siren| format!(" · SIREN {siren}")).unwrap_or_default();
+    let address =
+        format!("{}, {} {}", creditor.street.replace('\n', ", "), creditor.postcode, creditor.city);
+    let siren =
+        creditor.siren.as_deref().map(|siren| format!(" · SIREN {siren}")).unwrap_or_default();
     let role = match creditor.mandate {
         Mandate::Own => String::new(),
         Mandate::ThirdParty => format!(
             " · {}",
-            locale.pick("recouvrement amiable pour le compte de tiers", "amicable collection on behalf of others")
+            locale.pick(
+                "recouvrement amiable pour le compte de tiers",
+                "amicable collection on behalf of others"
+            )
         ),
     };
     format!("{} · {address}{siren}{role}", creditor.name)
@@ -260,7 +264,11 @@ pub struct Preview {
 }
 
 /// What a link message to this contact would say now.
-pub async fn preview(ctx: &Context, creditor: &Creditor, contact: &Contact) -> Result<Preview, Error> {
+pub async fn preview(
+    ctx: &Context,
+    creditor: &Creditor,
+    contact: &Contact,
+) -> Result<Preview, Error> {
     let mut tx = ctx.store.read().await?;
     let debtor = store::debtors::by_id(&mut tx, creditor.id, contact.debtor_id)
         .await?

@@ -58,10 +58,8 @@ impl Words {
     const fn of(locale: Locale) -> Self {
         Self {
             genuine: locale.pick("Est-ce bien nous ?", "Is this really us?"),
-            check: locale.pick(
-                "Vérifiez ce message avec le code",
-                "Check this message with the code",
-            ),
+            check: locale
+                .pick("Vérifiez ce message avec le code", "Check this message with the code"),
             contact: locale.pick("Une question ? Écrivez à", "A question? Write to"),
             colon: locale.pick("\u{a0}:", ":"),
         }
@@ -69,7 +67,10 @@ impl Words {
 }
 
 impl Letter {
-    #[expect(clippy::too_many_arguments, reason = "the parts of one letter, named where it is made")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one letter, named where it is made"
+    )]
     pub(super) fn new(
         locale: Locale,
         creditor: &Creditor,

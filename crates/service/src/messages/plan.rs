@@ -67,7 +67,9 @@ pub(crate) async fn plan_for_attempt(
         .ok_or_else(|| Error::internal("an attempt without its creditor"))?;
     let contact = match attempt.contact_id {
         Some(id) => store::contacts::by_id(tx, creditor.id, id).await?,
-        None => store::contacts::of_debtor(tx, creditor.id, attempt.debtor_id).await?.into_iter().next(),
+        None => {
+            store::contacts::of_debtor(tx, creditor.id, attempt.debtor_id).await?.into_iter().next()
+        }
     };
     match contact {
         Some(contact) => plan(ctx, tx, &creditor, &contact, kind, Some(posting)).await,

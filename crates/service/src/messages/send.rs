@@ -12,11 +12,14 @@ use crate::{
 };
 use documents::Check;
 use domain::{
-    MessageId, Money, message::{MessageKind, MessageState}, token::{LinkToken, VerificationCode},
+    MessageId, Money,
+    message::{MessageKind, MessageState},
+    token::{LinkToken, VerificationCode},
 };
 use serde_json::json;
 use store::{
-    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message,
+    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor,
+    messages::Message,
 };
 
 /// Words and sends a planned message. One that was sent is not sent again, unless the process died
@@ -56,13 +59,19 @@ pub async fn give_up(tx: &mut Tx, id: MessageId) -> Result<(), Error> {
 async fn parties(tx: &mut Tx, message: &Message) -> Result<(Creditor, Contact, Debtor), Failure> {
     let missing = || Failure::give_up("the message's contact is gone");
     let creditor = store::creditors::by_id(tx, message.creditor_id).await?.ok_or_else(missing)?;
-    let contact = store::contacts::by_id(tx, creditor.id, message.contact_id).await?.ok_or_else(missing)?;
-    let debtor = store::debtors::by_id(tx, creditor.id, message.debtor_id).await?.ok_or_else(missing)?;
+    let contact =
+        store::contacts::by_id(tx, creditor.id, message.contact_id).await?.ok_or_else(missing)?;
+    let debtor =
+        store::debtors::by_id(tx, creditor.id, message.debtor_id).await?.ok_or_else(missing)?;
     Ok((creditor, contact, debtor))
 }
 
 /// A new access link for a contact; only its hash is stored.
-pub(crate) async fn new_link(ctx: &Context, tx: &mut Tx, contact: &Contact) -> Result<LinkToken, Error> {
+pub(crate) async fn new_link(
+    ctx: &Context,
+    tx: &mut Tx,
+    contact: &Contact,
+) -> Result<LinkToken, Error> {
     let token = ctx.link_token();
     let now = ctx.now();
     let link = AccessLink {
@@ -95,7 +104,11 @@ async fn facts(
             let booked = store::ledger::by_id(tx, creditor.id, posting).await?;
             let booked = booked.ok_or_else(|| Failure::give_up("a receipt without its posting"))?;
             let amount = Money::new(booked.minor.abs(), booked.currency);
-            if kind == MessageKind::Refund { Wording::Refund(amount) } else { Wording::Receipt(amount) }
+            if kind == MessageKind::Refund {
+                Wording::Refund(amount)
+            } else {
+                Wording::Receipt(amount)
+            }
         }
         _ => return Err(Failure::give_up("a receipt without its posting")),
     };
@@ -111,7 +124,9 @@ async fn attach(
     message: &Message,
     mail: &mut Mail,
 ) -> Result<(), Failure> {
-    let (MessageKind::Receipt, Some(posting)) = (message.kind, message.posting_id) else { return Ok(()) };
+    let (MessageKind::Receipt, Some(posting)) = (message.kind, message.posting_id) else {
+        return Ok(());
+    };
     let code = VerificationCode::parse(&message.verification_code).map(|code| code.to_string());
     let check = code.map(|code| Check { code, place: verify_place(&ctx.settings.public_url) });
     let paper = papers::receipt_of(ctx, creditor, debtor, posting, message.locale, check).await?;
@@ -126,7 +141,14 @@ async fn attach(
 async fn sent(ctx: &Context, message: &Message) -> Result<(), Failure> {
     let now = ctx.now();
     let mut tx = ctx.store.write().await?;
-    store::messages::set_state(&mut tx, message.creditor_id, message.id, MessageState::Sent, Some(now)).await?;
+    store::messages::set_state(
+        &mut tx,
+        message.creditor_id,
+        message.id,
+        MessageState::Sent,
+        Some(now),
+    )
+    .await?;
     let act = Act {
         creditor: message.creditor_id,
         debtor: Some(message.debtor_id),

@@ -3,7 +3,9 @@
 use super::record;
 use crate::{Context, Error, StaffActor, context::local};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
-use domain::{DebtorId, JobId, Money, PostingId, TaskId, job::JobKind, ledger::PostingKind, party::Role};
+use domain::{
+    DebtorId, JobId, Money, PostingId, TaskId, job::JobKind, ledger::PostingKind, party::Role,
+};
 use serde_json::{Value, json};
 use std::{fmt, str::FromStr};
 use store::creditors::Creditor;
@@ -139,7 +141,11 @@ pub struct MovementView {
 }
 
 /// The money of one month, this one by default, movement by movement.
-pub async fn received(ctx: &Context, actor: &StaffActor, month: Option<Month>) -> Result<Received, Error> {
+pub async fn received(
+    ctx: &Context,
+    actor: &StaffActor,
+    month: Option<Month>,
+) -> Result<Received, Error> {
     let creditor = &actor.creditor;
     let month = month.unwrap_or_else(|| Month::of(ctx.today(creditor)));
     let (from, until) = month.instants(creditor);
@@ -153,7 +159,11 @@ pub async fn received(ctx: &Context, actor: &StaffActor, month: Option<Month>) -
         debtor: (row.debtor_id, row.debtor_name),
         amount: Money::new(row.minor, row.currency),
     });
-    Ok(Received { month, total: Money::new(total, creditor.currency), movements: movements.collect() })
+    Ok(Received {
+        month,
+        total: Money::new(total, creditor.currency),
+        movements: movements.collect(),
+    })
 }
 
 /// Something that only a human should decide.
@@ -175,10 +185,17 @@ pub struct TaskView {
 pub async fn tasks(ctx: &Context, actor: &StaffActor) -> Result<Vec<TaskView>, Error> {
     let mut tx = ctx.store.read().await?;
     let found = store::tasks::open_told(&mut tx, actor.creditor.id).await?;
-    Ok(found.into_iter().map(|told| task_view(&actor.creditor, told.task, told.debtor_name)).collect())
+    Ok(found
+        .into_iter()
+        .map(|told| task_view(&actor.creditor, told.task, told.debtor_name))
+        .collect())
 }
 
-pub(super) fn task_view(creditor: &Creditor, task: store::tasks::Task, debtor_name: Option<String>) -> TaskView {
+pub(super) fn task_view(
+    creditor: &Creditor,
+    task: store::tasks::Task,
+    debtor_name: Option<String>,
+) -> TaskView {
     TaskView {
         id: task.id,
         kind: task.kind,
@@ -197,7 +214,8 @@ pub async fn task_done(ctx: &Context, actor: &StaffActor, id: TaskId) -> Result<
     if !store::tasks::done(&mut tx, creditor, id, actor.id, ctx.now()).await? {
         return Ok(false);
     }
-    record(ctx, &mut tx, actor, task.debtor_id, "task.closed", id.0, json!({ "kind": task.kind })).await?;
+    record(ctx, &mut tx, actor, task.debtor_id, "task.closed", id.0, json!({ "kind": task.kind }))
+        .await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -127,13 +127,20 @@ pub struct MessageView {
 }
 
 /// One debtor's file; nothing if it is another creditor's.
-pub async fn debtor(ctx: &Context, actor: &StaffActor, id: DebtorId) -> Result<Option<DebtorFile>, Error> {
+pub async fn debtor(
+    ctx: &Context,
+    actor: &StaffActor,
+    id: DebtorId,
+) -> Result<Option<DebtorFile>, Error> {
     let creditor = &actor.creditor;
     let mut tx = ctx.store.read().await?;
-    let Some(debtor) = store::debtors::by_id(&mut tx, creditor.id, id).await? else { return Ok(None) };
+    let Some(debtor) = store::debtors::by_id(&mut tx, creditor.id, id).await? else {
+        return Ok(None);
+    };
     let contacts = store::contacts::of_debtor(&mut tx, creditor.id, id).await?;
     let invoices = store::invoices::all_of_debtor(&mut tx, creditor.id, id).await?;
-    let credit = store::ledger::account_of_debtor(&mut tx, creditor.id, id, Account::Credit).await?;
+    let credit =
+        store::ledger::account_of_debtor(&mut tx, creditor.id, id, Account::Credit).await?;
     let attempts = store::payments::of_debtor(&mut tx, creditor.id, id).await?;
     let mut refunds = store::debtors::refunds(&mut tx, creditor.id, id).await?;
     let messages = store::messages::of_debtor(&mut tx, creditor.id, id).await?;
@@ -153,7 +160,10 @@ pub async fn debtor(ctx: &Context, actor: &StaffActor, id: DebtorId) -> Result<O
         totals: totals(&invoices, Money::new(-credit, creditor.currency)),
         payments: payments.collect(),
         messages: messages.into_iter().map(|message| message_view(creditor, message)).collect(),
-        tasks: tasks.into_iter().map(|task| task_view(creditor, task, Some(debtor.name.clone()))).collect(),
+        tasks: tasks
+            .into_iter()
+            .map(|task| task_view(creditor, task, Some(debtor.name.clone())))
+            .collect(),
         timeline: acts.into_iter().map(|told| act_view(creditor, told)).collect(),
         invoices,
         debtor,
@@ -176,8 +186,11 @@ fn totals(invoices: &[InvoiceView], credit: Money) -> Totals {
 
 fn payment_view(creditor: &Creditor, attempt: Attempt, refunds: Vec<Refund>) -> Payment {
     let money = |minor| Money::new(minor, attempt.currency);
-    let pending: i64 =
-        refunds.iter().filter(|refund| refund.state == RefundState::Created).map(|refund| refund.minor).sum();
+    let pending: i64 = refunds
+        .iter()
+        .filter(|refund| refund.state == RefundState::Created)
+        .map(|refund| refund.minor)
+        .sum();
     let left = if attempt.state == AttemptState::Succeeded {
         attempt.received_minor - attempt.refunded_minor - pending
     } else {
@@ -229,11 +242,15 @@ pub async fn invoice(
 ) -> Result<Option<(Debtor, InvoiceDetail)>, Error> {
     let creditor = &actor.creditor;
     let mut tx = ctx.store.read().await?;
-    let Some(row) = store::invoices::by_id(&mut tx, creditor.id, id).await? else { return Ok(None) };
+    let Some(row) = store::invoices::by_id(&mut tx, creditor.id, id).await? else {
+        return Ok(None);
+    };
     if row.invoice.debtor_id != debtor {
         return Ok(None);
     }
-    let Some(debtor) = store::debtors::by_id(&mut tx, creditor.id, debtor).await? else { return Ok(None) };
+    let Some(debtor) = store::debtors::by_id(&mut tx, creditor.id, debtor).await? else {
+        return Ok(None);
+    };
     let currency = row.invoice.currency;
     let lines = store::invoices::lines_of(&mut tx, creditor.id, id).await?;
     let booked = store::ledger::on_invoice(&mut tx, creditor.id, id).await?;
@@ -286,7 +303,9 @@ pub async fn payment(
 ) -> Result<Option<PaymentFile>, Error> {
     let creditor = &actor.creditor;
     let mut tx = ctx.store.read().await?;
-    let Some(attempt) = store::payments::by_id(&mut tx, creditor.id, id).await? else { return Ok(None) };
+    let Some(attempt) = store::payments::by_id(&mut tx, creditor.id, id).await? else {
+        return Ok(None);
+    };
     let Some(debtor) = store::debtors::by_id(&mut tx, creditor.id, attempt.debtor_id).await? else {
         return Ok(None);
     };

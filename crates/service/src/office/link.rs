@@ -68,7 +68,9 @@ pub async fn send_link(
     actor.demand(Role::Collector)?;
     let creditor = &actor.creditor;
     let mut tx = ctx.store.write().await?;
-    let Some(contact) = store::contacts::by_id(&mut tx, creditor.id, contact).await? else { return Ok(None) };
+    let Some(contact) = store::contacts::by_id(&mut tx, creditor.id, contact).await? else {
+        return Ok(None);
+    };
     if contact.debtor_id != debtor {
         return Ok(None);
     }

@@ -71,7 +71,11 @@ pub struct DebtorRow {
 }
 
 /// A page of the creditor's debtors.
-pub async fn debtors(ctx: &Context, actor: &StaffActor, query: &ListQuery) -> Result<DebtorList, Error> {
+pub async fn debtors(
+    ctx: &Context,
+    actor: &StaffActor,
+    query: &ListQuery,
+) -> Result<DebtorList, Error> {
     let today = ctx.today(&actor.creditor);
     let currency = actor.creditor.currency;
     let page = query.page.max(1);
@@ -90,8 +94,9 @@ pub async fn debtors(ctx: &Context, actor: &StaffActor, query: &ListQuery) -> Re
     let mut tx = ctx.store.read().await?;
     let found = store::debtors::find(&mut tx, actor.creditor.id, &search).await?;
     let money = |minor| Money::new(minor, currency);
-    let (count, balance, overdue) =
-        found.first().map_or((0, 0, 0), |f| (f.found, f.found_balance_minor, f.found_overdue_minor));
+    let (count, balance, overdue) = found
+        .first()
+        .map_or((0, 0, 0), |f| (f.found, f.found_balance_minor, f.found_overdue_minor));
     let rows = found.into_iter().map(|found| {
         let debtor = found.debtor;
         DebtorRow {

@@ -74,7 +74,8 @@ pub async fn audit_log(
     before: Option<Cursor>,
 ) -> Result<LogPage, Error> {
     actor.demand(Role::Manager)?;
-    let Cursor(at, id) = before.unwrap_or(Cursor(ctx.now() + chrono::Duration::days(1), Uuid::max()));
+    let Cursor(at, id) =
+        before.unwrap_or(Cursor(ctx.now() + chrono::Duration::days(1), Uuid::max()));
     let mut tx = ctx.store.read().await?;
     let found = store::audit::log(&mut tx, actor.creditor.id, kind, (at, id)).await?;
     let last = found.last().map(|told| Cursor(told.event.at, told.event.id));
@@ -89,9 +90,13 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_address() {
-        let cursor = Cursor(DateTime::from_timestamp_micros(1_790_000_000_123_456).unwrap(), Uuid::from_u128(7));
+        let cursor = Cursor(
+            DateTime::from_timestamp_micros(1_790_000_000_123_456).unwrap(),
+            Uuid::from_u128(7),
+        );
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for wrong in ["", "-", "1-", "x-00000000000000000000000000000007", "99999999999999999999-0"] {
+        for wrong in ["", "-", "1-", "x-00000000000000000000000000000007", "99999999999999999999-0"]
+        {
             assert_eq!(wrong.parse::<Cursor>(), Err(()));
         }
     }

@@ -21,18 +21,18 @@ mod log;
 mod search;
 
 pub use desk::{
-    DeadLetterView, Desk, Month, MovementView, Received, TaskView, dead_letters, desk, received, revive,
-    task_done, tasks,
+    DeadLetterView, Desk, Month, MovementView, Received, TaskView, dead_letters, desk, received,
+    revive, task_done, tasks,
 };
 pub use file::{
-    DebtorFile, MessageView, Payment, PaymentFile, RefundView, Totals, debtor, invoice, invoice_pdf,
-    payment,
+    DebtorFile, MessageView, Payment, PaymentFile, RefundView, Totals, debtor, invoice,
+    invoice_pdf, payment,
 };
+pub use intake::{ColumnMapping, DecimalMark, Field};
 pub use link::{LinkPreview, Sent, preview_link, send_link};
 pub use list::{DebtorList, DebtorRow, ListQuery, PAGE, debtors};
 pub use log::{ActView, Cursor, LogPage, audit_log};
 pub use search::fold;
-pub use intake::{ColumnMapping, DecimalMark, Field};
 pub use store::{
     contacts::Contact,
     debtors::{Debtor, Order, Shown},

@@ -6,6 +6,7 @@
 //!    that in one transaction. The return page proves nothing.
 
 mod apply;
+mod book;
 pub mod provider;
 mod reconcile;
 mod refund;

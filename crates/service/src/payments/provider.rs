@@ -204,5 +204,10 @@ pub trait PaymentProvider: Send + Sync {
     async fn refund(&self, order: &RefundOrder) -> Result<RefundSnapshot, ProviderError>;
 
     /// Checks the signature of an event and reads whom it is about.
-    fn verify_event(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<Event, EventError>;
+    fn verify_event(
+        &self,
+        signature: &str,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Event, EventError>;
 }

@@ -14,12 +14,17 @@ use store::jobs::Job;
 /// asked for again with the same key, which finds the checkout that was opened, if one was.
 pub async fn reconcile(ctx: &Context, id: PaymentAttemptId) -> Result<Applied, Failure> {
     let mut tx = ctx.store.write().await?;
-    let Some(attempt) = store::payments::lock(&mut tx, id).await? else { return Ok(Applied::NotOurs) };
+    let Some(attempt) = store::payments::lock(&mut tx, id).await? else {
+        return Ok(Applied::NotOurs);
+    };
     tx.commit().await?;
     if matches!(attempt.state, AttemptState::Succeeded | AttemptState::Quarantined) {
         return Ok(Applied::UpToDate);
     }
-    let provider = ctx.provider(&attempt.provider).ok_or_else(|| Failure::give_up("unknown provider"))?.clone();
+    let provider = ctx
+        .provider(&attempt.provider)
+        .ok_or_else(|| Failure::give_up("unknown provider"))?
+        .clone();
 
     let session = match attempt.provider_session.clone() {
         Some(session) => session,
@@ -54,7 +59,11 @@ async fn look_again(ctx: &Context, id: PaymentAttemptId) -> Result<(), Failure> 
     if !attempt.state.is_live() || attempt.expires_at > now {
         return Ok(());
     }
-    let pause = if attempt.state == AttemptState::Processing { Duration::hours(12) } else { Duration::minutes(30) };
+    let pause = if attempt.state == AttemptState::Processing {
+        Duration::hours(12)
+    } else {
+        Duration::minutes(30)
+    };
     let job = Job {
         id: ctx.id(),
         creditor_id: Some(attempt.creditor_id),

@@ -53,10 +53,14 @@ impl From<store::StoreError> for RefundError {
 /// bank, less on its way back.
 pub async fn refundable(tx: &mut Tx, attempt: &Attempt) -> Result<Money, Error> {
     let refunds = store::payments::refunds(tx, attempt.creditor_id, attempt.id).await?;
-    let pending: i64 =
-        refunds.iter().filter(|refund| refund.state == RefundState::Created).map(|refund| refund.minor).sum();
+    let pending: i64 = refunds
+        .iter()
+        .filter(|refund| refund.state == RefundState::Created)
+        .map(|refund| refund.minor)
+        .sum();
     let clearing = Account::ProviderClearing;
-    let there = store::ledger::account_of_attempt(tx, attempt.creditor_id, attempt.id, clearing).await?;
+    let there =
+        store::ledger::account_of_attempt(tx, attempt.creditor_id, attempt.id, clearing).await?;
     let left = there.min(attempt.received_minor - attempt.refunded_minor) - pending;
     Ok(Money::new(left.max(0), attempt.currency))
 }
@@ -77,7 +81,9 @@ pub async fn refund(
     let mut tx = ctx.store.write().await?;
     let found = store::payments::lock(&mut tx, payment).await?;
     let attempt = found
-        .filter(|attempt| attempt.creditor_id == creditor && attempt.state == AttemptState::Succeeded)
+        .filter(|attempt| {
+            attempt.creditor_id == creditor && attempt.state == AttemptState::Succeeded
+        })
         .ok_or(RefundError::NotFound)?;
     let most = refundable(&mut tx, &attempt).await?;
     if amount.currency != most.currency || amount.minor > most.minor {
@@ -132,11 +138,19 @@ pub async fn send_refund(ctx: &Context, id: RefundId) -> Result<(), Failure> {
     if refund.state != RefundState::Created {
         return Ok(());
     }
-    let provider = ctx.provider(&attempt.provider).ok_or_else(|| Failure::give_up("unknown provider"))?.clone();
-    let handle =
-        Handle { session: attempt.provider_session.clone(), payment: attempt.provider_payment.clone() };
-    let order =
-        RefundOrder { refund: id, handle: handle.clone(), amount: Money::new(refund.minor, attempt.currency) };
+    let provider = ctx
+        .provider(&attempt.provider)
+        .ok_or_else(|| Failure::give_up("unknown provider"))?
+        .clone();
+    let handle = Handle {
+        session: attempt.provider_session.clone(),
+        payment: attempt.provider_payment.clone(),
+    };
+    let order = RefundOrder {
+        refund: id,
+        handle: handle.clone(),
+        amount: Money::new(refund.minor, attempt.currency),
+    };
     match provider.refund(&order).await {
         Ok(_) => {}
         Err(ProviderError::Unknown(why)) => return Err(Failure::retry(why)),

@@ -101,7 +101,9 @@ pub async fn start_at_door(
     token: Option<&LinkToken>,
     form_key: &str,
 ) -> Result<Option<Checkout>, StartError> {
-    let Some((creditor, debtor, contact)) = door::holder(ctx, token).await? else { return Ok(None) };
+    let Some((creditor, debtor, contact)) = door::holder(ctx, token).await? else {
+        return Ok(None);
+    };
     let payer = Payer { creditor: &creditor, debtor: &debtor, contact: &contact };
     begin(ctx, &payer, Selection::default(), form_key).await.map(Some)
 }
@@ -249,7 +251,8 @@ async fn allocate(
         if chosen.is_empty() {
             return Err(StartError::NothingSelected);
         }
-        let open = |id: &InvoiceId| payables.iter().any(|p| p.invoice == *id && p.balance_minor > 0);
+        let open =
+            |id: &InvoiceId| payables.iter().any(|p| p.invoice == *id && p.balance_minor > 0);
         if !chosen.iter().all(open) {
             return Err(StartError::NotYours);
         }
@@ -305,9 +308,9 @@ async fn ask(ctx: &Context, attempt: Attempt) -> Result<Checkout, StartError> {
             };
             match unopened(ctx, attempt.id, state, &error.to_string()).await? {
                 // Another tab asked at the same moment, and was answered.
-                Some(Attempt { state: AttemptState::Open, checkout_url: Some(url), id, .. }) => {
-                    Ok(Checkout { attempt: id, url })
-                }
+                Some(Attempt {
+                    state: AttemptState::Open, checkout_url: Some(url), id, ..
+                }) => Ok(Checkout { attempt: id, url }),
                 _ => Err(StartError::ProviderAway),
             }
         }
@@ -346,7 +349,11 @@ pub(super) async fn order(ctx: &Context, attempt: &Attempt) -> Result<Order, Err
     })
 }
 
-pub(super) async fn opened(ctx: &Context, id: PaymentAttemptId, started: Started) -> Result<(), Error> {
+pub(super) async fn opened(
+    ctx: &Context,
+    id: PaymentAttemptId,
+    started: Started,
+) -> Result<(), Error> {
     let mut tx = ctx.store.write().await?;
     let Some(mut attempt) = store::payments::lock(&mut tx, id).await? else { return Ok(()) };
     // The provider's event may have been faster; then only what it did not know is added.
@@ -404,7 +411,10 @@ async fn supersede(ctx: &Context, older: &Attempt) -> Result<(), StartError> {
     let provider = ctx.provider(&older.provider).ok_or(StartError::ProviderAway)?;
     let Some(session) = &older.provider_session else {
         // The provider may have opened it: ask, and close it in the next round.
-        return super::reconcile(ctx, older.id).await.map_err(|_| StartError::ProviderAway).map(drop);
+        return super::reconcile(ctx, older.id)
+            .await
+            .map_err(|_| StartError::ProviderAway)
+            .map(drop);
     };
     match provider.cancel(session).await {
         Ok(()) => {}

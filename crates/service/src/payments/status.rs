@@ -1,7 +1,10 @@
 //! How a payment stands, for the page to which the payer comes back.
 
 use crate::{Context, DebtorActor, Error, door};
-use domain::{Money, PaymentAttemptId, PostingId, ledger::PostingKind, payment::AttemptState, token::LinkToken};
+use domain::{
+    Money, PaymentAttemptId, PostingId, ledger::PostingKind, payment::AttemptState,
+    token::LinkToken,
+};
 
 /// How a payment stands.
 #[derive(Clone, Debug)]
@@ -26,7 +29,9 @@ pub async fn status(
 ) -> Result<Option<PaymentStatus>, Error> {
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.read().await?;
-    let Some(attempt) = store::payments::by_id(&mut tx, creditor, id).await? else { return Ok(None) };
+    let Some(attempt) = store::payments::by_id(&mut tx, creditor, id).await? else {
+        return Ok(None);
+    };
     if attempt.debtor_id != debtor {
         return Ok(None);
     }
@@ -36,7 +41,10 @@ pub async fn status(
     Ok(Some(PaymentStatus {
         state: attempt.state,
         amount: Money::new(attempt.amount_minor, attempt.currency),
-        receipt: booked.iter().find(|posting| posting.kind == PostingKind::Payment).map(|posting| posting.id),
+        receipt: booked
+            .iter()
+            .find(|posting| posting.kind == PostingKind::Payment)
+            .map(|posting| posting.id),
         remaining: overview.to_pay,
         failure: attempt.failure,
     }))

@@ -13,8 +13,7 @@ static PLACES: Semaphore = Semaphore::const_new(2);
 
 /// What is compared with when there is no such account, so that the answer takes as long: no
 /// password is known whose hash has only zeros.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$YWNxdWl0LW5vYm9keS1oZXJl$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YWNxdWl0LW5vYm9keS1oZXJl$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn argon2() -> Result<Argon2<'static>, Error> {
     let params = Params::new(19 * 1024, 2, 1, Some(32)).map_err(Error::internal)?;
@@ -36,7 +35,8 @@ pub async fn hash(ctx: &Context, password: &str) -> Result<String, Error> {
     ctx.chance.fill(&mut salt);
     let password = password.to_owned();
     hashing(move |argon2| {
-        let hash = argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(Error::internal)?;
+        let hash =
+            argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(Error::internal)?;
         Ok(hash.to_string())
     })
     .await

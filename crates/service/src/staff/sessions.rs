@@ -23,7 +23,11 @@ pub struct SessionView {
 }
 
 /// Someone's open sessions, latest first. `cookie` is what the asking session's cookie holds.
-pub async fn sessions(ctx: &Context, actor: &StaffActor, cookie: &[u8]) -> Result<Vec<SessionView>, Error> {
+pub async fn sessions(
+    ctx: &Context,
+    actor: &StaffActor,
+    cookie: &[u8],
+) -> Result<Vec<SessionView>, Error> {
     let current = hash::sha256(cookie);
     let mut tx = ctx.store.read().await?;
     let found = store::sessions::of_staff(&mut tx, actor.id, ctx.now()).await?;
@@ -43,7 +47,9 @@ pub async fn sessions(ctx: &Context, actor: &StaffActor, cookie: &[u8]) -> Resul
 
 /// Ends one of someone's own sessions. `false` if there is none with this key.
 pub async fn revoke(ctx: &Context, actor: &StaffActor, key: &str) -> Result<bool, Error> {
-    let Some(id_hash) = hash::from_hex(key).filter(|bytes| bytes.len() == 32) else { return Ok(false) };
+    let Some(id_hash) = hash::from_hex(key).filter(|bytes| bytes.len() == 32) else {
+        return Ok(false);
+    };
     let mut tx = ctx.store.write().await?;
     if store::sessions::delete_of_staff(&mut tx, actor.id, &id_hash).await? == 0 {
         return Ok(false);
@@ -56,7 +62,8 @@ pub async fn revoke(ctx: &Context, actor: &StaffActor, key: &str) -> Result<bool
 /// Ends all of someone's sessions but the one that asks; returns how many.
 pub async fn revoke_others(ctx: &Context, actor: &StaffActor, cookie: &[u8]) -> Result<u64, Error> {
     let mut tx = ctx.store.write().await?;
-    let ended = store::sessions::delete_others_of_staff(&mut tx, actor.id, &hash::sha256(cookie)).await?;
+    let ended =
+        store::sessions::delete_others_of_staff(&mut tx, actor.id, &hash::sha256(cookie)).await?;
     act(ctx, &mut tx, actor, "staff.sessions_revoked", json!({ "count": ended })).await?;
     tx.commit().await?;
     Ok(ended)

@@ -36,7 +36,8 @@ pub fn otpauth_url(email: &str, secret: &str) -> String {
 /// # Errors
 /// [`Error::Internal`] when the secret is none.
 pub fn code_at(secret: &str, at: DateTime<Utc>) -> Result<String, Error> {
-    let totp = totp(secret).ok_or_else(|| Error::internal("a stored one-time-code secret is malformed"))?;
+    let totp = totp(secret)
+        .ok_or_else(|| Error::internal("a stored one-time-code secret is malformed"))?;
     Ok(totp.generate(seconds(at)).to_string())
 }
 
@@ -102,7 +103,9 @@ mod tests {
     fn the_vectors_of_the_standard_hold() {
         assert_eq!(decode(RFC).unwrap(), *b"12345678901234567890");
         assert_eq!(encode(b"12345678901234567890"), RFC);
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+        for (seconds, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")]
+        {
             assert_eq!(code_at(RFC, at(seconds)).unwrap(), code);
             assert_eq!(step_of(RFC, code, at(seconds)), Some(seconds / 30));
         }

@@ -13,7 +13,9 @@ use testkit::{both, contents, run_sql};
 /// A debtor of a creditor with this gate, its contact, and a link for it.
 async fn behind(app: &TestApp, gate: Gate) -> (Creditor, Contact, Option<LinkToken>) {
     app.bill("C1", "F1", 12_000).await;
-    run_sql(&app.db, &format!("UPDATE creditor SET gate = '{gate}' WHERE slug = 'demo'")).await.unwrap();
+    run_sql(&app.db, &format!("UPDATE creditor SET gate = '{gate}' WHERE slug = 'demo'"))
+        .await
+        .unwrap();
     let creditor = Creditor { gate, ..app.creditor.clone() };
     let debtor: DebtorId = app.debtor_id(&creditor, "C1").await;
     let contact = app.contact(creditor.id, debtor, Some("claire@exemple.fr"), Locale::Fr).await;

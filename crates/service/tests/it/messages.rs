@@ -3,7 +3,11 @@
 
 use crate::support::{Checkout, TestApp};
 use chrono::Duration;
-use domain::{Locale, MessageId, message::{MessageKind, MessageState}, party::Role};
+use domain::{
+    Locale, MessageId,
+    message::{MessageKind, MessageState},
+    party::Role,
+};
 use service::{
     Creditor, DebtorActor,
     messages::{self, MailError},
@@ -15,7 +19,9 @@ use testkit::{both, run_sql};
 
 async fn plan(app: &TestApp, actor: &DebtorActor, kind: MessageKind) -> MessageId {
     let mut tx = app.ctx.store.write().await.unwrap();
-    let planned = messages::plan(&app.ctx, &mut tx, actor.creditor(), actor.contact(), kind, None).await.unwrap();
+    let planned = messages::plan(&app.ctx, &mut tx, actor.creditor(), actor.contact(), kind, None)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     planned.unwrap()
 }

@@ -1,6 +1,7 @@
-//! The office: who may do what, whose rows they see, and how one signs in.
-//!
-//! Each case runs on both databases.
+//! The office: who may do what, and whose rows they see.
+
+mod desk;
+mod sign_in;
 
 use crate::support::TestApp;
 use chrono::{Duration, NaiveDate};
@@ -11,20 +12,22 @@ use domain::{
     party::{DebtorKind, Role},
 };
 use service::{
-    Error, StaffActor,
-    actor::OfficeClaims,
+    Error,
     office::{self, ListQuery, Sent, Shown, fold},
-    sessions::{self, Area, CLAIMS},
-    staff::{self, NewStaff, SignIn},
+    staff,
+};
+use store::{
+    contacts::Contact, creditors::Creditor, debtors::Debtor, invoices::Invoice, ledger::NewPosting,
+    tasks::Task,
 };
 use testkit::both;
-use store::{contacts::Contact, creditors::Creditor, debtors::Debtor, invoices::Invoice, ledger::NewPosting, tasks::Task};
-
-const PASSWORD: &str = "un cheval correct agrafé";
-const FROM: &str = "203.0.113.7";
 
 /// A debtor with one contact and one invoice of 240 euros, past its due date.
-async fn debtor(app: &TestApp, creditor: &Creditor, name: &str) -> (DebtorId, ContactId, InvoiceId) {
+async fn debtor(
+    app: &TestApp,
+    creditor: &Creditor,
+    name: &str,
+) -> (DebtorId, ContactId, InvoiceId) {
     let ctx = &app.ctx;
     let now = ctx.now();
     let reference = format!("C-{}", ctx.form_key());
@@ -72,8 +75,14 @@ async fn debtor(app: &TestApp, creditor: &Creditor, name: &str) -> (DebtorId, Co
         updated_at: now,
     };
     let key = format!("invoice:{}", invoice.id);
-    let posting =
-        Posting::on_invoice(PostingKind::Invoice, key, invoice.id, Money::eur(24_000), Account::Sales).unwrap();
+    let posting = Posting::on_invoice(
+        PostingKind::Invoice,
+        key,
+        invoice.id,
+        Money::eur(24_000),
+        Account::Sales,
+    )
+    .unwrap();
     let mut tx = ctx.store.write().await.unwrap();
     store::debtors::insert(&mut tx, &debtor).await.unwrap();
     store::contacts::insert(&mut tx, &contact).await.unwrap();
@@ -109,168 +118,6 @@ async fn task(app: &TestApp, creditor: &Creditor, debtor: DebtorId) -> TaskId {
     task.id
 }
 
-/// A new member of staff's address and secret.
-async fn account(app: &TestApp, role: Role) -> (String, String) {
-    let email = format!("{}@equipe.example", app.ctx.form_key());
-    let totp_secret = staff::new_totp_secret(&app.ctx);
-    let new = NewStaff {
-        email: format!(" {} ", email.to_uppercase()),
-        name: "Camille Petit".to_owned(),
-        password: PASSWORD.to_owned(),
-        totp_secret: totp_secret.clone(),
-        locale: Locale::Fr,
-        roles: vec![(app.creditor.id, role)],
-    };
-    staff::create(&app.ctx, new).await.unwrap();
-    (email, totp_secret)
-}
-
-fn code(app: &TestApp, secret: &str) -> String {
-    staff::code_at(secret, app.ctx.now()).unwrap()
-}
-
-async fn sign_in(app: &TestApp, email: &str, password: &str, code: &str) -> SignIn {
-    staff::sign_in(&app.ctx, email, password, code, FROM).await.unwrap()
-}
-
-async fn claims(app: &TestApp, email: &str, secret: &str) -> OfficeClaims {
-    match sign_in(app, email, PASSWORD, &code(app, secret)).await {
-        SignIn::In(claims) => claims,
-        other => panic!("{other:?}"),
-    }
-}
-
-both! {
-    async fn the_right_password_and_code_sign_in(app: TestApp) {
-        let (email, secret) = account(&app, Role::Collector).await;
-        let claims = claims(&app, &email.to_uppercase(), &secret).await;
-        let actor = StaffActor::resume(&app.ctx, &claims).await.unwrap().unwrap();
-        assert_eq!((actor.email(), actor.role(), actor.creditor().id), (email.as_str(), Role::Collector, app.creditor.id));
-        app.clock.advance(Duration::hours(13));
-        assert!(StaffActor::resume(&app.ctx, &claims).await.unwrap().is_none(), "a day is over");
-    }
-}
-
-both! {
-    async fn one_answer_for_a_wrong_address_password_or_code(app: TestApp) {
-        let (email, secret) = account(&app, Role::Viewer).await;
-        let code = code(&app, &secret);
-        assert!(matches!(sign_in(&app, "nobody@equipe.example", PASSWORD, &code).await, SignIn::Wrong));
-        assert!(matches!(sign_in(&app, &email, "un cheval faux", &code).await, SignIn::Wrong));
-        assert!(matches!(sign_in(&app, &email, PASSWORD, "000000").await, SignIn::Wrong));
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code).await, SignIn::In(_)), "none of them spent the code");
-    }
-}
-
-both! {
-    async fn five_wrong_passwords_close_an_account_for_a_while(app: TestApp) {
-        let (email, secret) = account(&app, Role::Viewer).await;
-        for _ in 0..5 {
-            assert!(matches!(sign_in(&app, &email, "faux", "000000").await, SignIn::Wrong));
-        }
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code(&app, &secret)).await, SignIn::TooManyTries));
-        app.clock.advance(Duration::minutes(6));
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code(&app, &secret)).await, SignIn::In(_)));
-    }
-}
-
-both! {
-    async fn an_unknown_account_closes_like_a_known_one(app: TestApp) {
-        for _ in 0..5 {
-            assert!(matches!(sign_in(&app, "nobody@x.example", "faux", "000000").await, SignIn::Wrong));
-        }
-        assert!(matches!(sign_in(&app, " NOBODY@x.example", "faux", "000000").await, SignIn::TooManyTries));
-    }
-}
-
-both! {
-    async fn spraying_many_accounts_closes_the_address(app: TestApp) {
-        let (email, secret) = account(&app, Role::Viewer).await;
-        for number in 0..20 {
-            assert!(matches!(sign_in(&app, &format!("{number}@x.example"), "faux", "0").await, SignIn::Wrong));
-        }
-        let code = code(&app, &secret);
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code).await, SignIn::TooManyTries));
-        let elsewhere = staff::sign_in(&app.ctx, &email, PASSWORD, &code, "198.51.100.2").await.unwrap();
-        assert!(matches!(elsewhere, SignIn::In(_)), "others are not shut out");
-    }
-}
-
-both! {
-    async fn a_code_opens_once(app: TestApp) {
-        let (email, secret) = account(&app, Role::Viewer).await;
-        let code = code(&app, &secret);
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code).await, SignIn::In(_)));
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code).await, SignIn::Wrong), "replayed");
-        app.clock.advance(Duration::seconds(30));
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &code).await, SignIn::Wrong), "replayed within the tolerance");
-        let next = self::code(&app, &secret);
-        assert!(matches!(sign_in(&app, &email, PASSWORD, &next).await, SignIn::In(_)));
-    }
-}
-
-both! {
-    async fn revoking_ends_a_session_and_only_ones_own(app: TestApp) {
-        let (email, secret) = account(&app, Role::Viewer).await;
-        let claims = claims(&app, &email, &secret).await;
-        let actor = StaffActor::resume(&app.ctx, &claims).await.unwrap().unwrap();
-        let data = [(CLAIMS.to_owned(), serde_json::to_value(&claims).unwrap())].into_iter().collect();
-        let until = app.ctx.now() + Duration::hours(1);
-        for cookie in ["one", "two", "three"] {
-            sessions::save(&app.ctx, Area::Office, cookie.as_bytes(), &data, until).await.unwrap();
-        }
-        let listed = staff::sessions(&app.ctx, &actor, b"one").await.unwrap();
-        assert_eq!(listed.len(), 3);
-        let other = listed.iter().find(|session| !session.current).unwrap();
-
-        let stranger = app.staff(Role::Admin).await;
-        assert!(!staff::revoke(&app.ctx, &stranger, &other.key).await.unwrap(), "not theirs");
-        assert!(staff::revoke(&app.ctx, &actor, &other.key).await.unwrap());
-        assert!(!staff::revoke(&app.ctx, &actor, &other.key).await.unwrap(), "gone already");
-        assert!(!staff::revoke(&app.ctx, &actor, "nonsense").await.unwrap());
-
-        assert_eq!(staff::revoke_others(&app.ctx, &actor, b"one").await.unwrap(), 1);
-        assert!(sessions::load(&app.ctx, Area::Office, b"one").await.unwrap().is_some());
-        for cookie in [b"two".as_slice(), b"three"] {
-            assert!(sessions::load(&app.ctx, Area::Office, cookie).await.unwrap().is_none());
-        }
-        assert!(sessions::load(&app.ctx, Area::Portal, b"one").await.unwrap().is_none(), "no key to the portal");
-    }
-}
-
-both! {
-    async fn one_works_only_where_one_belongs(app: TestApp) {
-        let (email, secret) = account(&app, Role::Admin).await;
-        let claims = claims(&app, &email, &secret).await;
-        let actor = StaffActor::resume(&app.ctx, &claims).await.unwrap().unwrap();
-        let elsewhere = staff::switch_creditor(&app.ctx, &actor, claims.clone(), app.other_creditor.id).await.unwrap();
-        assert!(elsewhere.is_none());
-        let here = staff::switch_creditor(&app.ctx, &actor, claims, app.creditor.id).await.unwrap();
-        assert_eq!(here.unwrap().creditor(), app.creditor.id);
-    }
-}
-
-both! {
-    async fn weak_accounts_are_not_made(app: TestApp) {
-        use staff::CreateError;
-        let new = |email: &str, password: &str| NewStaff {
-            email: email.to_owned(),
-            name: "X".to_owned(),
-            password: password.to_owned(),
-            totp_secret: staff::new_totp_secret(&app.ctx),
-            locale: Locale::En,
-            roles: vec![(app.creditor.id, Role::Viewer)],
-        };
-        let refused = |new| async { staff::create(&app.ctx, new).await.unwrap_err() };
-        assert!(matches!(refused(new("nobody", PASSWORD)).await, CreateError::Email));
-        assert!(matches!(refused(new("a@x.fr", "court")).await, CreateError::Password));
-        assert!(matches!(refused(NewStaff { roles: vec![], ..new("a@x.fr", PASSWORD) }).await, CreateError::NoCreditor));
-        assert!(matches!(refused(NewStaff { totp_secret: "1".into(), ..new("a@x.fr", PASSWORD) }).await, CreateError::Secret));
-        staff::create(&app.ctx, new("a@x.fr", PASSWORD)).await.unwrap();
-        assert!(matches!(refused(new("A@X.fr ", PASSWORD)).await, CreateError::Taken));
-    }
-}
-
 both! {
     async fn search_folds_accents_and_takes_signs_literally(app: TestApp) {
         let (id, ..) = debtor(&app, &app.creditor, "Électricité Générale & Cie").await;
@@ -290,9 +137,7 @@ both! {
             assert_eq!(found(text).await, [], "{text}");
         }
     }
-}
 
-both! {
     async fn the_list_is_summed_over_all_pages(app: TestApp) {
         for number in 0..3 {
             debtor(&app, &app.creditor, &format!("Client {number}")).await;
@@ -307,9 +152,7 @@ both! {
         assert_eq!((desk.open, desk.overdue, desk.owing), (Money::eur(72_000), Money::eur(72_000), 3));
         assert_eq!(desk.received, Money::eur(0));
     }
-}
 
-both! {
     async fn another_creditors_rows_do_not_exist(app: TestApp) {
         let (theirs, contact, invoice) = debtor(&app, &app.other_creditor, "Ailleurs").await;
         let task = task(&app, &app.other_creditor, theirs).await;
@@ -334,9 +177,7 @@ both! {
         let log = office::audit_log(ctx, admin, "link", None).await.unwrap();
         assert!(log.acts.is_empty(), "nothing was done");
     }
-}
 
-both! {
     async fn roles_limit_what_is_done(app: TestApp) {
         let (id, contact, _) = debtor(&app, &app.creditor, "Dupont").await;
         let task = task(&app, &app.creditor, id).await;
@@ -362,9 +203,7 @@ both! {
         assert_eq!(log.acts.len(), 1);
         assert_eq!((log.acts[0].action.as_str(), log.acts[0].actor.as_deref()), ("task.closed", Some(collector.name())));
     }
-}
 
-both! {
     async fn a_second_click_sends_no_second_link(app: TestApp) {
         let (id, contact, _) = debtor(&app, &app.creditor, "Dupont").await;
         let (ctx, collector) = (&app.ctx, &app.staff(Role::Collector).await);
@@ -379,9 +218,7 @@ both! {
         assert_eq!(file.timeline.iter().filter(|act| act.action == "link.sent").count(), 2);
         assert_eq!(file.totals.overdue, Money::eur(24_000));
     }
-}
 
-both! {
     async fn the_audit_is_read_page_by_page(app: TestApp) {
         let (ctx, manager) = (&app.ctx, &app.staff(Role::Manager).await);
         for _ in 0..130 {

@@ -6,7 +6,10 @@ use chrono::Duration;
 use domain::{InvoiceId, PaymentAttemptId, party::Role};
 use service::{
     DebtorActor, StaffActor,
-    payments::{self, Selection, provider::{ChargebackState, ProviderState}},
+    payments::{
+        self, Selection,
+        provider::{ChargebackState, ProviderState},
+    },
     portal,
 };
 use testkit::both;
@@ -16,7 +19,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         i64::try_from(self.0 >> 33).unwrap() % sides
     }
 
@@ -69,7 +73,11 @@ impl Life<'_> {
     }
 
     async fn correct(&mut self) -> &'static str {
-        let Some(number) = self.dice.pick(&(self.number / 1_000 * 1_000 + 1..=self.number).collect::<Vec<_>>()) else { return "nothing to correct" };
+        let Some(number) =
+            self.dice.pick(&(self.number / 1_000 * 1_000 + 1..=self.number).collect::<Vec<_>>())
+        else {
+            return "nothing to correct";
+        };
         let minor = 1 + self.dice.roll(20_000);
         let csv = bill_csv(&[(&format!("F{number}"), "2026-02-04", minor, "C1")]);
         // The number may be new, or have been a credit note's: both are answered.
@@ -81,9 +89,13 @@ impl Life<'_> {
         let selection = match self.dice.roll(3) {
             0 => Selection::default(),
             1 => part(1 + self.dice.roll(20_000)),
-            _ => self.dice.pick(&self.invoices).map_or_else(Selection::default, |invoice| only(&[invoice])),
+            _ => self
+                .dice
+                .pick(&self.invoices)
+                .map_or_else(Selection::default, |invoice| only(&[invoice])),
         };
-        let started = payments::start(&self.app.ctx, &self.debtor, selection, &self.app.ctx.form_key()).await;
+        let started =
+            payments::start(&self.app.ctx, &self.debtor, selection, &self.app.ctx.form_key()).await;
         self.attempts.extend(started.map(|checkout| checkout.attempt));
         "start"
     }
@@ -117,7 +129,10 @@ impl Life<'_> {
         let paid = self.app.provider.change(attempt, |checkout| {
             let sent: i64 = checkout.refunds.iter().map(|refund| refund.minor).sum();
             let left = checkout.amount.minor - sent;
-            if checkout.state != ProviderState::Paid || left <= 0 || !checkout.chargebacks.is_empty() {
+            if checkout.state != ProviderState::Paid
+                || left <= 0
+                || !checkout.chargebacks.is_empty()
+            {
                 return false;
             }
             checkout.charge_back(&format!("dp_{}", checkout.session), left, state);

@@ -5,7 +5,8 @@ use crate::support::{Checkout, TestApp, eur};
 use chrono::Duration;
 use domain::{message::MessageKind, party::Role};
 use service::{
-    Context, Error, door, import, messages, office, payments::{self, Selection, StartError},
+    Context, Error, door, import, messages, office,
+    payments::{self, Selection, StartError},
     portal, transfers, worker,
 };
 use std::{collections::BTreeMap, future::Future, pin::pin, task::Poll, time::Instant};
@@ -60,11 +61,19 @@ async fn assert_whole_or_absent<T, F: Future<Output = T>>(
 /// Rows that belong together came together.
 fn assert_changed_whole(before: &Contents, after: &Contents) {
     let grown = |table: &str| after[table].len() - before[table].len().min(after[table].len());
-    assert_eq!(grown("payment_attempt"), grown("payment_allocation"), "an attempt and what it settles");
+    assert_eq!(
+        grown("payment_attempt"),
+        grown("payment_allocation"),
+        "an attempt and what it settles"
+    );
     assert!(grown("message") == 0 || grown("job") > 0, "a message and its job");
     assert!(grown("refund") == 0 || grown("job") > 0, "a refund and its job");
     assert!(grown("provider_event") == 0 || grown("job") > 0, "an event and its job");
-    assert_eq!(grown("transfer_notice") > 0, grown("transfer_notice") > 0 && grown("audit_event") > 0, "an act and its audit");
+    assert_eq!(
+        grown("transfer_notice") > 0,
+        grown("transfer_notice") > 0 && grown("audit_event") > 0,
+        "an act and its audit"
+    );
     assert!(grown("refund") == 0 || grown("audit_event") > 0);
 }
 

@@ -68,7 +68,8 @@ fn a_server_that_is_down_is_away_within_two_seconds() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         // Nobody listens on port 1.
-        let store = Store::open("postgres://x@127.0.0.1:1/x", &StoreOptions::default()).await.unwrap();
+        let store =
+            Store::open("postgres://x@127.0.0.1:1/x", &StoreOptions::default()).await.unwrap();
         let begun = Instant::now();
         assert!(matches!(store.write().await.err(), Some(StoreError::Unavailable(_))));
         assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
@@ -114,8 +115,11 @@ fn two_transactions_in_each_others_way_are_told_apart_from_mistakes() {
     testkit::run(Kind::Postgres, |db| async move {
         let (one, two) = (tenant(&db.store, 100).await, tenant(&db.store, 200).await);
         let both = [(&one, &two), (&two, &one)].map(|(first, then)| {
-            let (first, then, store) =
-                ((first.creditor.id, first.debtor.id), (then.creditor.id, then.debtor.id), db.store.clone());
+            let (first, then, store) = (
+                (first.creditor.id, first.debtor.id),
+                (then.creditor.id, then.debtor.id),
+                db.store.clone(),
+            );
             tokio::spawn(async move {
                 let mut tx = store.write().await?;
                 store::debtors::lock(&mut tx, first.0, first.1).await?;

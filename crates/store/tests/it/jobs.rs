@@ -4,7 +4,10 @@ use crate::rows::{id, now, tenant};
 use chrono::{DateTime, Duration, Utc};
 use domain::{CreditorId, JobId, job::JobKind};
 use std::collections::BTreeSet;
-use store::{Store, jobs::{self, Job}};
+use store::{
+    Store,
+    jobs::{self, Job},
+};
 use testkit::{TestDb, both};
 
 async fn enqueue(store: &Store, number: u128, creditor: Option<CreditorId>, run_at: DateTime<Utc>) {

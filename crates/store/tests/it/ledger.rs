@@ -1,15 +1,32 @@
 //! The ledger's rows: booked once, append-only, checked.
 
 use crate::rows::{book, id, tenant};
-use domain::{InvoiceId, Money, ledger::{Account, Posting, PostingKind}};
+use domain::{
+    InvoiceId, Money,
+    ledger::{Account, Posting, PostingKind},
+};
 use testkit::{TestDb, both, contents, run_sql};
 
 fn claim(invoice: InvoiceId, minor: i64) -> Posting {
-    Posting::on_invoice(PostingKind::Invoice, format!("invoice:{invoice}"), invoice, Money::eur(minor), Account::Sales).unwrap()
+    Posting::on_invoice(
+        PostingKind::Invoice,
+        format!("invoice:{invoice}"),
+        invoice,
+        Money::eur(minor),
+        Account::Sales,
+    )
+    .unwrap()
 }
 
 fn payment(key: &str, invoice: InvoiceId, minor: i64) -> Posting {
-    Posting::receipt(PostingKind::Payment, key, Account::ProviderClearing, Money::eur(minor), &[(invoice, minor)]).unwrap()
+    Posting::receipt(
+        PostingKind::Payment,
+        key,
+        Account::ProviderClearing,
+        Money::eur(minor),
+        &[(invoice, minor)],
+    )
+    .unwrap()
 }
 
 both! {

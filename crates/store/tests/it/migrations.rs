@@ -5,7 +5,10 @@ use testkit::{Column, Kind, TestDb, both, inventory};
 
 fn names(folder: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(folder);
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
 }
 
 #[test]
@@ -17,17 +20,25 @@ fn both_databases_have_migrations_of_the_same_names() {
 fn stated(folder: &str) -> Vec<Column> {
     let mut columns = Vec::new();
     for name in names(folder) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(folder).join(name);
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(folder).join(name);
         let text = fs::read_to_string(path).unwrap();
         for table in text.split("CREATE TABLE ").skip(1) {
             let (table, rest) = table.split_once(" (").unwrap();
             let body = rest.split("\n);").next().unwrap();
-            for line in body.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     ")) {
+            for line in
+                body.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "))
+            {
                 let mut words = line.split_whitespace();
                 let column = words.next().unwrap();
-                if column.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+                if column.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                {
                     let nullable = !line.contains("NOT NULL") && !line.contains("PRIMARY KEY");
-                    columns.push(Column { table: table.to_owned(), column: column.to_owned(), nullable });
+                    columns.push(Column {
+                        table: table.to_owned(),
+                        column: column.to_owned(),
+                        nullable,
+                    });
                 }
             }
         }

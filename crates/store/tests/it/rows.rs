@@ -7,7 +7,10 @@ use domain::{
     ledger::Posting,
     party::{DebtorKind, Gate, Mandate},
 };
-use store::{Store, contacts::Contact, creditors::Creditor, debtors::Debtor, invoices::Invoice, ledger::NewPosting};
+use store::{
+    Store, contacts::Contact, creditors::Creditor, debtors::Debtor, invoices::Invoice,
+    ledger::NewPosting,
+};
 use uuid::Uuid;
 
 pub(crate) fn now() -> DateTime<Utc> {
@@ -106,7 +109,12 @@ pub(crate) async fn tenant(store: &Store, number: u128) -> Tenant {
 }
 
 /// Books a posting for a tenant; `false` if its source is booked already.
-pub(crate) async fn book(store: &Store, tenant: &Tenant, posting_id: u128, posting: &Posting) -> bool {
+pub(crate) async fn book(
+    store: &Store,
+    tenant: &Tenant,
+    posting_id: u128,
+    posting: &Posting,
+) -> bool {
     let mut tx = store.write().await.unwrap();
     let new = NewPosting {
         id: id::<PostingId>(posting_id),

@@ -10,8 +10,8 @@ use domain::{
     payment::{AttemptState, RefundState},
 };
 use store::{
-    Json, Store, access, audit, contacts, debtors, documents, imports, invoices, ledger, messages, payments,
-    sessions, staff, tasks,
+    Json, Store, access, audit, contacts, debtors, documents, imports, invoices, ledger, messages,
+    payments, sessions, staff, tasks,
 };
 use testkit::{TestDb, both, contents};
 
@@ -25,48 +25,192 @@ const POSTING: u128 = 16;
 /// Gives a tenant one row of everything.
 async fn furnish(store: &Store, tenant: &crate::rows::Tenant) {
     let (creditor, debtor, contact) = (tenant.creditor.id, tenant.debtor.id, tenant.contact.id);
-    let claim = Posting::on_invoice(PostingKind::Invoice, "invoice:1", tenant.invoice.id, Money::eur(12_000), Account::Sales);
+    let claim = Posting::on_invoice(
+        PostingKind::Invoice,
+        "invoice:1",
+        tenant.invoice.id,
+        Money::eur(12_000),
+        Account::Sales,
+    );
     book(store, tenant, POSTING, &claim.unwrap()).await;
     let mut tx = store.write().await.unwrap();
-    let line = invoices::Line { invoice_id: tenant.invoice.id, position: 0, label: "x".into(), quantity: None, amount_minor: 1 };
+    let line = invoices::Line {
+        invoice_id: tenant.invoice.id,
+        position: 0,
+        label: "x".into(),
+        quantity: None,
+        amount_minor: 1,
+    };
     invoices::insert_line(&mut tx, creditor, &line).await.unwrap();
-    let document = documents::Document { creditor_id: creditor, id: id(DOCUMENT), kind: "logo".into(), media_type: "image/png".into(),
-        file_name: "x".into(), sha256: vec![1], size_bytes: 1, created_at: now(), content: vec![1] };
+    let document = documents::Document {
+        creditor_id: creditor,
+        id: id(DOCUMENT),
+        kind: "logo".into(),
+        media_type: "image/png".into(),
+        file_name: "x".into(),
+        sha256: vec![1],
+        size_bytes: 1,
+        created_at: now(),
+        content: vec![1],
+    };
     documents::insert(&mut tx, &document).await.unwrap();
-    let attempt = payments::Attempt { creditor_id: creditor, id: id(ATTEMPT), debtor_id: debtor, contact_id: Some(contact),
-        provider: "fake".into(), amount_minor: 100, currency: Currency::EUR, state: AttemptState::Succeeded, live_key: Some("live".into()),
-        form_key: "form".into(), idempotency_key: "key".into(), provider_session: None, provider_payment: None, checkout_url: None,
-        failure: None, received_minor: 100, refunded_minor: 0, created_at: now(), updated_at: now(), expires_at: now() };
+    let attempt = payments::Attempt {
+        creditor_id: creditor,
+        id: id(ATTEMPT),
+        debtor_id: debtor,
+        contact_id: Some(contact),
+        provider: "fake".into(),
+        amount_minor: 100,
+        currency: Currency::EUR,
+        state: AttemptState::Succeeded,
+        live_key: Some("live".into()),
+        form_key: "form".into(),
+        idempotency_key: "key".into(),
+        provider_session: None,
+        provider_payment: None,
+        checkout_url: None,
+        failure: None,
+        received_minor: 100,
+        refunded_minor: 0,
+        created_at: now(),
+        updated_at: now(),
+        expires_at: now(),
+    };
     payments::insert(&mut tx, &attempt).await.unwrap();
     payments::allocate(&mut tx, creditor, id(ATTEMPT), tenant.invoice.id, 100).await.unwrap();
-    let refund = payments::Refund { creditor_id: creditor, id: id::<RefundId>(20), attempt_id: id(ATTEMPT), minor: 1, reason: String::new(),
-        state: RefundState::Created, provider_refund: None, failure: None, staff_id: id(STAFF), created_at: now(), updated_at: now() };
+    let refund = payments::Refund {
+        creditor_id: creditor,
+        id: id::<RefundId>(20),
+        attempt_id: id(ATTEMPT),
+        minor: 1,
+        reason: String::new(),
+        state: RefundState::Created,
+        provider_refund: None,
+        failure: None,
+        staff_id: id(STAFF),
+        created_at: now(),
+        updated_at: now(),
+    };
     payments::insert_refund(&mut tx, &refund).await.unwrap();
-    let notice = payments::TransferNotice { id: id(21), amount_minor: 1, currency: Currency::EUR, held_until: tenant.invoice.due_on, created_at: now() };
+    let notice = payments::TransferNotice {
+        id: id(21),
+        amount_minor: 1,
+        currency: Currency::EUR,
+        held_until: tenant.invoice.due_on,
+        created_at: now(),
+    };
     payments::insert_transfer_notice(&mut tx, creditor, debtor, contact, &notice).await.unwrap();
-    let task = tasks::Task { creditor_id: creditor, id: id(TASK), debtor_id: Some(debtor), kind: "bounce".into(), source_key: "k".into(),
-        detail: Json(serde_json::json!({})), created_at: now(), done_at: None, done_by: None };
+    let task = tasks::Task {
+        creditor_id: creditor,
+        id: id(TASK),
+        debtor_id: Some(debtor),
+        kind: "bounce".into(),
+        source_key: "k".into(),
+        detail: Json(serde_json::json!({})),
+        created_at: now(),
+        done_at: None,
+        done_by: None,
+    };
     assert!(tasks::insert(&mut tx, &task).await.unwrap());
-    let import = imports::Import { creditor_id: creditor, id: id(IMPORT), staff_id: None, file_name: "f".into(), document_id: None,
-        state: ImportState::Done, rows_read: 0, accepted: 0, updated: 0, unchanged: 0, rejected: 0, created_at: now(), finished_at: None };
+    let import = imports::Import {
+        creditor_id: creditor,
+        id: id(IMPORT),
+        staff_id: None,
+        file_name: "f".into(),
+        document_id: None,
+        state: ImportState::Done,
+        rows_read: 0,
+        accepted: 0,
+        updated: 0,
+        unchanged: 0,
+        rejected: 0,
+        created_at: now(),
+        finished_at: None,
+    };
     imports::insert(&mut tx, &import).await.unwrap();
-    let rejection = imports::Rejection { position: 0, place: "1".into(), field: "f".into(), message_fr: "x".into(), message_en: "x".into(), excerpt: String::new() };
+    let rejection = imports::Rejection {
+        position: 0,
+        place: "1".into(),
+        field: "f".into(),
+        message_fr: "x".into(),
+        message_en: "x".into(),
+        excerpt: String::new(),
+    };
     imports::insert_rejection(&mut tx, creditor, id(IMPORT), &rejection).await.unwrap();
-    let message = messages::Message { creditor_id: creditor, id: id::<MessageId>(22), debtor_id: debtor, contact_id: contact, kind: MessageKind::Link,
-        channel: Channel::Email, locale: tenant.contact.locale, recipient: "x".into(), subject: "x".into(), verification_code: "00000000".into(),
-        iban_digits: "0000".into(), posting_id: None, document_id: None, state: MessageState::Planned, created_at: now(), sent_at: None };
+    let message = messages::Message {
+        creditor_id: creditor,
+        id: id::<MessageId>(22),
+        debtor_id: debtor,
+        contact_id: contact,
+        kind: MessageKind::Link,
+        channel: Channel::Email,
+        locale: tenant.contact.locale,
+        recipient: "x".into(),
+        subject: "x".into(),
+        verification_code: "00000000".into(),
+        iban_digits: "0000".into(),
+        posting_id: None,
+        document_id: None,
+        state: MessageState::Planned,
+        created_at: now(),
+        sent_at: None,
+    };
     messages::insert(&mut tx, &message).await.unwrap();
-    let link = access::AccessLink { creditor_id: creditor, id: id(23), contact_id: contact, created_at: now(), expires_at: now(), revoked_at: None };
+    let link = access::AccessLink {
+        creditor_id: creditor,
+        id: id(23),
+        contact_id: contact,
+        created_at: now(),
+        expires_at: now(),
+        revoked_at: None,
+    };
     access::insert(&mut tx, &link, b"hash").await.unwrap();
-    access::set_door_code(&mut tx, creditor, contact, b"code", now() + chrono::Duration::minutes(1)).await.unwrap();
-    let event = audit::AuditEvent { creditor_id: creditor, id: id(24), at: now(), actor_kind: "system".into(), actor_id: None, action: "x.y".into(),
-        subject_kind: "x".into(), subject_id: id(1), debtor_id: Some(debtor), detail: Json(serde_json::json!({})) };
+    access::set_door_code(
+        &mut tx,
+        creditor,
+        contact,
+        b"code",
+        now() + chrono::Duration::minutes(1),
+    )
+    .await
+    .unwrap();
+    let event = audit::AuditEvent {
+        creditor_id: creditor,
+        id: id(24),
+        at: now(),
+        actor_kind: "system".into(),
+        actor_id: None,
+        action: "x.y".into(),
+        subject_kind: "x".into(),
+        subject_id: id(1),
+        debtor_id: Some(debtor),
+        detail: Json(serde_json::json!({})),
+    };
     audit::insert(&mut tx, &event).await.unwrap();
-    let session = sessions::Session { id_hash: vec![1], area: "portal".into(), staff_id: None, creditor_id: Some(creditor), contact_id: Some(contact),
-        user_agent: None, data: Json(serde_json::json!({})), created_at: now(), seen_at: now(), expires_at: now() };
+    let session = sessions::Session {
+        id_hash: vec![1],
+        area: "portal".into(),
+        staff_id: None,
+        creditor_id: Some(creditor),
+        contact_id: Some(contact),
+        user_agent: None,
+        data: Json(serde_json::json!({})),
+        created_at: now(),
+        seen_at: now(),
+        expires_at: now(),
+    };
     sessions::save(&mut tx, &session).await.unwrap();
-    let person = staff::Staff { id: id::<StaffId>(STAFF), email: "a@x.fr".into(), name: "A".into(), password_hash: "x".into(), totp_secret: "x".into(),
-        totp_last_step: 0, locale: tenant.contact.locale, created_at: now(), disabled_at: None };
+    let person = staff::Staff {
+        id: id::<StaffId>(STAFF),
+        email: "a@x.fr".into(),
+        name: "A".into(),
+        password_hash: "x".into(),
+        totp_secret: "x".into(),
+        totp_last_step: 0,
+        locale: tenant.contact.locale,
+        created_at: now(),
+        disabled_at: None,
+    };
     staff::insert(&mut tx, &person).await.unwrap();
     staff::set_role(&mut tx, creditor, id(STAFF), Role::Admin).await.unwrap();
     tx.commit().await.unwrap();

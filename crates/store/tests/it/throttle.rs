@@ -2,7 +2,10 @@
 
 use crate::rows::now;
 use chrono::{DateTime, Duration, Utc};
-use store::{Store, throttle::{self, Limit}};
+use store::{
+    Store,
+    throttle::{self, Limit},
+};
 use testkit::{TestDb, both};
 
 const LIMIT: Limit = Limit { capacity: 3, refill: Duration::minutes(10) };

@@ -3,7 +3,8 @@
 use domain::{Currency, Money};
 use miniserde::{Deserialize, json::Value};
 use service::payments::provider::{
-    Chargeback, ChargebackState, Handle, ProviderError, ProviderState, RefundProgress, RefundSnapshot, Snapshot,
+    Chargeback, ChargebackState, Handle, ProviderError, ProviderState, RefundProgress,
+    RefundSnapshot, Snapshot,
 };
 use std::collections::BTreeMap;
 
@@ -81,7 +82,8 @@ impl PaymentIntent {
 
     fn failure(&self) -> String {
         let error = self.last_payment_error.as_ref();
-        let code = error.and_then(|error| error.decline_code.clone().or_else(|| error.code.clone()));
+        let code =
+            error.and_then(|error| error.decline_code.clone().or_else(|| error.code.clone()));
         code.unwrap_or_else(|| "payment_failed".to_owned())
     }
 }
@@ -99,9 +101,9 @@ impl From<Refund> for RefundSnapshot {
     fn from(refund: Refund) -> Self {
         let state = match refund.status.as_deref() {
             Some("succeeded") => RefundProgress::Succeeded,
-            Some("failed" | "canceled") => {
-                RefundProgress::Failed(refund.failure_reason.unwrap_or_else(|| "refund_failed".to_owned()))
-            }
+            Some("failed" | "canceled") => RefundProgress::Failed(
+                refund.failure_reason.unwrap_or_else(|| "refund_failed".to_owned()),
+            ),
             _ => RefundProgress::Pending,
         };
         let ours = refund.metadata.and_then(|metadata| metadata.get("refund")?.parse().ok());
@@ -131,7 +133,8 @@ pub(super) fn snapshot(
         .ok_or_else(|| unreadable("currency"))?;
     let asked = session.amount_total.ok_or_else(|| unreadable("amount"))?;
     let state = state(&session, intent.as_ref());
-    let received = intent.as_ref().and_then(|intent| intent.amount_received).filter(|minor| *minor > 0);
+    let received =
+        intent.as_ref().and_then(|intent| intent.amount_received).filter(|minor| *minor > 0);
     let amount = if state == ProviderState::Paid { received.unwrap_or(asked) } else { asked };
     let metadata = session.metadata.clone().unwrap_or_default();
     let attempt = session.client_reference_id.as_ref().or_else(|| metadata.get("attempt"));

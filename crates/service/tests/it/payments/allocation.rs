@@ -1,7 +1,10 @@
 //! Which invoices a payment settles, and what becomes of the rest.
 
 use crate::support::{Checkout, TestApp, eur, only, part};
-use service::{payments::{Selection, StartError, start}, portal};
+use service::{
+    payments::{Selection, StartError, start},
+    portal,
+};
 use testkit::both;
 
 both! {

@@ -2,7 +2,10 @@
 
 use crate::support::{Checkout, TestApp, eur};
 use domain::{InvoiceId, PaymentAttemptId, ledger::Account};
-use service::{payments::{Selection, provider::ChargebackState}, portal};
+use service::{
+    payments::{Selection, provider::ChargebackState},
+    portal,
+};
 use testkit::both;
 
 async fn paid(app: &TestApp) -> (InvoiceId, PaymentAttemptId) {

@@ -6,7 +6,10 @@ use service::payments::Selection;
 use testkit::both;
 
 /// Begins a payment of 120 euros and has it paid with a change.
-async fn paid_with(app: &TestApp, change: impl FnOnce(&mut Checkout)) -> (InvoiceId, PaymentAttemptId) {
+async fn paid_with(
+    app: &TestApp,
+    change: impl FnOnce(&mut Checkout),
+) -> (InvoiceId, PaymentAttemptId) {
     let invoice = app.bill("C1", "F1", 12_000).await;
     let actor = app.debtor("C1").await;
     let checkout = app.start(&actor, Selection::default()).await;
@@ -21,11 +24,23 @@ async fn paid_with(app: &TestApp, change: impl FnOnce(&mut Checkout)) -> (Invoic
     (invoice, checkout.attempt)
 }
 
-async fn assert_suspended(app: &TestApp, (invoice, attempt): (InvoiceId, PaymentAttemptId), why: &str) {
+async fn assert_suspended(
+    app: &TestApp,
+    (invoice, attempt): (InvoiceId, PaymentAttemptId),
+    why: &str,
+) {
     assert_eq!(app.balance(invoice).await, 12_000, "nothing is credited");
     assert_eq!(app.attempt(attempt).await.state, AttemptState::Quarantined);
-    assert_eq!(app.booked(attempt).await, [("suspense".to_owned(), 0)], "the money is somewhere, once");
-    assert_eq!(app.tasks().await, [("payment_mismatch".to_owned(), why.to_owned())], "one task, not three");
+    assert_eq!(
+        app.booked(attempt).await,
+        [("suspense".to_owned(), 0)],
+        "the money is somewhere, once"
+    );
+    assert_eq!(
+        app.tasks().await,
+        [("payment_mismatch".to_owned(), why.to_owned())],
+        "one task, not three"
+    );
 }
 
 both! {

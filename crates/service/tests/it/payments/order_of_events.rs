@@ -40,7 +40,12 @@ fn permutations(of: &[&'static str]) -> Vec<Vec<&'static str>> {
     }
     let mut all = Vec::new();
     for (at, first) in of.iter().enumerate() {
-        let rest: Vec<_> = of.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, news)| *news).collect();
+        let rest: Vec<_> = of
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, news)| *news)
+            .collect();
         all.extend(permutations(&rest).into_iter().map(|rest| [vec![*first], rest].concat()));
     }
     all
@@ -53,16 +58,32 @@ async fn outcome(app: &TestApp, id: PaymentAttemptId) -> String {
     booked.sort();
     format!(
         "{} live={} received={} refunded={} failure={:?} {booked:?}",
-        attempt.state, attempt.live_key.is_some(), attempt.received_minor, attempt.refunded_minor, attempt.failure
+        attempt.state,
+        attempt.live_key.is_some(),
+        attempt.received_minor,
+        attempt.refunded_minor,
+        attempt.failure
     )
+}
+
+/// What is shuffled: everything in the long form; in the short one (which takes a sixth of the time)
+/// everything but the first news, which are then delivered last of all.
+fn orders() -> Vec<Vec<&'static str>> {
+    if std::env::var_os("ACQUIT_TRUST").is_some() {
+        return permutations(&NEWS);
+    }
+    permutations(&NEWS[1..]).into_iter().map(|order| [order, vec![NEWS[0]]].concat()).collect()
 }
 
 both! {
     async fn all_permutations_end_alike(app: TestApp) {
-        app.bill("C1", "F1", 100_000_000).await;
-        let actor = app.debtor("C1").await;
         let mut expected = None;
-        for order in permutations(&NEWS) {
+        for (number, order) in orders().into_iter().enumerate() {
+            let name = format!("C{}", number / 20); // short files keep it fast
+            if number % 20 == 0 {
+                app.bill(&name, &format!("F{number}"), 100_000_000).await;
+            }
+            let actor = app.debtor(&name).await;
             let checkout = app.start(&actor, part(1_000)).await;
             let (signature, body) = app.provider.event(checkout.attempt, "news");
             app.receive(&signature, &body).await.unwrap();

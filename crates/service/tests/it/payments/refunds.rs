@@ -5,7 +5,10 @@ use chrono::Duration;
 use domain::{InvoiceId, PaymentAttemptId, RefundId, party::Role, payment::RefundState};
 use service::{
     Error, StaffActor,
-    payments::{self, RefundError, Selection, provider::{ChargebackState, RefundProgress, RefundSnapshot}},
+    payments::{
+        self, RefundError, Selection,
+        provider::{ChargebackState, RefundProgress, RefundSnapshot},
+    },
 };
 use std::sync::atomic::Ordering;
 use testkit::both;
@@ -17,7 +20,12 @@ async fn paid(app: &TestApp) -> (InvoiceId, PaymentAttemptId, StaffActor) {
     (invoice, attempt, app.staff(Role::Manager).await)
 }
 
-async fn refund(app: &TestApp, by: &StaffActor, attempt: PaymentAttemptId, minor: i64) -> Result<RefundId, RefundError> {
+async fn refund(
+    app: &TestApp,
+    by: &StaffActor,
+    attempt: PaymentAttemptId,
+    minor: i64,
+) -> Result<RefundId, RefundError> {
     payments::refund(&app.ctx, by, attempt, eur(minor), "geste commercial").await
 }
 

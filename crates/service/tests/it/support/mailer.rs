@@ -6,25 +6,30 @@ use std::{collections::VecDeque, sync::Mutex};
 
 /// Keeps what it is given, unless told to fail first.
 #[derive(Default)]
-pub struct FakeMailer {
+pub(crate) struct FakeMailer {
     accepted: Mutex<Vec<Mail>>,
     answers: Mutex<VecDeque<MailError>>,
 }
 
 impl FakeMailer {
     /// What the next mail is answered with.
-    pub fn fail_next(&self, error: MailError) {
+    pub(crate) fn fail_next(&self, error: MailError) {
         self.answers.lock().unwrap().push_back(error);
     }
 
-    pub fn accepted(&self) -> Vec<Mail> {
+    pub(crate) fn accepted(&self) -> Vec<Mail> {
         self.accepted.lock().unwrap().clone()
     }
 
     /// The only mail accepted since this was last asked.
-    pub fn take_one(&self) -> Mail {
+    pub(crate) fn take_one(&self) -> Mail {
         let mut accepted = self.accepted.lock().unwrap();
-        assert_eq!(accepted.len(), 1, "{:?}", accepted.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+        assert_eq!(
+            accepted.len(),
+            1,
+            "{:?}",
+            accepted.iter().map(|mail| &mail.subject).collect::<Vec<_>>()
+        );
         accepted.remove(0)
     }
 }

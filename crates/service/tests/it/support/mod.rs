@@ -5,9 +5,9 @@ mod billing;
 mod mailer;
 mod provider;
 
-pub use billing::{bill_csv, only, part};
-pub use mailer::FakeMailer;
-pub use provider::{Checkout, FakeProvider, Fault, sign};
+pub(crate) use billing::{bill_csv, only, part};
+pub(crate) use mailer::FakeMailer;
+pub(crate) use provider::{Checkout, FakeProvider, Fault, sign};
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use domain::{
@@ -28,19 +28,19 @@ use store::{contacts::Contact, staff::Staff};
 use testkit::TestDb;
 
 /// Where people reach the portal in tests.
-pub const PUBLIC_URL: &str = "https://pay.example.test";
+pub(crate) const PUBLIC_URL: &str = "https://pay.example.test";
 
 /// Everything a scenario needs.
-pub struct TestApp {
-    pub db: TestDb,
-    pub ctx: Context,
-    pub clock: Arc<ManualClock>,
-    pub provider: Arc<FakeProvider>,
-    pub mailer: Arc<FakeMailer>,
+pub(crate) struct TestApp {
+    pub(crate) db: TestDb,
+    pub(crate) ctx: Context,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) provider: Arc<FakeProvider>,
+    pub(crate) mailer: Arc<FakeMailer>,
     /// Collects its own invoices; its gate is none.
-    pub creditor: Creditor,
+    pub(crate) creditor: Creditor,
     /// Collects for others; its gate is the postcode.
-    pub other_creditor: Creditor,
+    pub(crate) other_creditor: Creditor,
 }
 
 /// Fonts are read once.
@@ -49,19 +49,18 @@ fn paper() -> documents::Renderer {
     PAPER.get_or_init(documents::Renderer::new).clone()
 }
 
-pub fn start_of_tests() -> DateTime<Utc> {
+pub(crate) fn start_of_tests() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 16, 9, 0, 0).single().unwrap()
 }
 
 impl TestApp {
-    pub async fn of(db: TestDb) -> Self {
+    pub(crate) async fn of(db: TestDb) -> Self {
         let clock = Arc::new(ManualClock::at(start_of_tests()));
         let provider = Arc::new(FakeProvider::default());
         let mailer = Arc::new(FakeMailer::default());
         let ctx = context(db.store.clone(), &clock, &provider, &mailer, 7);
         let creditor = creditor(&ctx, "demo", "Atelier Marceau", Mandate::Own, Gate::None);
-        let other_creditor =
-            creditor_of_others(&ctx);
+        let other_creditor = creditor_of_others(&ctx);
         let mut tx = ctx.store.write().await.unwrap();
         store::creditors::insert(&mut tx, &creditor).await.unwrap();
         store::creditors::insert(&mut tx, &other_creditor).await.unwrap();
@@ -70,16 +69,16 @@ impl TestApp {
     }
 
     /// The same installation as another process sees it: its own connections, its own chance.
-    pub async fn another_process(&self, seed: u64) -> Context {
+    pub(crate) async fn another_process(&self, seed: u64) -> Context {
         context(self.db.open_again().await, &self.clock, &self.provider, &self.mailer, seed)
     }
 
     /// A member of staff of the first creditor.
-    pub async fn staff(&self, role: Role) -> StaffActor {
+    pub(crate) async fn staff(&self, role: Role) -> StaffActor {
         self.staff_at(&self.creditor, role).await
     }
 
-    pub async fn staff_at(&self, creditor: &Creditor, role: Role) -> StaffActor {
+    pub(crate) async fn staff_at(&self, creditor: &Creditor, role: Role) -> StaffActor {
         let id: StaffId = self.ctx.id();
         let staff = Staff {
             id,
@@ -102,7 +101,13 @@ impl TestApp {
     }
 
     /// Adds a contact to a debtor.
-    pub async fn contact(&self, creditor: CreditorId, debtor: DebtorId, email: Option<&str>, locale: Locale) -> Contact {
+    pub(crate) async fn contact(
+        &self,
+        creditor: CreditorId,
+        debtor: DebtorId,
+        email: Option<&str>,
+        locale: Locale,
+    ) -> Contact {
         let contact = Contact {
             creditor_id: creditor,
             id: self.ctx.id(),
@@ -119,28 +124,28 @@ impl TestApp {
         contact
     }
 
-    pub async fn actor(&self, creditor: CreditorId, contact: ContactId) -> DebtorActor {
+    pub(crate) async fn actor(&self, creditor: CreditorId, contact: ContactId) -> DebtorActor {
         DebtorActor::resume(&self.ctx, &self.claims(creditor, contact)).await.unwrap().unwrap()
     }
 
-    pub fn claims(&self, creditor: CreditorId, contact: ContactId) -> PortalClaims {
+    pub(crate) fn claims(&self, creditor: CreditorId, contact: ContactId) -> PortalClaims {
         let claims = json!({ "creditor": creditor, "contact": contact, "since": self.ctx.now() });
         serde_json::from_value(claims).unwrap()
     }
 
     /// Runs every job that is due, and asserts that the ledger is without flaw (R3).
-    pub async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         service::worker::drain(&self.ctx).await.unwrap();
         self.assert_sound().await;
     }
 
-    pub async fn advance_and_settle(&self, by: Duration) {
+    pub(crate) async fn advance_and_settle(&self, by: Duration) {
         self.clock.advance(by);
         self.settle().await;
     }
 
     /// R3: debits equal credits, no invoice below zero.
-    pub async fn assert_sound(&self) {
+    pub(crate) async fn assert_sound(&self) {
         let report = ledger::verify(&self.ctx).await.unwrap();
         assert!(report.flaws.is_empty(), "{:?}", report.flaws);
     }
@@ -172,7 +177,10 @@ fn context(
 }
 
 fn creditor_of_others(ctx: &Context) -> Creditor {
-    Creditor { siren: Some("732829320".to_owned()), ..creditor(ctx, "demo-agency", "Alliance Recouvrement", Mandate::ThirdParty, Gate::Postcode) }
+    Creditor {
+        siren: Some("732829320".to_owned()),
+        ..creditor(ctx, "demo-agency", "Alliance Recouvrement", Mandate::ThirdParty, Gate::Postcode)
+    }
 }
 
 fn creditor(ctx: &Context, slug: &str, name: &str, mandate: Mandate, gate: Gate) -> Creditor {
@@ -205,6 +213,6 @@ fn creditor(ctx: &Context, slug: &str, name: &str, mandate: Mandate, gate: Gate)
 }
 
 /// Euros and cents.
-pub fn eur(minor: i64) -> Money {
+pub(crate) fn eur(minor: i64) -> Money {
     Money::eur(minor)
 }

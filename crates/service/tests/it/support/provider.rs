@@ -7,8 +7,9 @@ use serde_json::json;
 use service::{
     hash,
     payments::provider::{
-        Chargeback, ChargebackState, Event, EventError, Handle, Order, PaymentProvider, ProviderError, ProviderState,
-        RefundOrder, RefundProgress, RefundSnapshot, Snapshot, Started,
+        Chargeback, ChargebackState, Event, EventError, Handle, Order, PaymentProvider,
+        ProviderError, ProviderState, RefundOrder, RefundProgress, RefundSnapshot, Snapshot,
+        Started,
     },
 };
 use std::{
@@ -23,7 +24,7 @@ const SECRET: &str = "whsec_test";
 
 /// What goes wrong with the next request of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It never arrives.
     Lost,
     /// It is carried out, and the answer is lost.
@@ -34,30 +35,30 @@ pub enum Fault {
 
 /// A checkout as the provider knows it; scenarios change it at will.
 #[derive(Clone, Debug)]
-pub struct Checkout {
-    pub order: Order,
-    pub session: String,
-    pub payment: Option<String>,
-    pub state: ProviderState,
-    pub attempt: Option<PaymentAttemptId>,
-    pub creditor: Option<CreditorId>,
-    pub amount: Money,
-    pub live: bool,
-    pub refunds: Vec<RefundSnapshot>,
-    pub chargebacks: Vec<Chargeback>,
+pub(crate) struct Checkout {
+    pub(crate) order: Order,
+    pub(crate) session: String,
+    pub(crate) payment: Option<String>,
+    pub(crate) state: ProviderState,
+    pub(crate) attempt: Option<PaymentAttemptId>,
+    pub(crate) creditor: Option<CreditorId>,
+    pub(crate) amount: Money,
+    pub(crate) live: bool,
+    pub(crate) refunds: Vec<RefundSnapshot>,
+    pub(crate) chargebacks: Vec<Chargeback>,
 }
 
 impl Checkout {
-    pub fn pay(&mut self) {
+    pub(crate) fn pay(&mut self) {
         self.payment = Some(format!("pi_{}", self.session));
         self.state = ProviderState::Paid;
     }
 
-    pub fn fail(&mut self, why: &str) {
+    pub(crate) fn fail(&mut self, why: &str) {
         self.state = ProviderState::Failed(why.to_owned());
     }
 
-    pub fn charge_back(&mut self, id: &str, minor: i64, state: ChargebackState) {
+    pub(crate) fn charge_back(&mut self, id: &str, minor: i64, state: ChargebackState) {
         self.chargebacks.retain(|chargeback| chargeback.id != id);
         self.chargebacks.push(Chargeback { id: id.to_owned(), minor, state });
     }
@@ -92,10 +93,10 @@ struct Inner {
 
 /// The provider.
 #[derive(Default)]
-pub struct FakeProvider {
+pub(crate) struct FakeProvider {
     inner: Mutex<Inner>,
     /// Refunds stay on their way until a scenario says otherwise.
-    pub refunds_wait: AtomicBool,
+    pub(crate) refunds_wait: AtomicBool,
 }
 
 impl FakeProvider {
@@ -103,20 +104,20 @@ impl FakeProvider {
         self.inner.lock().unwrap()
     }
 
-    pub fn fail_starts(&self, faults: &[Fault]) {
+    pub(crate) fn fail_starts(&self, faults: &[Fault]) {
         self.inner().start_faults.extend(faults);
     }
 
-    pub fn fail_refunds(&self, faults: &[Fault]) {
+    pub(crate) fn fail_refunds(&self, faults: &[Fault]) {
         self.inner().refund_faults.extend(faults);
     }
 
-    pub fn fail_fetches(&self, faults: &[Fault]) {
+    pub(crate) fn fail_fetches(&self, faults: &[Fault]) {
         self.inner().fetch_faults.extend(faults);
     }
 
     /// Everything works again.
-    pub fn clear_faults(&self) {
+    pub(crate) fn clear_faults(&self) {
         let mut inner = self.inner();
         inner.start_faults.clear();
         inner.fetch_faults.clear();
@@ -124,45 +125,53 @@ impl FakeProvider {
     }
 
     /// Closes nothing any more.
-    pub fn refuse_cancels(&self, refused: bool) {
+    pub(crate) fn refuse_cancels(&self, refused: bool) {
         self.inner().cancels_refused = refused;
     }
 
     /// The keys that arrived at `start`, in order.
-    pub fn start_keys(&self) -> Vec<String> {
+    pub(crate) fn start_keys(&self) -> Vec<String> {
         self.inner().start_keys.clone()
     }
 
     /// The keys that arrived at `refund`, in order.
-    pub fn refund_keys(&self) -> Vec<String> {
+    pub(crate) fn refund_keys(&self) -> Vec<String> {
         self.inner().refund_keys.clone()
     }
 
     /// Every checkout, by the provider's name.
-    pub fn checkouts(&self) -> Vec<Checkout> {
+    pub(crate) fn checkouts(&self) -> Vec<Checkout> {
         self.inner().checkouts.values().cloned().collect()
     }
 
     /// The checkouts that can still be paid.
-    pub fn open(&self) -> Vec<Checkout> {
-        self.checkouts().into_iter().filter(|checkout| checkout.state == ProviderState::Open).collect()
+    pub(crate) fn open(&self) -> Vec<Checkout> {
+        self.checkouts()
+            .into_iter()
+            .filter(|checkout| checkout.state == ProviderState::Open)
+            .collect()
     }
 
     /// Changes the checkout of an attempt; returns what the change returns.
-    pub fn change<T>(&self, attempt: PaymentAttemptId, change: impl FnOnce(&mut Checkout) -> T) -> T {
+    pub(crate) fn change<T>(
+        &self,
+        attempt: PaymentAttemptId,
+        change: impl FnOnce(&mut Checkout) -> T,
+    ) -> T {
         let mut inner = self.inner();
         let found = inner.checkouts.values_mut().find(|checkout| checkout.order.attempt == attempt);
         change(found.expect("the provider knows a checkout of this attempt"))
     }
 
     /// A signed event about an attempt's checkout: signature and body.
-    pub fn event(&self, attempt: PaymentAttemptId, kind: &str) -> (String, Vec<u8>) {
+    pub(crate) fn event(&self, attempt: PaymentAttemptId, kind: &str) -> (String, Vec<u8>) {
         let number = {
             let mut inner = self.inner();
             inner.events += 1;
             inner.events
         };
-        let (session, payment) = self.change(attempt, |checkout| (checkout.session.clone(), checkout.payment.clone()));
+        let (session, payment) =
+            self.change(attempt, |checkout| (checkout.session.clone(), checkout.payment.clone()));
         let body = json!({
             "id": format!("evt_{number}"), "kind": kind, "session": session, "payment": payment, "attempt": attempt,
         });
@@ -171,7 +180,7 @@ impl FakeProvider {
 }
 
 /// Signs a body as the provider does.
-pub fn sign(body: &serde_json::Value) -> (String, Vec<u8>) {
+pub(crate) fn sign(body: &serde_json::Value) -> (String, Vec<u8>) {
     let body = body.to_string().into_bytes();
     (signature(&body), body)
 }
@@ -197,7 +206,9 @@ impl PaymentProvider for FakeProvider {
         let fault = inner.start_faults.pop_front();
         match fault {
             Some(Fault::Lost) => return Err(ProviderError::Unknown("timed out".to_owned())),
-            Some(Fault::Refused) => return Err(ProviderError::Refused("no such account".to_owned())),
+            Some(Fault::Refused) => {
+                return Err(ProviderError::Refused("no such account".to_owned()));
+            }
             Some(Fault::AnswerLost) | None => {}
         }
         let session = format!("cs_{}", order.idempotency_key);
@@ -228,7 +239,9 @@ impl PaymentProvider for FakeProvider {
             return Err(ProviderError::Unknown("timed out".to_owned()));
         }
         let by_session = handle.session.as_ref().and_then(|session| inner.checkouts.get(session));
-        let by_payment = || inner.checkouts.values().find(|c| c.payment.is_some() && c.payment == handle.payment);
+        let by_payment = || {
+            inner.checkouts.values().find(|c| c.payment.is_some() && c.payment == handle.payment)
+        };
         Ok(by_session.or_else(by_payment).map(Checkout::snapshot))
     }
 
@@ -250,7 +263,9 @@ impl PaymentProvider for FakeProvider {
         let fault = inner.refund_faults.pop_front();
         match fault {
             Some(Fault::Lost) => return Err(ProviderError::Unknown("timed out".to_owned())),
-            Some(Fault::Refused) => return Err(ProviderError::Refused("insufficient balance".to_owned())),
+            Some(Fault::Refused) => {
+                return Err(ProviderError::Refused("insufficient balance".to_owned()));
+            }
             Some(Fault::AnswerLost) | None => {}
         }
         let session = order.handle.session.clone().unwrap_or_default();
@@ -260,7 +275,12 @@ impl PaymentProvider for FakeProvider {
             true => RefundProgress::Pending,
             false => RefundProgress::Succeeded,
         };
-        let new = RefundSnapshot { id: id.clone(), refund: Some(order.refund), minor: order.amount.minor, state };
+        let new = RefundSnapshot {
+            id: id.clone(),
+            refund: Some(order.refund),
+            minor: order.amount.minor,
+            state,
+        };
         if !checkout.refunds.iter().any(|refund| refund.id == id) {
             checkout.refunds.push(new.clone());
         }
@@ -272,11 +292,17 @@ impl PaymentProvider for FakeProvider {
         Ok(new)
     }
 
-    fn verify_event(&self, given: &str, body: &[u8], _: DateTime<Utc>) -> Result<Event, EventError> {
+    fn verify_event(
+        &self,
+        given: &str,
+        body: &[u8],
+        _: DateTime<Utc>,
+    ) -> Result<Event, EventError> {
         if !hash::equal(given.as_bytes(), signature(body).as_bytes()) {
             return Err(EventError::Signature);
         }
-        let body: serde_json::Value = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
+        let body: serde_json::Value =
+            serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
         let text = |key: &str| body[key].as_str().map(str::to_owned);
         Ok(Event {
             id: text("id").ok_or(EventError::Malformed)?,
