@@ -6,10 +6,16 @@ import fs from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { assets, postgres, program, startAcquit } from './support/acquit.js'
 
-const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname)
+const here = path.dirname(fileURLToPath(import.meta.url))
 
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20) {
+  console.error(`end2end: Node 20 or later is needed; this is ${process.version}`)
+  process.exit(1)
+}
 for (const [what, file, how] of [
   ['the program', program, 'cargo build -p server --bin acquit'],
   ['the site', path.join(assets, 'manifest.json'), 'cargo xtask site'],
@@ -35,7 +41,6 @@ try {
   const asked = process.argv.slice(2)
   const suites = (await fs.readdir(here)).filter((name) => name.endsWith('.test.js')).sort()
     .filter((name) => asked.length === 0 || asked.some((word) => name.startsWith(word)))
-  const [major, minor] = process.versions.node.split('.').map(Number)
   const two = major > 20 || (major === 20 && minor >= 10) ? ['--test-concurrency=2'] : []
   const runner = spawn(process.execPath, ['--test', '--test-reporter=spec', ...two, ...suites], {
     cwd: here, stdio: 'inherit', env: { ...process.env, ACQUIT_E2E_TEMPLATE: template },

@@ -134,7 +134,8 @@ export const small = (page) => page.evaluate(() => {
     .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches('footer .link'))
     .map((element) => [element, element.getBoundingClientRect()])
     .filter(([, box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
-    .map(([element, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${element.outerHTML.slice(0, 100)}`)
+    .map(([element, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${element.tagName.toLowerCase()}.${element.className}`)
+    .filter((text, index, all) => all.indexOf(text) === index)
 })
 
 /** Everything a page must be, in both schemes; `office` pages are not made for fingers. */

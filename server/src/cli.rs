@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Acquit: a payment portal for debtors and a back office for collectors.
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Configuration file (TOML); `acquit.toml` if it exists. The environment (`ACQUIT__…`) goes
     /// before it.
     #[arg(long, global = true, env = "ACQUIT_CONFIG", value_name = "FILE")]
@@ -16,59 +16,59 @@ pub struct Cli {
 }
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Serves the portal and the office.
     ///
-    /// Example: ACQUIT__DATABASE__URL=sqlite:/var/lib/acquit/acquit.db acquit serve
+    /// Example: `ACQUIT__DATABASE__URL=sqlite:/var/lib/acquit/acquit.db acquit serve`
     Serve,
     /// Does background work only: messages, events of providers, imports. As many as you like may
     /// share one PostgreSQL database.
     ///
-    /// Example: ACQUIT__DATABASE__URL=postgres://acquit@db/acquit acquit worker
+    /// Example: `ACQUIT__DATABASE__URL=postgres://acquit@db/acquit acquit worker`
     Worker,
     /// Brings the database's schema up to date. Safe to repeat; `serve` and `worker` refuse to
     /// start on an older schema only if this fails.
     ///
-    /// Example: acquit migrate
+    /// Example: `acquit migrate`
     Migrate,
     /// Takes in invoices: CSV, Factur-X or ZUGFeRD PDF, CII or UBL XML. Prints one JSON object a
     /// file; exits with 1 if anything was rejected. Safe to repeat.
     ///
-    /// Example: acquit import --creditor demo factures.csv facture-42.pdf
+    /// Example: `acquit import --creditor demo factures.csv facture-42.pdf`
     Import(Import),
     /// Makes a new access link for a debtor's contact and prints it. The link is a secret.
     ///
-    /// Example: acquit link --creditor demo --debtor C-1042
+    /// Example: `acquit link --creditor demo --debtor C-1042`
     Link(Link),
     /// Checks the whole ledger and prints a JSON report; exits with 1 if anything is wrong.
     ///
-    /// Example: acquit verify-ledger
+    /// Example: `acquit verify-ledger`
     VerifyLedger,
     /// Checks the configuration and prints it without its secrets.
     ///
-    /// Example: acquit --config /etc/acquit.toml check-config
+    /// Example: `acquit --config /etc/acquit.toml check-config`
     CheckConfig,
     /// Adds a member of staff; prints the secret of their one-time codes once. The password is
     /// read from standard input.
     ///
-    /// Example: acquit staff --email claire@example.com --name "Claire" --role admin --creditor demo
+    /// Example: `acquit staff --email claire@example.com --name "Claire" --role admin --creditor demo`
     Staff(NewStaff),
     /// Adds a creditor.
     ///
-    /// Example: acquit creditor --slug atelier --name "Atelier" --email compta@atelier.fr --iban FR14…
-    Creditor(NewCreditor),
+    /// Example: `acquit creditor --slug atelier --name "Atelier" --email compta@atelier.fr --iban FR14…`
+    Creditor(Box<NewCreditor>),
     /// Fills a folder with a believable demonstration and serves it.
     ///
-    /// Example: acquit demo --port 3000 --data demo-data
+    /// Example: `acquit demo --port 3000 --data demo-data`
     Demo(Demo),
     /// Measures speed against limits taken in the same run.
     ///
-    /// Example: acquit bench
+    /// Example: `acquit bench`
     Bench(Bench),
 }
 
 #[derive(Args)]
-pub struct Import {
+pub(crate) struct Import {
     /// The creditor's short name.
     #[arg(long)]
     pub creditor: String,
@@ -78,7 +78,7 @@ pub struct Import {
 }
 
 #[derive(Args)]
-pub struct Link {
+pub(crate) struct Link {
     /// The creditor's short name.
     #[arg(long)]
     pub creditor: String,
@@ -88,7 +88,7 @@ pub struct Link {
 }
 
 #[derive(Args)]
-pub struct NewStaff {
+pub(crate) struct NewStaff {
     /// How they sign in.
     #[arg(long)]
     pub email: String,
@@ -107,7 +107,7 @@ pub struct NewStaff {
 }
 
 #[derive(Args)]
-pub struct NewCreditor {
+pub(crate) struct NewCreditor {
     /// Short name, used on the command line.
     #[arg(long)]
     pub slug: String,
@@ -154,7 +154,7 @@ pub struct NewCreditor {
 }
 
 #[derive(Args)]
-pub struct Demo {
+pub(crate) struct Demo {
     /// Port on loopback.
     #[arg(long, default_value_t = 3000)]
     pub port: u16,
@@ -170,7 +170,7 @@ pub struct Demo {
 }
 
 #[derive(Args)]
-pub struct Bench {
+pub(crate) struct Bench {
     /// Seconds each measurement takes.
     #[arg(long, default_value_t = 5)]
     pub seconds: u64,

@@ -14,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf};
 /// Everything an operator can set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {
+pub(crate) struct Config {
     /// Where people reach the portal: scheme and host, no final slash. Links are made from it.
     pub public_url: String,
     pub database: Database,
@@ -29,7 +29,7 @@ pub struct Config {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Database {
+pub(crate) struct Database {
     /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
     #[serde(serialize_with = "redacted")]
     pub url: SecretString,
@@ -39,7 +39,7 @@ pub struct Database {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
+pub(crate) struct Http {
     /// Where to listen.
     pub addr: SocketAddr,
     /// Where Prometheus reads metrics; nothing switches them off.
@@ -52,14 +52,14 @@ pub struct Http {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Assets {
+pub(crate) struct Assets {
     /// The folder that `cargo xtask site` fills; by default `site` beside the program or its folder.
     pub dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Mail {
+pub(crate) struct Mail {
     /// The address that sends.
     pub from: String,
     /// The mail server; without one, messages become `.eml` files in `dir`.
@@ -76,7 +76,7 @@ pub struct Mail {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Encryption {
+pub(crate) enum Encryption {
     None,
     Starttls,
     Tls,
@@ -84,7 +84,7 @@ pub enum Encryption {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Payments {
+pub(crate) struct Payments {
     /// `demo` or `stripe`.
     pub provider: Provider,
     /// Whether money is real; events of the other mode are quarantined.
@@ -96,14 +96,14 @@ pub struct Payments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Provider {
+pub(crate) enum Provider {
     Demo,
     Stripe,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Stripe {
+pub(crate) struct Stripe {
     #[serde(serialize_with = "redacted_option")]
     pub secret_key: Option<SecretString>,
     /// Secrets of the webhook, several during a rotation, separated by commas.
@@ -121,7 +121,7 @@ pub struct Stripe {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Telemetry {
+pub(crate) struct Telemetry {
     /// What to log, such as `info` or `info,sqlx=warn`.
     pub log: String,
     /// `json` or `text`.
@@ -130,21 +130,21 @@ pub struct Telemetry {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     Json,
     Text,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Links {
+pub(crate) struct Links {
     /// Days for which an access link opens the portal.
     pub days: i64,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Worker {
+pub(crate) struct Worker {
     /// Whether `acquit serve` also does the background work: yes for one machine.
     pub embedded: bool,
     /// Jobs at once in one process.
@@ -195,7 +195,7 @@ impl Default for Config {
 
 /// What is wrong with the configuration, a sentence each.
 #[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
+pub(crate) enum ConfigError {
     /// A file or variable cannot be read, or has the wrong type.
     #[error("the configuration cannot be read: {0}")]
     Unreadable(Box<figment::Error>),
@@ -206,7 +206,7 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads `file` (TOML; may be missing unless it was asked for), then the environment.
-    pub fn read(file: Option<&PathBuf>) -> Result<Self, ConfigError> {
+    pub(crate) fn read(file: Option<&PathBuf>) -> Result<Self, ConfigError> {
         let toml = match file {
             Some(file) => Toml::file_exact(file),
             None => Toml::file("acquit.toml"),
@@ -220,14 +220,15 @@ impl Config {
     }
 
     /// The same configuration if it can work.
-    pub fn check(mut self) -> Result<Self, ConfigError> {
+    pub(crate) fn check(mut self) -> Result<Self, ConfigError> {
         let mut wrong = Vec::new();
-        self.public_url = self.public_url.trim_end_matches('/').to_owned();
+        let kept = self.public_url.trim_end_matches('/').len();
+        self.public_url.truncate(kept);
         match self.public_url.split_once("://") {
             Some(("https", host)) if !host.is_empty() && !host.contains('/') => {}
             Some(("http", host)) if is_loopback(host) => {}
             Some(("http", _)) => {
-                wrong.push("public_url must be https, except on localhost".to_owned())
+                wrong.push("public_url must be https, except on localhost".to_owned());
             }
             _ => wrong
                 .push("public_url must be like https://pay.example.com, without a path".to_owned()),
@@ -270,7 +271,7 @@ impl Config {
     }
 
     /// The secrets with which Stripe may sign.
-    pub fn stripe_webhook_secrets(&self) -> Vec<String> {
+    pub(crate) fn stripe_webhook_secrets(&self) -> Vec<String> {
         let secrets =
             self.payments.stripe.webhook_secrets.as_ref().map(ExposeSecret::expose_secret);
         secrets
@@ -279,7 +280,7 @@ impl Config {
     }
 
     /// Whether cookies can do without HTTPS: on plain-HTTP loopback only.
-    pub fn is_plain_loopback(&self) -> bool {
+    pub(crate) fn is_plain_loopback(&self) -> bool {
         self.public_url.starts_with("http://")
     }
 }

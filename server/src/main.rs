@@ -20,7 +20,7 @@ use std::process::ExitCode;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    match commands::run(cli).await {
+    match Box::pin(commands::run(cli)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("acquit: {error:#}");

@@ -21,7 +21,7 @@ use std::{path::PathBuf, sync::Arc};
 use store::{Store, StoreOptions};
 
 /// Everything a running process holds.
-pub struct Process {
+pub(crate) struct Process {
     /// The configuration it was made from.
     pub config: Config,
     /// What use cases are given.
@@ -32,7 +32,7 @@ pub struct Process {
 
 impl Process {
     /// Opens the store and the ways to the outside. Does not touch the schema.
-    pub async fn open(config: Config) -> anyhow::Result<Self> {
+    pub(crate) async fn open(config: Config) -> anyhow::Result<Self> {
         let options = StoreOptions {
             max_connections: config.database.max_connections,
             ..StoreOptions::default()
@@ -81,12 +81,12 @@ impl Process {
     }
 
     /// Whether the database answers.
-    pub async fn reachable(&self) -> bool {
+    pub(crate) async fn reachable(&self) -> bool {
         self.ctx.store.ping().await.is_ok()
     }
 
     /// What pages need, with the assets loaded.
-    pub fn state(&self) -> anyhow::Result<AppState> {
+    pub(crate) fn state(&self) -> anyhow::Result<AppState> {
         let folder = self.assets_folder();
         let assets = Assets::load(&folder).with_context(|| {
             format!("loading the assets from {} (`cargo xtask site` makes them)", folder.display())

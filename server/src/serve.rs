@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Serves until told to stop, then lets requests and jobs in progress end.
-pub async fn run(process: &Process, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+pub(crate) async fn run(process: &Process, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
     let stop = on_signal();
     let listener = TcpListener::bind(process.config.http.addr).await.context("listening")?;
     if let Some(addr) = process.config.http.metrics_addr {
@@ -30,7 +30,7 @@ pub async fn run(process: &Process, ready: impl FnOnce(SocketAddr)) -> anyhow::R
 }
 
 /// Does background work until told to stop.
-pub async fn work(process: &Process) -> anyhow::Result<()> {
+pub(crate) async fn work(process: &Process) -> anyhow::Result<()> {
     let stop = on_signal();
     if let Some(addr) = process.config.http.metrics_addr {
         telemetry::metrics(addr).context("serving metrics")?;
@@ -103,7 +103,7 @@ fn sweep_loop(
             if let Err(error) = service::sessions::sweep(&ctx).await {
                 tracing::warn!(%error, "expired sessions stay for now: {error}");
             }
-            Duration::from_secs(300)
+            Duration::from_mins(5)
         })
     }
 }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Starts logging to standard error, so that standard output stays free for answers.
-pub fn logs(config: &Telemetry) {
+pub(crate) fn logs(config: &Telemetry) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
@@ -18,7 +18,7 @@ pub fn logs(config: &Telemetry) {
 }
 
 /// Serves Prometheus metrics at `addr`.
-pub fn metrics(addr: SocketAddr) -> anyhow::Result<()> {
+pub(crate) fn metrics(addr: SocketAddr) -> anyhow::Result<()> {
     PrometheusBuilder::new().with_http_listener(addr).install()?;
     Ok(())
 }

@@ -24,7 +24,7 @@ use store::{
 };
 
 /// A provider that takes no money.
-pub struct DemoProvider {
+pub(crate) struct DemoProvider {
     store: Store,
     clock: Arc<dyn Clock>,
     public_url: String,
@@ -33,7 +33,7 @@ pub struct DemoProvider {
 
 /// What someone did on the checkout page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Paid.
     Paid,
     /// The bank will say later.
@@ -46,19 +46,27 @@ pub enum Outcome {
 
 impl DemoProvider {
     /// A provider with a signing secret of its own.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, public_url: String, secret: String) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        public_url: String,
+        secret: String,
+    ) -> Self {
         Self { store, clock, public_url, secret }
     }
 
     /// The checkout of this name.
-    pub async fn checkout(&self, session: &str) -> Result<Option<DemoCheckout>, store::StoreError> {
+    pub(crate) async fn checkout(
+        &self,
+        session: &str,
+    ) -> Result<Option<DemoCheckout>, store::StoreError> {
         let mut tx = self.store.read().await?;
         demo_checkout::by_session(&mut tx, session).await
     }
 
     /// Applies what someone did, and returns the event that tells of it, signed: body and header.
     /// Nothing if the checkout cannot move that way any more.
-    pub async fn act(
+    pub(crate) async fn act(
         &self,
         checkout: &DemoCheckout,
         outcome: Outcome,
@@ -99,6 +107,7 @@ impl DemoProvider {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature that map_err wants")]
 fn unavailable(error: store::StoreError) -> ProviderError {
     ProviderError::Unknown(error.to_string())
 }

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 /// Writes each message as an `.eml` file into a folder. The same message has the same name, so
 /// that sending it again replaces it.
 #[derive(Debug)]
-pub struct EmlFolder {
+pub(crate) struct EmlFolder {
     folder: PathBuf,
 }
 
 impl EmlFolder {
     /// A mailer that writes into `folder`, which is made if it is missing.
-    pub fn new(folder: PathBuf) -> std::io::Result<Self> {
+    pub(crate) fn new(folder: PathBuf) -> std::io::Result<Self> {
         std::fs::create_dir_all(&folder)?;
         Ok(Self { folder })
     }

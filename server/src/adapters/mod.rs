@@ -1,7 +1,7 @@
 //! Adapters to the outside, each behind a trait of `service`, each beside its test double.
 
-pub mod demo_provider;
-pub mod eml_folder;
-pub mod signature;
-pub mod smtp;
-pub mod stripe;
+pub(crate) mod demo_provider;
+pub(crate) mod eml_folder;
+pub(crate) mod signature;
+pub(crate) mod smtp;
+pub(crate) mod stripe;

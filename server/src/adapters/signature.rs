@@ -18,7 +18,7 @@ fn mac(secret: &str, timestamp: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
 }
 
 /// The header for a body.
-pub fn sign(secret: &str, body: &[u8], now: DateTime<Utc>) -> String {
+pub(crate) fn sign(secret: &str, body: &[u8], now: DateTime<Utc>) -> String {
     let timestamp = now.timestamp().to_string();
     let tag =
         mac(secret, &timestamp, body).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
@@ -26,7 +26,7 @@ pub fn sign(secret: &str, body: &[u8], now: DateTime<Utc>) -> String {
 }
 
 /// Checks a header against any of the secrets, in constant time per secret.
-pub fn verify(
+pub(crate) fn verify(
     header: &str,
     body: &[u8],
     secrets: &[String],

@@ -15,11 +15,13 @@ use service::messages::{Mail, MailError, Mailer};
 use std::time::Duration;
 
 /// Hands messages to one mail server over pooled connections.
-pub struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+pub(crate) struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
 
 impl Smtp {
     /// A connection to the server that the configuration names, or nothing if it names none.
-    pub fn new(config: &config::Mail) -> Result<Option<Self>, lettre::transport::smtp::Error> {
+    pub(crate) fn new(
+        config: &config::Mail,
+    ) -> Result<Option<Self>, lettre::transport::smtp::Error> {
         let Some(host) = &config.host else { return Ok(None) };
         let builder = match config.encryption {
             Encryption::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host),
@@ -50,7 +52,7 @@ impl Mailer for Smtp {
 
 /// The message as it travels. Names and subjects are encoded by the library; an address that is
 /// not one is refused, so no text can smuggle a header or a second recipient in.
-pub fn build(mail: &Mail) -> Result<Message, MailError> {
+pub(crate) fn build(mail: &Mail) -> Result<Message, MailError> {
     let refused =
         |what: &'static str| move |error: String| MailError::Refused(format!("{what}: {error}"));
     let address = |text: &str, what: &'static str| {

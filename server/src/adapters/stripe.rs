@@ -30,7 +30,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
 use stripe_core::refund::CreateRefund;
 
 /// Stripe as configured.
-pub struct Stripe {
+pub(crate) struct Stripe {
     client: Client,
     webhook_secrets: Vec<String>,
     methods: Vec<Method>,
@@ -38,7 +38,7 @@ pub struct Stripe {
 
 impl Stripe {
     /// A client for the account that the configuration names.
-    pub fn new(config: &config::Config) -> Result<Self, StripeError> {
+    pub(crate) fn new(config: &config::Config) -> Result<Self, StripeError> {
         let stripe = &config.payments.stripe;
         let secret = stripe
             .secret_key
@@ -188,7 +188,7 @@ impl PaymentProvider for Stripe {
                 disputes = self.get("/disputes".to_owned(), &query).await?.unwrap_or(disputes);
             }
         }
-        answers::snapshot(session, intent, refunds, disputes).map(Some)
+        answers::snapshot(&session, intent.as_ref(), refunds, disputes).map(Some)
     }
 
     async fn cancel(&self, session: &str) -> Result<(), ProviderError> {

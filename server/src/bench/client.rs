@@ -8,14 +8,14 @@ use tokio::{
 };
 
 /// One connection with its cookies.
-pub struct Client {
+pub(crate) struct Client {
     stream: BufStream<TcpStream>,
     host: String,
     cookies: BTreeMap<String, String>,
 }
 
 /// What came back.
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub location: Option<String>,
     pub body: Vec<u8>,
@@ -23,7 +23,7 @@ pub struct Answer {
 
 impl Client {
     /// A connection to a server.
-    pub async fn connect(addr: SocketAddr) -> anyhow::Result<Self> {
+    pub(crate) async fn connect(addr: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(addr).await?;
         stream.set_nodelay(true)?;
         let host = format!("localhost:{}", addr.port());
@@ -31,18 +31,22 @@ impl Client {
     }
 
     /// Another connection with the same cookies.
-    pub async fn again(&self, addr: SocketAddr) -> anyhow::Result<Self> {
+    pub(crate) async fn again(&self, addr: SocketAddr) -> anyhow::Result<Self> {
         Ok(Self { cookies: self.cookies.clone(), ..Self::connect(addr).await? })
     }
 
     /// Asks for a page.
-    pub async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
+    pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
         let head = self.head("GET", path);
         self.exchange(format!("{head}\r\n").into_bytes()).await
     }
 
     /// Sends a form.
-    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Answer> {
+    pub(crate) async fn post(
+        &mut self,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> anyhow::Result<Answer> {
         let body = form.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&");
         let (head, host) = (self.head("POST", path), &self.host);
         let request = format!(
@@ -53,7 +57,7 @@ impl Client {
     }
 
     /// The request line and the headers that every request has.
-    pub fn head(&self, method: &str, path: &str) -> String {
+    pub(crate) fn head(&self, method: &str, path: &str) -> String {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = if cookies.is_empty() {
@@ -65,7 +69,7 @@ impl Client {
     }
 
     /// Sends a request as it stands and reads the answer.
-    pub async fn exchange(&mut self, request: Vec<u8>) -> anyhow::Result<Answer> {
+    pub(crate) async fn exchange(&mut self, request: Vec<u8>) -> anyhow::Result<Answer> {
         self.stream.write_all(&request).await?;
         self.stream.flush().await?;
         let mut line = String::new();
@@ -104,7 +108,7 @@ impl Client {
 }
 
 /// The value of a hidden field in a page.
-pub fn hidden(body: &[u8], name: &str) -> Option<String> {
+pub(crate) fn hidden(body: &[u8], name: &str) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let tag = text.split('<').find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
     tag.split("value=\"").nth(1)?.split('"').next().map(str::to_owned)

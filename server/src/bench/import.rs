@@ -17,7 +17,7 @@ use store::{creditors::Creditor, debtors::Debtor, invoices::Invoice, ledger::New
 const PER_DEBTOR: usize = 4;
 
 /// Measures both on the database that `config` names, which holds the demonstration.
-pub async fn measure(
+pub(crate) async fn measure(
     name: &str,
     config: Config,
     args: &cli::Bench,

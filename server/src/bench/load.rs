@@ -8,10 +8,10 @@ use std::{
 };
 
 /// Connections at once.
-pub const CONNECTIONS: usize = 32;
+pub(crate) const CONNECTIONS: usize = 32;
 
 /// What a load gave.
-pub struct Load {
+pub(crate) struct Load {
     /// Answers a second.
     pub per_second: f64,
     /// Milliseconds within which 99 of 100 answers came.
@@ -21,7 +21,7 @@ pub struct Load {
 }
 
 /// Asks for a page over and over. Every answer must be 200.
-pub async fn load(
+pub(crate) async fn load(
     addr: SocketAddr,
     who: &Client,
     path: &str,

@@ -16,7 +16,7 @@ use table::Table;
 
 /// Measures on SQLite, and on PostgreSQL if `ACQUIT_TEST_POSTGRES_URL` names a server where
 /// databases can be made. Exits with 1 if a limit is missed.
-pub async fn run(args: &cli::Bench) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: &cli::Bench) -> anyhow::Result<ExitCode> {
     let folder = std::env::temp_dir().join(format!("acquit-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let mut table = Table::default();
@@ -38,7 +38,7 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
         let mut config = Config::default();
         config.database.url = url.into();
         config.mail.dir = folder.join("mail");
-        config.telemetry.log = "error".to_owned();
+        "error".clone_into(&mut config.telemetry.log);
         config.telemetry.format = LogFormat::Text;
         config.assets.dir = std::env::var_os("ACQUIT__ASSETS__DIR").map(Into::into);
         config.http.metrics_addr = None;

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 const TWELVE: &str = "C-1007";
 
 /// Requests of the overview against the same view from fixed data and against bytes from memory.
-pub async fn measure(
+pub(crate) async fn measure(
     name: &str,
     mut config: Config,
     args: &cli::Bench,
@@ -142,7 +142,7 @@ async fn enter(process: &Process, client: &mut Client) -> anyhow::Result<()> {
 }
 
 /// The most memory this process has had, from the kernel; zero where it does not tell.
-pub fn peak_megabytes() -> f64 {
+pub(crate) fn peak_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let kilobytes = line

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Figures beside their limits.
 #[derive(Default)]
-pub struct Table(Vec<Row>);
+pub(crate) struct Table(Vec<Row>);
 
 struct Row {
     what: String,
@@ -15,7 +15,7 @@ struct Row {
 
 impl Table {
     /// A figure that has no limit of its own.
-    pub fn note(&mut self, what: impl Into<String>, figure: impl Into<String>) {
+    pub(crate) fn note(&mut self, what: impl Into<String>, figure: impl Into<String>) {
         self.0.push(Row {
             what: what.into(),
             figure: figure.into(),
@@ -25,12 +25,12 @@ impl Table {
     }
 
     /// A figure that must be at least `least`.
-    pub fn at_least(&mut self, what: impl Into<String>, figure: f64, least: f64) {
+    pub(crate) fn at_least(&mut self, what: impl Into<String>, figure: f64, least: f64) {
         self.limited(what.into(), figure, format!("≥ {least:.2}"), figure >= least);
     }
 
     /// A figure that must be at most `most`.
-    pub fn at_most(&mut self, what: impl Into<String>, figure: f64, most: f64) {
+    pub(crate) fn at_most(&mut self, what: impl Into<String>, figure: f64, most: f64) {
         self.limited(what.into(), figure, format!("≤ {most:.2}"), figure <= most);
     }
 
@@ -39,7 +39,7 @@ impl Table {
     }
 
     /// Whether no limit was missed.
-    pub fn all_within(&self) -> bool {
+    pub(crate) fn all_within(&self) -> bool {
         self.0.iter().all(|row| row.within != Some(false))
     }
 }

@@ -9,7 +9,7 @@ use std::io::Read;
 use store::creditors::Creditor;
 
 /// Prints a new access link for the first contact of a debtor.
-pub async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<()> {
+pub(crate) async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<()> {
     let ctx = &process.ctx;
     let creditor = creditor_named(process, &args.creditor).await?;
     let mut tx = ctx.store.read().await?;
@@ -24,7 +24,7 @@ pub async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<()> {
 }
 
 /// Adds a member of staff.
-pub async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()> {
+pub(crate) async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()> {
     process.ctx.store.migrate().await?;
     let mut roles = Vec::new();
     for slug in &args.creditor {
@@ -48,7 +48,7 @@ pub async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()
 }
 
 /// Adds a creditor.
-pub async fn creditor(process: &Process, args: &cli::NewCreditor) -> anyhow::Result<()> {
+pub(crate) async fn creditor(process: &Process, args: &cli::NewCreditor) -> anyhow::Result<()> {
     let ctx = &process.ctx;
     ctx.store.migrate().await?;
     let slug_ok = !args.slug.is_empty()

@@ -13,7 +13,7 @@ use service::{Context, staff};
 use std::{net::SocketAddr, path::Path, process::ExitCode};
 
 /// Fills the folder if it is empty, serves it, and says how to look around.
-pub async fn run(args: &cli::Demo) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: &cli::Demo) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(&args.data).context("making the data folder")?;
     let config = configuration(args)?;
     telemetry::logs(&config.telemetry);
@@ -63,7 +63,7 @@ fn configuration(args: &cli::Demo) -> anyhow::Result<Config> {
         config.telemetry.format = LogFormat::Text;
     }
     if !set("ACQUIT__TELEMETRY__LOG") {
-        config.telemetry.log = "warn".to_owned();
+        "warn".clone_into(&mut config.telemetry.log);
     }
     if !set("ACQUIT__HTTP__METRICS_ADDR") {
         config.http.metrics_addr = None;

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use std::{fs::File, process::ExitCode};
 
 /// Takes in each file and prints what came of it, one JSON object a line.
-pub async fn run(process: &Process, args: &cli::Import) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(process: &Process, args: &cli::Import) -> anyhow::Result<ExitCode> {
     process.ctx.store.migrate().await?;
     let creditor = creditor_named(process, &args.creditor).await?;
     let mut all_well = true;

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use store::creditors::Creditor;
 
 /// Runs a command; its exit code says whether all is well.
-pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Demo(args) = &cli.command {
         return demo::run(args).await;
     }

@@ -7,7 +7,7 @@ use domain::{
 };
 
 /// A creditor of the demonstration.
-pub struct CreditorPart {
+pub(crate) struct CreditorPart {
     pub slug: &'static str,
     pub name: &'static str,
     pub mandate: Mandate,
@@ -28,7 +28,7 @@ pub struct CreditorPart {
 }
 
 /// A debtor with its invoices.
-pub struct DebtorPart {
+pub(crate) struct DebtorPart {
     pub reference: &'static str,
     pub name: &'static str,
     pub kind: DebtorKind,
@@ -46,11 +46,11 @@ pub struct DebtorPart {
 }
 
 /// An invoice, or a credit note if its amount is negative.
-pub struct InvoicePart(pub &'static str, pub i64, pub i64, pub i64, pub &'static str);
+pub(crate) struct InvoicePart(pub &'static str, pub i64, pub i64, pub i64, pub &'static str);
 
 /// What a debtor has done before the demonstration begins.
 #[derive(Clone, Copy)]
-pub enum Act {
+pub(crate) enum Act {
     /// Paid everything, so many days ago.
     PaidAll(i64),
     /// Paid the oldest invoices up to this many cents.
@@ -74,7 +74,7 @@ const fn invoice(
 }
 
 /// Collects its own invoices.
-pub const MARCEAU: CreditorPart = CreditorPart {
+pub(crate) const MARCEAU: CreditorPart = CreditorPart {
     slug: "demo",
     name: "Atelier Marceau",
     mandate: Mandate::Own,
@@ -277,7 +277,7 @@ pub const MARCEAU: CreditorPart = CreditorPart {
 };
 
 /// Collects for others.
-pub const ALLIANCE: CreditorPart = CreditorPart {
+pub(crate) const ALLIANCE: CreditorPart = CreditorPart {
     slug: "demo-agency",
     name: "Alliance Recouvrement",
     mandate: Mandate::ThirdParty,

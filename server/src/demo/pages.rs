@@ -30,7 +30,7 @@ struct Demo {
 }
 
 /// The demonstration's pages.
-pub fn router(provider: Arc<DemoProvider>, state: AppState, mail: PathBuf) -> Router {
+pub(crate) fn router(provider: Arc<DemoProvider>, state: AppState, mail: PathBuf) -> Router {
     let demo = Demo { provider, state: state.clone(), mail };
     Router::new()
         .route("/demo/checkout/{session}", get(show).post(act))
@@ -233,7 +233,7 @@ impl Eml {
             "Subject" => self.0.subject().unwrap_or_default().to_owned(),
             "From" => address(self.0.from()),
             "To" => address(self.0.to()),
-            _ => self.0.date().map(|date| date.to_rfc822()).unwrap_or_default(),
+            _ => self.0.date().map(mail_parser::DateTime::to_rfc822).unwrap_or_default(),
         }
     }
 

@@ -30,14 +30,14 @@ use store::{contacts::Contact, creditors::Creditor, debtors::Debtor, documents::
 
 /// How someone signs in at the demonstration's office.
 #[derive(serde::Serialize, serde::Deserialize)]
-pub struct OfficeAccess {
+pub(crate) struct OfficeAccess {
     pub email: String,
     pub password: String,
     pub totp_secret: String,
 }
 
 /// Both creditors.
-pub const CREDITORS: [&CreditorPart; 2] = [&MARCEAU, &ALLIANCE];
+pub(crate) const CREDITORS: [&CreditorPart; 2] = [&MARCEAU, &ALLIANCE];
 
 /// How far back the demonstration begins, in days.
 const BEGINS: i64 = 200;
@@ -51,7 +51,7 @@ struct Stage {
 
 /// Fills the database unless it is filled. `real` is the context of the running process; `samples`
 /// a folder of electronic invoices to take in, if it exists.
-pub async fn fill(
+pub(crate) async fn fill(
     real: &Context,
     mail: PathBuf,
     samples: &Path,
@@ -313,7 +313,7 @@ fn csv_row(today: NaiveDate, debtor: &DebtorPart, invoice: &InvoicePart) -> Stri
 }
 
 /// What opens the gate for a debtor; nothing to type where a button is enough.
-pub fn answer(gate: Gate, debtor: &Debtor) -> String {
+pub(crate) fn answer(gate: Gate, debtor: &Debtor) -> String {
     match gate {
         Gate::Postcode => debtor.postcode.clone(),
         Gate::Siren => {
@@ -325,7 +325,7 @@ pub fn answer(gate: Gate, debtor: &Debtor) -> String {
 }
 
 /// The debtor and contact of a part.
-pub async fn find(
+pub(crate) async fn find(
     ctx: &Context,
     creditor: CreditorId,
     part: &DebtorPart,

@@ -5,7 +5,7 @@ use service::Context;
 use std::time::Duration;
 
 /// `/healthz`: the process runs. `/readyz`: it can serve, that is, its database answers.
-pub fn router(ctx: Context) -> Router {
+pub(crate) fn router(ctx: Context) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

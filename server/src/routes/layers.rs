@@ -32,7 +32,7 @@ const LARGEST_BODY: usize = 66 << 20;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Around what browsers ask for.
-pub fn for_browsers(router: Router, config: &Config) -> Router {
+pub(crate) fn for_browsers(router: Router, config: &Config) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -70,7 +70,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 /// Around everything.
-pub fn around(router: Router, config: &Config) -> Router {
+pub(crate) fn around(router: Router, config: &Config) -> Router {
     let timeout = Duration::from_secs(config.http.timeout_seconds);
     let proxies = config.http.trusted_proxies;
     router

@@ -2,14 +2,14 @@
 //! around it all.
 
 mod health;
-pub mod layers;
+pub(crate) mod layers;
 mod webhooks;
 
 use crate::{demo, process::Process};
 use axum::Router;
 
 /// The whole of what this process serves.
-pub fn router(process: &Process) -> anyhow::Result<Router> {
+pub(crate) fn router(process: &Process) -> anyhow::Result<Router> {
     let state = process.state()?;
     let pages = app::router(state.clone());
     // Providers sign what they send and are no browsers: no session, no cross-site check.

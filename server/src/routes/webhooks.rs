@@ -13,7 +13,7 @@ use service::{Context, Error, payments};
 const MAX_EVENT: usize = 256 * 1024;
 
 /// The webhooks of every provider in use.
-pub fn router(ctx: Context) -> Router {
+pub(crate) fn router(ctx: Context) -> Router {
     Router::new()
         .route("/webhooks/{provider}", post(receive))
         .layer(DefaultBodyLimit::max(MAX_EVENT))

@@ -180,7 +180,7 @@ both! {
 
     async fn a_zero_byte_far_inside_a_file_is_no_failure(app: TestApp) {
         let mut rows: Vec<String> = (0..200).map(|n| format!("F{n};2026-01-05;2026-02-04;12,00;Client {n};69003;Lyon")).collect();
-        rows[150] = "F150;2026-01-05;2026-02-04;12,00;Cli\0ent;69003;Lyon".to_owned();
+        rows[150] = rows[150].replace("Client", "Cli\0ent");
         let csv = format!("numero;date;echeance;montant ttc;client;cp;ville\n{}", rows.join("\n"));
         let report = take(&app, &csv).await;
         assert!(report.accepted >= 199, "{:?}", report.rejections);

@@ -1,6 +1,6 @@
 //! Another creditor's id gives nothing and changes nothing, whatever the query.
 
-use crate::rows::{book, id, now, tenant};
+use crate::rows::{Tenant, book, id, now, tenant};
 use domain::{
     Currency, DocumentId, ImportId, MessageId, Money, PaymentAttemptId, RefundId, StaffId, TaskId,
     import::ImportState,
@@ -23,7 +23,13 @@ const STAFF: u128 = 15;
 const POSTING: u128 = 16;
 
 /// Gives a tenant one row of everything.
-async fn furnish(store: &Store, tenant: &crate::rows::Tenant) {
+async fn furnish(store: &Store, tenant: &Tenant) {
+    money(store, tenant).await;
+    desk(store, tenant).await;
+    door(store, tenant).await;
+}
+
+async fn money(store: &Store, tenant: &Tenant) {
     let (creditor, debtor, contact) = (tenant.creditor.id, tenant.debtor.id, tenant.contact.id);
     let claim = Posting::on_invoice(
         PostingKind::Invoice,
@@ -100,6 +106,12 @@ async fn furnish(store: &Store, tenant: &crate::rows::Tenant) {
         created_at: now(),
     };
     payments::insert_transfer_notice(&mut tx, creditor, debtor, contact, &notice).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn desk(store: &Store, tenant: &Tenant) {
+    let (creditor, debtor, contact) = (tenant.creditor.id, tenant.debtor.id, tenant.contact.id);
+    let mut tx = store.write().await.unwrap();
     let task = tasks::Task {
         creditor_id: creditor,
         id: id(TASK),
@@ -156,6 +168,12 @@ async fn furnish(store: &Store, tenant: &crate::rows::Tenant) {
         sent_at: None,
     };
     messages::insert(&mut tx, &message).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn door(store: &Store, tenant: &Tenant) {
+    let (creditor, debtor, contact) = (tenant.creditor.id, tenant.debtor.id, tenant.contact.id);
+    let mut tx = store.write().await.unwrap();
     let link = access::AccessLink {
         creditor_id: creditor,
         id: id(23),

@@ -120,8 +120,8 @@ pub(super) struct Dispute {
 
 /// One snapshot from all answers about one payment.
 pub(super) fn snapshot(
-    session: Session,
-    intent: Option<PaymentIntent>,
+    session: &Session,
+    intent: Option<&PaymentIntent>,
     refunds: List<Refund>,
     disputes: List<Dispute>,
 ) -> Result<Snapshot, ProviderError> {
@@ -132,9 +132,8 @@ pub(super) fn snapshot(
         .and_then(|code| code.to_uppercase().parse().ok())
         .ok_or_else(|| unreadable("currency"))?;
     let asked = session.amount_total.ok_or_else(|| unreadable("amount"))?;
-    let state = state(&session, intent.as_ref());
-    let received =
-        intent.as_ref().and_then(|intent| intent.amount_received).filter(|minor| *minor > 0);
+    let state = state(session, intent);
+    let received = intent.and_then(|intent| intent.amount_received).filter(|minor| *minor > 0);
     let amount = if state == ProviderState::Paid { received.unwrap_or(asked) } else { asked };
     let metadata = session.metadata.clone().unwrap_or_default();
     let attempt = session.client_reference_id.as_ref().or_else(|| metadata.get("attempt"));
@@ -180,8 +179,10 @@ mod tests {
 
     fn read(session: &str, intent: Option<&str>) -> Snapshot {
         let session: Session = miniserde::json::from_str(session).unwrap();
-        let intent = intent.map(|text| miniserde::json::from_str(text).unwrap());
-        snapshot(session, intent, List { data: Vec::new() }, List { data: Vec::new() }).unwrap()
+        let intent: Option<PaymentIntent> =
+            intent.map(|text| miniserde::json::from_str(text).unwrap());
+        snapshot(&session, intent.as_ref(), List { data: Vec::new() }, List { data: Vec::new() })
+            .unwrap()
     }
 
     const SESSION: &str = r#"{"id":"cs_1","status":"complete","payment_status":"unpaid","amount_total":24000,

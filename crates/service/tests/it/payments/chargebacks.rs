@@ -67,7 +67,7 @@ both! {
     }
 
     async fn an_overpayment_taken_back_comes_out_of_the_credit_first(app: TestApp) {
-        let (one, _) = (app.bill("C1", "F1", 10_000).await, ());
+        let one = app.bill("C1", "F1", 10_000).await;
         let actor = app.debtor("C1").await;
         let checkout = app.start(&actor, Selection::default()).await;
         app.take_in(&app.creditor, "f.csv", crate::support::bill_csv(&[("F1", "2026-02-04", 4_000, "C1")])).await;

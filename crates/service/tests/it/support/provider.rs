@@ -271,9 +271,10 @@ impl PaymentProvider for FakeProvider {
         let session = order.handle.session.clone().unwrap_or_default();
         let checkout = inner.checkouts.get_mut(&session).expect("a payment to refund");
         let id = format!("re_{}", order.refund);
-        let state = match self.refunds_wait.load(Ordering::Relaxed) {
-            true => RefundProgress::Pending,
-            false => RefundProgress::Succeeded,
+        let state = if self.refunds_wait.load(Ordering::Relaxed) {
+            RefundProgress::Pending
+        } else {
+            RefundProgress::Succeeded
         };
         let new = RefundSnapshot {
             id: id.clone(),
