@@ -132,15 +132,8 @@ fn end2end(session: &mut Session<'_>, tally: &mut Tally) -> Result<Option<String
     if !context.site().join("manifest.json").exists() {
         bail!("needs the site, which was not built");
     }
-    // Features as in `rust`, so that nothing is compiled a second time.
-    process::run(context.cargo().args([
-        "build",
-        "--workspace",
-        "--features",
-        "app/ssr",
-        "--bin",
-        "acquit",
-    ]))?;
+    // As `demo` builds it: what one has compiled serves the other.
+    process::run(context.cargo().args(["build", "--package", "server", "--bin", "acquit"]))?;
     install(context)?;
     let url = session.postgres()?;
     let mut npm = Command::new("npm");
