@@ -1,7 +1,6 @@
 //! What the product promises, on both databases. One module a subject; each test is named by the
 //! behaviour it shows and runs as `…::sqlite` and `…::postgres`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![expect(clippy::large_futures, reason = "tests run on roomy stacks")]
 
 mod door;
 mod import;
