@@ -65,6 +65,38 @@ fn pro_rata(amount: i64, rank: &[&Payable]) -> Vec<i64> {
     shares
 }
 
+/// What a payment does to one debt that bears interest. Amounts are in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InterestFirst {
+    /// What settles interest.
+    pub interest_minor: i64,
+    /// What settles principal.
+    pub principal_minor: i64,
+    /// What the payment leaves owed of both.
+    pub owed_minor: i64,
+    /// What was paid beyond both.
+    pub excess_minor: i64,
+}
+
+/// Splits a payment between interest and principal: a part payment settles interest first
+/// (article 1343-1 of the Code civil). Nothing is taken from or for a negative amount.
+pub fn interest_first(
+    amount_minor: i64,
+    interest_minor: i64,
+    principal_minor: i64,
+) -> InterestFirst {
+    let (amount, interest, principal) =
+        (amount_minor.max(0), interest_minor.max(0), principal_minor.max(0));
+    let to_interest = amount.min(interest);
+    let to_principal = (amount - to_interest).min(principal);
+    InterestFirst {
+        interest_minor: to_interest,
+        principal_minor: to_principal,
+        owed_minor: (interest - to_interest).saturating_add(principal - to_principal),
+        excess_minor: amount - to_interest - to_principal,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,7 +139,28 @@ mod tests {
         assert_eq!((numbers(&allocated), left), (vec![(2, 100)], 30));
     }
 
+    #[test]
+    fn a_part_payment_settles_interest_first() {
+        let split = interest_first(1_800_000, 300_000, 2_000_000);
+        assert_eq!((split.interest_minor, split.principal_minor), (300_000, 1_500_000));
+        assert_eq!((split.owed_minor, split.excess_minor), (500_000, 0));
+        let too_little = interest_first(100, 300, 2_000);
+        assert_eq!((too_little.interest_minor, too_little.principal_minor), (100, 0));
+        let too_much = interest_first(2_500, 300, 2_000);
+        assert_eq!((too_much.owed_minor, too_much.excess_minor), (0, 200));
+    }
+
     proptest! {
+        #[test]
+        fn interest_and_principal_take_no_more_than_was_paid(
+            amount: i64, interest: i64, principal: i64,
+        ) {
+            let split = interest_first(amount, interest, principal);
+            let taken = split.interest_minor + split.principal_minor + split.excess_minor;
+            prop_assert_eq!(taken, amount.max(0));
+            prop_assert!(split.principal_minor == 0 || split.interest_minor == interest.max(0));
+        }
+
         #[test]
         fn every_cent_goes_somewhere_and_no_invoice_gets_too_much(
             amount in 0_i64..10_000_000,
