@@ -18,6 +18,7 @@ pub mod import;
 pub mod invoice;
 pub mod job;
 pub mod ledger;
+pub mod legal;
 pub mod locale;
 pub mod message;
 pub mod money;

@@ -1,0 +1,47 @@
+//! Articles that amounts and dates rest on, each with the rule it states in plain words.
+
+use crate::{Locale, text_enum};
+
+text_enum! {
+    /// An article of French law, written as lawyers cite it.
+    pub enum Article {
+        /// Late interest between businesses.
+        L441_10 => "L441-10 C. com.",
+        /// Late interest and indemnity owed by public buyers.
+        L2192_13 => "L2192-13 CCP",
+        /// Rate owed by public buyers.
+        R2192_31 => "R2192-31 CCP",
+        /// The legal rate.
+        L313_2 => "L313-2 CMF",
+        /// Damages for late payment.
+        Civil1231_6 => "1231-6 C. civ.",
+    }
+}
+
+impl Article {
+    /// The rule in one sentence, for a person who owes.
+    pub const fn rule(self, locale: Locale) -> &'static str {
+        match self {
+            Self::L441_10 => locale.pick(
+                "Entre entreprises, des intérêts sont dus dès le lendemain de l’échéance, sans rappel.",
+                "Between businesses, interest is due from the day after the due date, without a reminder.",
+            ),
+            Self::L2192_13 => locale.pick(
+                "Un acheteur public en retard doit des intérêts et une indemnité, sans rappel.",
+                "A public buyer who is late owes interest and an indemnity, without a reminder.",
+            ),
+            Self::R2192_31 => locale.pick(
+                "Un acheteur public doit le taux de la BCE du semestre où le retard commence, majoré de 8\u{a0}points.",
+                "A public buyer owes the ECB rate of the half-year in which the delay began, plus 8 points.",
+            ),
+            Self::L313_2 => locale.pick(
+                "Le taux de l’intérêt légal est fixé par arrêté pour chaque semestre.",
+                "The legal interest rate is set by ministerial order for each half-year.",
+            ),
+            Self::Civil1231_6 => locale.pick(
+                "Un retard de paiement donne droit à l’intérêt au taux légal, à compter de la mise en demeure.",
+                "Late payment gives a right to interest at the legal rate, from formal notice.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What French law adds to a late invoice.
+//!
+//! Rates are data (`rates.csv`): each value carries its source and the day it was reviewed, and an
+//! operator may hand in another table. Where a value is missing nothing is computed: the error
+//! says which rate of which half-year is missing. Figures of the law itself (3 times, 10 points) change with its formulas and stand in the code beside their
+//! article.
+//!
+//! To add a rule, cite its [`Article`] and word it in `words.rs`, so that a debtor can be told
+//! why. Days are calendar dates in the creditor's time zone.
+
+mod article;
+mod basis;
+mod half_year;
+mod interest;
+mod percent;
+mod principal;
+mod rates;
+mod regime;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use article::Article;
+pub use basis::{AppliedRate, Basis, BelowFloor, RateError};
+pub use half_year::HalfYear;
+pub use interest::{Debt, Interest, InterestError, InterestLine, interest};
+pub use percent::{Percent, PercentError};
+pub use principal::{Balance, Principal, PrincipalError};
+pub use rates::{MissingRate, Rate, RateField, RateKind, RateProblem, Rates, RatesError};
+pub use regime::{CreditorKind, Regime};

@@ -1,0 +1,139 @@
+//! The sentences of this module, in French and English: how an amount was made, why one was not.
+
+use super::{
+    AppliedRate, Basis, BelowFloor, InterestError, InterestLine, MissingRate, RateError, RateKind,
+    Rates,
+};
+use crate::{Currency, Locale, Money};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// Decimals shown beyond the cent, so that lines add up to the total before it is rounded.
+const MORE_DECIMALS: u32 = 2;
+
+impl RateKind {
+    /// Its name, to follow an article: `taux de …`, `rate of …`.
+    pub const fn name(self, locale: Locale) -> &'static str {
+        match self {
+            Self::LegalIndividual => locale.pick(
+                "taux de l’intérêt légal dû aux particuliers",
+                "legal interest rate owed to private individuals",
+            ),
+            Self::LegalOther => locale.pick(
+                "taux de l’intérêt légal dû aux créanciers autres que les particuliers",
+                "legal interest rate owed to creditors other than private individuals",
+            ),
+            Self::EcbRefinancing => {
+                locale.pick("taux de refinancement de la BCE", "ECB refinancing rate")
+            }
+        }
+    }
+}
+
+impl MissingRate {
+    /// What is missing and what to do about it.
+    pub fn message(&self, locale: Locale) -> String {
+        let (name, half_year) = (self.kind.name(locale), self.half_year.name(locale));
+        match locale {
+            Locale::Fr => format!(
+                "Le {name} du {half_year} n’est pas renseigné. Ajoutez-le au fichier des taux."
+            ),
+            Locale::En => {
+                format!("The {name} for the {half_year} is missing. Add it to the table of rates.")
+            }
+        }
+    }
+}
+
+impl BelowFloor {
+    /// What is wrong and what to do about it.
+    pub fn message(&self, locale: Locale) -> String {
+        let (rate, floor) = (self.rate.text(locale), self.floor.text(locale));
+        let half_year = self.half_year.name(locale);
+        match locale {
+            Locale::Fr => format!(
+                "Le taux du contrat ({rate}) est inférieur au minimum légal du {half_year} ({floor}, \
+                 soit trois fois le taux de l’intérêt légal). Réclamez les intérêts sur une autre base."
+            ),
+            Locale::En => format!(
+                "The contract’s rate ({rate}) is below the legal minimum of the {half_year} ({floor}, \
+                 three times the legal interest rate). Claim interest on another basis."
+            ),
+        }
+    }
+}
+
+impl InterestError {
+    /// Why there is no interest and what to do about it.
+    pub fn message(&self, locale: Locale) -> String {
+        match self {
+            Self::Rate(RateError::Missing(missing)) => missing.message(locale),
+            Self::Rate(RateError::BelowFloor(rate)) => rate.message(locale),
+            Self::TooLarge => locale
+                .pick(
+                    "Le montant est trop grand pour être calculé.",
+                    "The amount is too large to be computed.",
+                )
+                .to_owned(),
+        }
+    }
+}
+
+impl AppliedRate {
+    /// How the rate is made: `taux de refinancement de la BCE au 1er janvier 2024 (4,50 %) majoré
+    /// de 10 points`.
+    pub fn explanation(&self, locale: Locale) -> String {
+        let Some(published) = &self.published else {
+            return locale.pick("taux du contrat", "rate of the contract").to_owned();
+        };
+        let name = published.kind.name(locale);
+        let half_year = published.half_year.name(locale);
+        let points = match self.basis {
+            Basis::Contract(_) | Basis::Legal(_) => return format!("{name}, {half_year}"),
+            Basis::Default => Rates::DEFAULT_POINTS,
+            Basis::Public => Rates::PUBLIC_POINTS,
+        };
+        let day = locale.date(published.half_year.first_day());
+        let percent = published.percent.text(locale);
+        match locale {
+            Locale::Fr => format!("{name} au {day} ({percent}) majoré de {points}\u{a0}points"),
+            Locale::En => format!("{name} on {day} ({percent}) plus {points} points"),
+        }
+    }
+}
+
+impl InterestLine {
+    /// The days counted: `du 1er juin 2024 au 30 juin 2024`.
+    pub fn period(&self, locale: Locale) -> String {
+        let (from, to) = (locale.date(self.from), locale.date(self.to));
+        match locale {
+            Locale::Fr => format!("du {from} au {to}"),
+            Locale::En => format!("from {from} to {to}"),
+        }
+    }
+
+    /// The sum: `10 000,00 € × 14,50 % × 30 jours / 365 = 119,1781 €`.
+    pub fn calculation(&self, locale: Locale) -> String {
+        let base = locale.money(self.base);
+        let rate = self.rate.percent.text(locale);
+        let one_day = locale.pick("jour", "day");
+        let days = locale.plural(self.days, one_day, locale.pick("jours", "days"));
+        let amount = finer(self.amount, self.base.currency, locale);
+        format!("{base} × {rate} × {}\u{a0}{days} / 365 = {amount}", self.days)
+    }
+}
+
+/// An amount with [`MORE_DECIMALS`] than its currency has.
+fn finer(amount: Decimal, currency: Currency, locale: Locale) -> String {
+    let digits = currency.digits();
+    let rounded = amount
+        .round_dp_with_strategy(digits + MORE_DECIMALS, RoundingStrategy::MidpointAwayFromZero);
+    let Ok(whole) = Money::from_decimal(rounded.trunc_with_scale(digits), currency) else {
+        return rounded.to_string();
+    };
+    let text = locale.money(whole);
+    let figures = format!("{rounded:.*}", (digits + MORE_DECIMALS) as usize);
+    let more = &figures[figures.len() - MORE_DECIMALS as usize..];
+    let mark = if digits == 0 { locale.pick(",", ".") } else { "" };
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |last| last + 1);
+    format!("{}{mark}{more}{}", &text[..end], &text[end..])
+}
