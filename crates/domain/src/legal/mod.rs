@@ -2,7 +2,8 @@
 //!
 //! Rates are data (`rates.csv`): each value carries its source and the day it was reviewed, and an
 //! operator may hand in another table. Where a value is missing nothing is computed: the error
-//! says which rate of which half-year is missing. Figures of the law itself (3 times, 10 points) change with its formulas and stand in the code beside their
+//! says which rate of which half-year is missing. Figures of the law itself (3 times, 10 points,
+//! 40 €) change with its formulas and stand in the code beside their
 //! article.
 //!
 //! To add a rule, cite its [`Article`] and word it in `words.rs`, so that a debtor can be told
@@ -10,7 +11,9 @@
 
 mod article;
 mod basis;
+mod claim;
 mod half_year;
+mod indemnity;
 mod interest;
 mod percent;
 mod principal;
@@ -22,7 +25,12 @@ mod words;
 
 pub use article::Article;
 pub use basis::{AppliedRate, Basis, BelowFloor, RateError};
+pub use claim::{
+    Accessories, Accessory, AccessoryPolicy, BusinessRate, Decision, LateInvoice, NotDue, Refusal,
+    accessories,
+};
 pub use half_year::HalfYear;
+pub use indemnity::{Indemnity, NoIndemnity};
 pub use interest::{Debt, Interest, InterestError, InterestLine, interest};
 pub use percent::{Percent, PercentError};
 pub use principal::{Balance, Principal, PrincipalError};

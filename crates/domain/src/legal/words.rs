@@ -1,8 +1,8 @@
 //! The sentences of this module, in French and English: how an amount was made, why one was not.
 
 use super::{
-    AppliedRate, Basis, BelowFloor, InterestError, InterestLine, MissingRate, RateError, RateKind,
-    Rates,
+    AppliedRate, Basis, BelowFloor, InterestError, InterestLine, MissingRate, NoIndemnity, NotDue,
+    RateError, RateKind, Rates, Refusal,
 };
 use crate::{Currency, Locale, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -74,6 +74,70 @@ impl InterestError {
                     "The amount is too large to be computed.",
                 )
                 .to_owned(),
+        }
+    }
+}
+
+impl NoIndemnity {
+    /// Why there is no indemnity.
+    pub fn message(&self, locale: Locale) -> String {
+        match self {
+            Self::NotDue(why) => why.message(locale).to_owned(),
+            Self::NotInEuro(currency) => not_in_euro(*currency, locale),
+        }
+    }
+}
+
+impl Refusal {
+    /// What is missing and what to do about it.
+    pub fn message(&self, locale: Locale) -> String {
+        match self {
+            Self::Interest(error) => error.message(locale),
+            Self::IndemnityNotInEuro(currency) => not_in_euro(*currency, locale),
+        }
+    }
+}
+
+fn not_in_euro(currency: Currency, locale: Locale) -> String {
+    match locale {
+        Locale::Fr => format!(
+            "L’indemnité de recouvrement est fixée en euros et la facture est en {currency}. \
+             Renoncez à l’indemnité pour cette facture."
+        ),
+        Locale::En => format!(
+            "The recovery indemnity is set in euros and the invoice is in {currency}. \
+             Waive the indemnity for this invoice."
+        ),
+    }
+}
+
+impl NotDue {
+    /// Why nothing is added.
+    pub const fn message(self, locale: Locale) -> &'static str {
+        match self {
+            Self::NotLate => {
+                locale.pick("La facture n’est pas en retard.", "The invoice is not late.")
+            }
+            Self::NoFormalNotice => locale.pick(
+                "Aucun intérêt n’est dû avant une mise en demeure.",
+                "No interest is due before formal notice.",
+            ),
+            Self::NothingYet => locale.pick(
+                "Aucun intérêt n’a couru depuis la mise en demeure.",
+                "No interest has run since formal notice.",
+            ),
+            Self::NotBetweenBusinesses => locale.pick(
+                "L’indemnité de recouvrement n’est due qu’entre professionnels.",
+                "The recovery indemnity is due between businesses only.",
+            ),
+            Self::InterestStopped => locale.pick(
+                "Une procédure collective est ouverte\u{a0}: les intérêts ne courent pas.",
+                "Insolvency proceedings are open: interest does not run.",
+            ),
+            Self::IndemnityBarred => locale.pick(
+                "Une procédure collective est ouverte\u{a0}: l’indemnité ne peut pas être réclamée.",
+                "Insolvency proceedings are open: the indemnity cannot be claimed.",
+            ),
         }
     }
 }
