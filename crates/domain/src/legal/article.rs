@@ -21,6 +21,16 @@ text_enum! {
         Civil1231_6 => "1231-6 C. civ.",
         /// Insolvency stops interest.
         L622_28 => "L622-28 C. com.",
+        /// Limitation against consumers.
+        L218_2 => "L218-2 C. conso",
+        /// Limitation between merchants.
+        L110_4 => "L110-4 C. com.",
+        /// General limitation.
+        Civil2224 => "2224 C. civ.",
+        /// A new term after an interruption.
+        Civil2231 => "2231 C. civ.",
+        /// Acknowledgement of a debt.
+        Civil2240 => "2240 C. civ.",
     }
 }
 
@@ -59,6 +69,26 @@ impl Article {
             Self::L622_28 => locale.pick(
                 "L’ouverture d’une procédure collective arrête le cours des intérêts.",
                 "The opening of insolvency proceedings stops interest from running.",
+            ),
+            Self::L218_2 => locale.pick(
+                "L’action d’un professionnel contre un consommateur se prescrit par deux ans.",
+                "A business’s action against a consumer is barred after two years.",
+            ),
+            Self::L110_4 => locale.pick(
+                "Les obligations nées à l’occasion du commerce se prescrivent par cinq ans.",
+                "Obligations arising from trade are barred after five years.",
+            ),
+            Self::Civil2224 => locale.pick(
+                "Les actions personnelles se prescrivent par cinq ans.",
+                "Personal actions are barred after five years.",
+            ),
+            Self::Civil2231 => locale.pick(
+                "L’interruption fait courir un nouveau délai de même durée.",
+                "An interruption starts a new period of the same length.",
+            ),
+            Self::Civil2240 => locale.pick(
+                "La reconnaissance de la dette par celui qui doit interrompt la prescription.",
+                "Acknowledgement of the debt by the person who owes it interrupts the limitation period.",
             ),
         }
     }

@@ -1,9 +1,9 @@
-//! What French law adds to a late invoice.
+//! What French law adds to a late invoice, and for how long it may be claimed.
 //!
 //! Rates are data (`rates.csv`): each value carries its source and the day it was reviewed, and an
 //! operator may hand in another table. Where a value is missing nothing is computed: the error
 //! says which rate of which half-year is missing. Figures of the law itself (3 times, 10 points,
-//! 40 €) change with its formulas and stand in the code beside their
+//! 40 €, the years of limitation) change with its formulas and stand in the code beside their
 //! article.
 //!
 //! To add a rule, cite its [`Article`] and word it in `words.rs`, so that a debtor can be told
@@ -15,6 +15,7 @@ mod claim;
 mod half_year;
 mod indemnity;
 mod interest;
+mod limitation;
 mod percent;
 mod principal;
 mod rates;
@@ -32,6 +33,7 @@ pub use claim::{
 pub use half_year::HalfYear;
 pub use indemnity::{Indemnity, NoIndemnity};
 pub use interest::{Debt, Interest, InterestError, InterestLine, interest};
+pub use limitation::{Acknowledgement, AcknowledgementKind, Limitation, Term};
 pub use percent::{Percent, PercentError};
 pub use principal::{Balance, Principal, PrincipalError};
 pub use rates::{MissingRate, Rate, RateField, RateKind, RateProblem, Rates, RatesError};

@@ -1,7 +1,7 @@
 //! Published worked examples, and what must hold for every amount, rate and day.
 
 use super::*;
-use crate::{Locale, Money};
+use crate::{Locale, Money, party::DebtorKind};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -249,6 +249,17 @@ fn amounts_without_cents_explain_themselves_too() {
         "JPY\u{a0}10,000 × 14.50% × 1\u{a0}day / 365 = JPY\u{a0}3.97"
     );
     assert_eq!(interest.total.minor, 4);
+}
+
+#[test]
+fn limitation_explains_itself() {
+    let paid = Acknowledgement { kind: AcknowledgementKind::PartPayment, on: day(2025, 1, 20) };
+    let limitation = Limitation::of(DebtorKind::Consumer, day(2024, 3, 15), [paid]);
+    assert_eq!(
+        limitation.explanation(Locale::Fr),
+        "Cette dette peut être réclamée jusqu’au 20\u{a0}janvier 2027\u{a0}: 2\u{a0}ans à compter du \
+         20\u{a0}janvier 2025, où un paiement partiel l’a reconnue."
+    );
 }
 
 // ── every amount, rate and day ──────────────────────────────────────────────────────────────────

@@ -1,8 +1,8 @@
 //! The sentences of this module, in French and English: how an amount was made, why one was not.
 
 use super::{
-    AppliedRate, Basis, BelowFloor, InterestError, InterestLine, MissingRate, NoIndemnity, NotDue,
-    RateError, RateKind, Rates, Refusal,
+    AcknowledgementKind, AppliedRate, Basis, BelowFloor, InterestError, InterestLine, Limitation,
+    MissingRate, NoIndemnity, NotDue, RateError, RateKind, Rates, Refusal,
 };
 use crate::{Currency, Locale, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -200,4 +200,44 @@ fn finer(amount: Decimal, currency: Currency, locale: Locale) -> String {
     let mark = if digits == 0 { locale.pick(",", ".") } else { "" };
     let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |last| last + 1);
     format!("{}{mark}{more}{}", &text[..end], &text[end..])
+}
+
+impl AcknowledgementKind {
+    /// What the debtor did, as in “since …”.
+    pub const fn label(self, locale: Locale) -> &'static str {
+        match self {
+            Self::PartPayment => locale.pick("un paiement partiel", "a part payment"),
+            Self::PlanRequest => {
+                locale.pick("une demande d’échéancier", "a request to pay in instalments")
+            }
+            Self::GraceRequest => locale.pick("une demande de délai", "a request for more time"),
+        }
+    }
+}
+
+impl Limitation {
+    /// Until when the debt may be claimed, and why.
+    pub fn explanation(&self, locale: Locale) -> String {
+        let (from, last) = (locale.date(self.from), locale.date(self.last_day));
+        let years = self.term.years;
+        match (locale, self.restarted_by) {
+            (Locale::Fr, None) => format!(
+                "Cette dette peut être réclamée jusqu’au {last}\u{a0}: {years}\u{a0}ans à compter \
+                 de l’échéance du {from}."
+            ),
+            (Locale::Fr, Some(by)) => format!(
+                "Cette dette peut être réclamée jusqu’au {last}\u{a0}: {years}\u{a0}ans à compter \
+                 du {from}, où {} l’a reconnue.",
+                by.kind.label(locale)
+            ),
+            (Locale::En, None) => format!(
+                "This debt may be claimed until {last}: {years} years from the due date, {from}."
+            ),
+            (Locale::En, Some(by)) => format!(
+                "This debt may be claimed until {last}: {years} years from {from}, when {} \
+                 acknowledged it.",
+                by.kind.label(locale)
+            ),
+        }
+    }
 }
