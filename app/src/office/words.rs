@@ -58,6 +58,8 @@ pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static 
         MessageKind::Receipt => locale.pick("Reçu", "Receipt"),
         MessageKind::Refund => locale.pick("Remboursement", "Refund"),
         MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
+        MessageKind::Reminder => locale.pick("Relance", "Reminder"),
+        MessageKind::FormalNotice => locale.pick("Mise en demeure", "Formal notice"),
     }
 }
 
@@ -69,6 +71,7 @@ pub(super) const fn message_state(state: MessageState, locale: Locale) -> (Tone,
         }
         MessageState::Sent => (Tone::Success, locale.pick("Envoyé", "Sent")),
         MessageState::Failed => (Tone::Danger, locale.pick("Non envoyé", "Not sent")),
+        MessageState::Cancelled => (Tone::Neutral, locale.pick("Annulé", "Called off")),
     }
 }
 
@@ -100,6 +103,8 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
         JobKind::ReconcileAttempt => locale.pick("Vérifier un paiement", "Check a payment"),
         JobKind::SendRefund => locale.pick("Envoyer un remboursement", "Send a refund"),
         JobKind::RunImport => locale.pick("Lire un fichier", "Read a file"),
+        JobKind::PlanDay | JobKind::PlanPage => locale.pick("Planifier la journée", "Plan the day"),
+        JobKind::PerformAction => locale.pick("Envoyer une relance", "Send a reminder"),
     }
 }
 
@@ -128,8 +133,10 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
         "chargeback" => (
             locale.pick("Paiement repris par la banque du payeur", "Payment taken back by the payer’s bank"),
             locale.pick(
-                "La somme est de nouveau due. Répondez au prestataire avant sa date limite.",
-                "The amount is owed again. Answer the provider before its deadline.",
+                "La somme est retenue ; elle n’est de nouveau due que si la banque tranche contre nous. \
+                 Répondez au prestataire avant sa date limite.",
+                "The amount is withheld; it is owed again only if the bank decides against us. Answer \
+                 the provider before its deadline.",
             ),
         ),
         "bounce" => (
@@ -183,6 +190,16 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "payment.started" => ("Paiement commencé", "Payment begun"),
         "payment.booked" => ("Paiement enregistré", "Payment booked"),
         "payment.refunded" => ("Remboursement enregistré", "Refund booked"),
+        "payment.charged_back" => {
+            ("Somme retenue par la banque du payeur", "Amount withheld by the payer’s bank")
+        }
+        "payment.chargeback_won" => {
+            ("Reprise annulée : la somme est revenue", "Chargeback won: the amount is back")
+        }
+        "payment.chargeback_lost" => (
+            "Reprise confirmée : la somme est de nouveau due",
+            "Chargeback lost: the amount is owed again",
+        ),
         "payment.quarantined" => {
             ("Paiement mis à part : il ne correspond pas", "Payment set aside: it does not match")
         }

@@ -52,6 +52,8 @@ pub(super) fn message_kind(locale: Locale, kind: MessageKind) -> &'static str {
         MessageKind::Receipt => locale.pick("Reçu de paiement", "Payment receipt"),
         MessageKind::Refund => locale.pick("Avis de remboursement", "Refund notice"),
         MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
+        MessageKind::Reminder => locale.pick("Rappel", "Reminder"),
+        MessageKind::FormalNotice => locale.pick("Mise en demeure", "Formal notice"),
     }
 }
 
@@ -61,6 +63,7 @@ pub(super) fn channel(locale: Locale, channel: Channel) -> &'static str {
         Channel::Email => locale.pick("par e-mail", "by e-mail"),
         Channel::Sms => locale.pick("par SMS", "by text message"),
         Channel::Letter => locale.pick("par courrier", "by post"),
+        Channel::RegisteredLetter => locale.pick("par courrier recommandé", "by registered post"),
     }
 }
 

@@ -40,6 +40,24 @@ pub fn add_business_days(date: NaiveDate, count: u32) -> NaiveDate {
     (0..count).fold(business_day_from(date), |day, _| business_day_from(day + Days::new(1)))
 }
 
+/// The date `count` business days before `date`. A start that is not a business day first moves to
+/// the one before.
+pub fn subtract_business_days(date: NaiveDate, count: u32) -> NaiveDate {
+    let back = |date: NaiveDate| {
+        let mut day = date;
+        while !is_business_day(day) {
+            day = day - Days::new(1);
+        }
+        day
+    };
+    (0..count).fold(back(date), |day, _| back(day - Days::new(1)))
+}
+
+/// Whether a date is Easter Monday.
+pub fn is_easter_monday(date: NaiveDate) -> bool {
+    (date - easter(date.year())).num_days() == 1
+}
+
 /// The first business day on or after `date`.
 pub fn business_day_from(date: NaiveDate) -> NaiveDate {
     let mut day = date;
@@ -83,5 +101,7 @@ mod tests {
         assert_eq!(add_business_days(day(2026, 4, 4), 0), day(2026, 4, 7));
         assert_eq!(add_business_days(day(2026, 4, 4), 1), day(2026, 4, 8));
         assert_eq!(add_business_days(day(2026, 12, 31), 3), day(2027, 1, 6));
+        assert_eq!(subtract_business_days(day(2026, 4, 8), 2), day(2026, 4, 3));
+        assert_eq!(subtract_business_days(day(2026, 4, 6), 0), day(2026, 4, 3));
     }
 }

@@ -59,4 +59,18 @@ ids! {
     ImportId,
     /// An event received from a payment provider.
     ProviderEventId,
+    /// A reminder sequence.
+    ScenarioId,
+    /// One version of a reminder sequence.
+    ScenarioVersionId,
+    /// One invoice's way through one version.
+    RunId,
+    /// One planned or done step.
+    ActionId,
+    /// What keeps a run, a contact or a debtor still.
+    HoldId,
+    /// A message's wording.
+    TemplateId,
+    /// One day's letters.
+    PrintBatchId,
 }

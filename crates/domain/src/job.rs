@@ -15,5 +15,11 @@ text_enum! {
         SendRefund => "send_refund",
         /// Reads an uploaded file.
         RunImport => "run_import",
+        /// Prepares one creditor's day: takes new invoices in and cuts the debtors into pages.
+        PlanDay => "plan_day",
+        /// Plans one page of debtors of a day: which invoices get which action.
+        PlanPage => "plan_page",
+        /// Does a planned action: looks again whether it may, then words it and sends it.
+        PerformAction => "perform_action",
     }
 }

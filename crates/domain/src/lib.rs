@@ -25,6 +25,7 @@ pub mod money;
 pub mod party;
 pub mod payment;
 pub mod reference;
+pub mod scenario;
 mod storage;
 mod text_enum;
 pub mod token;

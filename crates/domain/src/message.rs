@@ -13,6 +13,10 @@ text_enum! {
         Refund => "refund",
         /// Carries the six digits that open the door.
         DoorCode => "door_code",
+        /// A step of a scenario: says what is owed and offers every way out.
+        Reminder => "reminder",
+        /// A step of a scenario that demands payment with the mentions of the law.
+        FormalNotice => "formal_notice",
     }
 }
 
@@ -25,6 +29,8 @@ text_enum! {
         Sms => "sms",
         /// Paper.
         Letter => "letter",
+        /// Paper whose posting and arrival are proved.
+        RegisteredLetter => "registered_letter",
     }
 }
 
@@ -37,5 +43,7 @@ text_enum! {
         Sent => "sent",
         /// Given up.
         Failed => "failed",
+        /// Called off before it left.
+        Cancelled => "cancelled",
     }
 }

@@ -1,6 +1,6 @@
 //! Who is who: creditors, debtors, the people at both.
 
-use crate::text_enum;
+use crate::{Locale, text_enum};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -22,6 +22,18 @@ text_enum! {
         Consumer => "consumer",
         /// A public body.
         PublicBody => "public_body",
+    }
+}
+
+impl DebtorKind {
+    /// In words, plural.
+    #[must_use]
+    pub const fn words(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Business => locale.pick("entreprises", "businesses"),
+            Self::Consumer => locale.pick("particuliers", "consumers"),
+            Self::PublicBody => locale.pick("organismes publics", "public bodies"),
+        }
     }
 }
 

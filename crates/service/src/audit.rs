@@ -1,25 +1,27 @@
 //! Writing the audit: who did what, in the transaction that did it.
 
-use crate::{Context, DebtorActor, Error, StaffActor};
-use domain::{CreditorId, DebtorId};
+use crate::{Context, Error, StaffActor};
+use domain::{ContactId, CreditorId, DebtorId};
 use serde_json::Value;
 use store::{Tx, audit::AuditEvent};
 use uuid::Uuid;
 
 /// Who an act is attributed to.
+#[derive(Clone, Copy)]
 pub(crate) enum By<'a> {
     System,
     Provider,
-    Debtor(&'a DebtorActor),
+    /// A contact, signed in or holding a link of theirs.
+    Debtor(ContactId),
     Staff(&'a StaffActor),
 }
 
 impl By<'_> {
-    fn parts(&self) -> (&'static str, Option<Uuid>) {
+    pub(crate) fn parts(&self) -> (&'static str, Option<Uuid>) {
         match self {
             Self::System => ("system", None),
             Self::Provider => ("provider", None),
-            Self::Debtor(actor) => ("debtor", Some(actor.contact.id.0)),
+            Self::Debtor(contact) => ("debtor", Some(contact.0)),
             Self::Staff(actor) => ("staff", Some(actor.id.0)),
         }
     }

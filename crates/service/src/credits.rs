@@ -1,7 +1,7 @@
 //! Deducting credit notes from what the same debtor owes (compensation, articles 1347 and 1348-1
 //! of the Code civil): first from the invoices that a credit note names, then by law.
 
-use crate::{Context, Error};
+use crate::{Context, Error, scenarios};
 use domain::{
     DebtorId, InvoiceId,
     allocation::{self, Payable},
@@ -79,6 +79,7 @@ async fn deduct(
         at: ctx.now(),
     };
     store::ledger::book(tx, &new).await?;
+    scenarios::booked(ctx, tx, creditor.id, &posting).await?;
     for (invoice, minor) in allocated {
         if let Some(row) = open.iter_mut().find(|row| row.invoice.id == invoice) {
             row.balance_minor -= minor;

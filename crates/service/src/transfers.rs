@@ -4,9 +4,12 @@ use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
     portal,
+    scenarios::{self, HoldCommand},
 };
 use chrono::NaiveDate;
-use domain::{Money, bank::BankAccount, calendar, epc, reference::RfReference};
+use domain::{
+    Money, bank::BankAccount, calendar, epc, reference::RfReference, scenario::HoldReason,
+};
 use serde_json::json;
 use store::{creditors::Creditor, payments::TransferNotice};
 
@@ -85,12 +88,24 @@ pub async fn announce(ctx: &Context, actor: &DebtorActor) -> Result<Option<Naive
     let act = Act {
         creditor,
         debtor: Some(debtor),
-        by: By::Debtor(actor),
+        by: By::Debtor(actor.contact.id),
         action: "transfer.announced",
         subject: notice.id,
         detail: json!({ "minor": notice.amount_minor, "held_until": notice.held_until }),
     };
     audit::record(ctx, &mut tx, act).await?;
+    // Reminders rest until the bank has had its days.
+    let hold = HoldCommand {
+        debtor,
+        invoice: None,
+        contact: None,
+        reason: HoldReason::Payment,
+        until: Some(notice.held_until),
+        note: String::new(),
+    };
+    scenarios::place(ctx, &mut tx, &actor.creditor, &hold, By::Debtor(actor.contact.id))
+        .await
+        .map_err(Error::internal)?;
     tx.commit().await?;
     Ok(Some(notice.held_until))
 }

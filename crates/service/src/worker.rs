@@ -3,9 +3,9 @@
 //! Jobs carry ids only and may run twice; each handler looks at the present state first. To add a
 //! kind of job: a variant of `domain::job::JobKind`, an arm in [`run`].
 
-use crate::{Context, Error, import, messages, payments};
+use crate::{Context, Error, import, messages, payments, scenarios};
 use chrono::Duration;
-use domain::job::JobKind;
+use domain::{CreditorId, job::JobKind};
 use store::jobs::Job;
 
 /// Why a job did not succeed.
@@ -110,11 +110,15 @@ async fn run(ctx: &Context, job: &Job) -> Result<(), Failure> {
         JobKind::ApplyProviderEvent => payments::apply_event(ctx, subject.into()).await.map(drop),
         JobKind::ReconcileAttempt => payments::reconcile(ctx, subject.into()).await.map(drop),
         JobKind::SendRefund => payments::send_refund(ctx, subject.into()).await,
-        JobKind::RunImport => match job.creditor_id {
-            Some(creditor) => import::run(ctx, creditor, subject.into()).await,
-            None => Err(Failure::give_up("an import without its creditor")),
-        },
+        JobKind::RunImport => import::run(ctx, owner(job)?, subject.into()).await,
+        JobKind::PlanDay => scenarios::prepare(ctx, owner(job)?, subject).await,
+        JobKind::PlanPage => scenarios::plan_piece(ctx, owner(job)?, subject).await,
+        JobKind::PerformAction => scenarios::perform(ctx, subject.into()).await,
     }
+}
+
+fn owner(job: &Job) -> Result<CreditorId, Failure> {
+    job.creditor_id.ok_or_else(|| Failure::give_up("a job without its creditor"))
 }
 
 async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result<(), Error> {

@@ -37,6 +37,23 @@ pub async fn enqueue(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
         .bind(job.run_at).bind(job.created_at).execute(db).await.map(drop))
 }
 
+/// Adds many jobs at once.
+pub async fn enqueue_all(tx: &mut Tx, jobs: &[Job]) -> Result<(), StoreError> {
+    const SQL: &str =
+        "INSERT INTO job (id, creditor_id, kind, subject_id, state, run_at, attempts, created_at) ";
+    for chunk in jobs.chunks(1_000) {
+        on!(tx, db => {
+            let mut query = sqlx::QueryBuilder::new(SQL);
+            query.push_values(chunk, |mut row, job| {
+                row.push_bind(job.id).push_bind(job.creditor_id).push_bind(job.kind).push_bind(job.subject_id)
+                    .push_bind("ready").push_bind(job.run_at).push_bind(0_i64).push_bind(job.created_at);
+            });
+            query.build().execute(db).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
 /// Claims jobs that are due, for one worker, until `lease_until`; a worker that dies loses them.
 /// The oldest comes first.
 pub async fn claim(
@@ -111,6 +128,36 @@ pub async fn revive(
     let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(now).execute(db).await
         .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
+}
+
+/// A dead letter as the operator sees it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Buried {
+    #[sqlx(flatten)]
+    pub job: Job,
+    /// Whose it is; nobody's if what it was about is not known here.
+    pub creditor_slug: Option<String>,
+}
+
+/// Every dead letter, whoever's and nobody's, oldest first: for the operator.
+pub async fn buried(tx: &mut Tx) -> Result<Vec<Buried>, StoreError> {
+    const SQL: &str = "
+        SELECT j.id, j.creditor_id, j.kind, j.subject_id, j.run_at, j.attempts, j.last_error, j.created_at,
+            c.slug AS creditor_slug
+        FROM job j LEFT JOIN creditor c ON c.id = j.creditor_id
+        WHERE j.state = 'dead' ORDER BY j.created_at, j.id";
+    on!(tx, db => sqlx::query_as(SQL).fetch_all(db).await)
+}
+
+/// Gives a dead letter another chance, whoever's it is: for the operator. Nothing if there is none
+/// with this id.
+pub async fn exhume(tx: &mut Tx, id: JobId, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
+    const SQL: &str = concat!(
+        "UPDATE job SET state = 'ready', attempts = 0, run_at = $2 \
+         WHERE id = $1 AND state = 'dead' RETURNING ",
+        columns!()
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(id).bind(now).fetch_optional(db).await)
 }
 
 /// How many jobs wait and how many are dead.

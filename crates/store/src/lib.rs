@@ -8,6 +8,7 @@
 //! `migrations/postgres`, then a module here. A test compares both inventories.
 
 pub mod access;
+pub mod actions;
 pub mod audit;
 pub mod contacts;
 pub mod creditors;
@@ -15,16 +16,22 @@ pub mod debtors;
 pub mod demo_checkout;
 mod dialect;
 pub mod documents;
+pub mod holds;
 pub mod imports;
 pub mod invoices;
 pub mod jobs;
 pub mod ledger;
 pub mod messages;
 pub mod payments;
+pub mod policies;
 pub mod provider_events;
+pub mod reach;
+pub mod runs;
+pub mod scenarios;
 pub mod sessions;
 pub mod staff;
 pub mod tasks;
+pub mod templates;
 pub mod throttle;
 mod tx;
 

@@ -4,8 +4,9 @@
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, Utc};
 use domain::{
-    ContactId, CreditorId, DebtorId, DocumentId, Locale, MessageId, PostingId,
+    ActionId, ContactId, CreditorId, DebtorId, DocumentId, Locale, MessageId, PostingId,
     message::{Channel, MessageKind, MessageState},
+    scenario::Delivery,
 };
 use sqlx::FromRow;
 
@@ -32,12 +33,22 @@ pub struct Message {
     pub state: MessageState,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
+    /// The scenario's step that it carries out.
+    pub action_id: Option<ActionId>,
+    /// What the gateway calls it, for reports about its delivery.
+    pub provider_reference: Option<String>,
+    /// What is known of its arrival.
+    pub delivery: Delivery,
+    pub delivery_at: Option<DateTime<Utc>>,
+    /// What the other side said.
+    pub delivery_detail: Option<String>,
 }
 
 macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, contact_id, kind, channel, locale, recipient, subject, \
-         verification_code, iban_digits, posting_id, document_id, state, created_at, sent_at"
+         verification_code, iban_digits, posting_id, document_id, state, created_at, sent_at, action_id, \
+         provider_reference, delivery, delivery_at, delivery_detail"
     };
 }
 
@@ -47,13 +58,15 @@ pub async fn insert(tx: &mut Tx, message: &Message) -> Result<(), StoreError> {
         "INSERT INTO message (",
         columns!(),
         ") \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21)"
     );
     let m = message;
     on!(tx, db => sqlx::query(SQL).bind(m.creditor_id).bind(m.id).bind(m.debtor_id).bind(m.contact_id)
         .bind(m.kind).bind(m.channel).bind(m.locale).bind(&m.recipient).bind(&m.subject)
         .bind(&m.verification_code).bind(&m.iban_digits).bind(m.posting_id).bind(m.document_id)
-        .bind(m.state).bind(m.created_at).bind(m.sent_at).execute(db).await.map(drop))
+        .bind(m.state).bind(m.created_at).bind(m.sent_at).bind(m.action_id).bind(&m.provider_reference)
+        .bind(m.delivery).bind(m.delivery_at).bind(&m.delivery_detail).execute(db).await.map(drop))
 }
 
 /// The message with this id, whichever creditor's: for the worker, which holds only the id.
@@ -93,4 +106,44 @@ pub async fn set_state(
 ) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("UPDATE message SET state = $3, sent_at = $4 WHERE creditor_id = $1 AND id = $2")
         .bind(creditor).bind(id).bind(state).bind(sent_at).execute(db).await.map(drop))
+}
+
+/// Records what is known of a message's arrival.
+pub async fn set_delivery(
+    tx: &mut Tx,
+    message: &Message,
+    delivery: Delivery,
+    at: DateTime<Utc>,
+    detail: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE message SET delivery = $3, delivery_at = $4, delivery_detail = $5 \
+        WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(message.creditor_id).bind(message.id).bind(delivery).bind(at)
+        .bind(detail).execute(db).await.map(drop))
+}
+
+/// Records what the gateway calls a message.
+pub async fn set_reference(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: MessageId,
+    reference: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE message SET provider_reference = $3 WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(reference).execute(db).await.map(drop))
+}
+
+/// The message that a gateway knows by this reference.
+pub async fn by_provider_reference(
+    tx: &mut Tx,
+    channel: Channel,
+    reference: &str,
+) -> Result<Option<Message>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM message WHERE channel = $1 AND provider_reference = $2"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(channel).bind(reference).fetch_optional(db).await)
 }

@@ -1,7 +1,7 @@
 //! One draft into the store: the invoice, its lines, its posting.
 
 use super::debtors::Directory;
-use crate::{Context, Error, credits};
+use crate::{Context, Error, credits, scenarios};
 use chrono::Days;
 use domain::{
     DebtorId, DocumentId, InvoiceId, Money,
@@ -120,7 +120,11 @@ fn row(ctx: &Context, creditor: &Creditor, draft: &InvoiceDraft, debtor: DebtorI
         purchase_order: draft.purchase_order.clone(),
         principal: match creditor.mandate {
             Mandate::Own => None,
-            Mandate::ThirdParty => draft.seller.as_ref().map(|seller| seller.name.clone()),
+            Mandate::ThirdParty => draft
+                .seller
+                .as_ref()
+                .map(|seller| seller.name.clone())
+                .filter(|name| !name.is_empty()),
         },
         document_id: None,
         created_at: now,
@@ -185,21 +189,29 @@ async fn update(
     existing: Invoice,
     document: Option<DocumentId>,
 ) -> Result<Booked, Refusal> {
-    let newer = row(ctx, creditor, draft, existing.debtor_id);
+    let mut newer = row(ctx, creditor, draft, existing.debtor_id);
+    // A file that does not say for whom takes back nothing that another has said.
+    newer.principal = newer.principal.or_else(|| existing.principal.clone());
     let same_document = match (document, existing.document_id) {
         (Some(new), Some(old)) => same_file(tx, creditor, new, old).await?,
         (Some(_), None) => false,
         (None, _) => true,
     };
-    let same =
-        (&newer.label, newer.issued_on, newer.due_on, newer.total_minor, &newer.purchase_order)
-            == (
-                &existing.label,
-                existing.issued_on,
-                existing.due_on,
-                existing.total_minor,
-                &existing.purchase_order,
-            );
+    let same = (
+        &newer.label,
+        newer.issued_on,
+        newer.due_on,
+        newer.total_minor,
+        &newer.purchase_order,
+        &newer.principal,
+    ) == (
+        &existing.label,
+        existing.issued_on,
+        existing.due_on,
+        existing.total_minor,
+        &existing.purchase_order,
+        &existing.principal,
+    );
     if same && same_document {
         return Ok(Booked::Unchanged);
     }
@@ -285,7 +297,9 @@ async fn post(
         posting,
         at: ctx.now(),
     };
-    store::ledger::book(tx, &new).await?;
+    if store::ledger::book(tx, &new).await? {
+        scenarios::booked(ctx, tx, invoice.creditor_id, posting).await?;
+    }
     Ok(())
 }
 

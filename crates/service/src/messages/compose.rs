@@ -69,6 +69,8 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
         (MessageKind::Receipt, Locale::En) => format!("{name}: receipt for your payment"),
         (MessageKind::Refund, Locale::Fr) => format!("{name} : votre remboursement"),
         (MessageKind::Refund, Locale::En) => format!("{name}: your refund"),
+        // Reminders are worded by the creditor's templates; this stands in the outbox until then.
+        (MessageKind::Reminder | MessageKind::FormalNotice, _) => name,
     }
 }
 

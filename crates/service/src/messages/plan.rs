@@ -5,6 +5,7 @@ use domain::{
     MessageId, PostingId,
     job::JobKind,
     message::{Channel, MessageKind, MessageState},
+    scenario::Delivery,
 };
 use store::{
     Tx, contacts::Contact, creditors::Creditor, jobs::Job, messages::Message, payments::Attempt,
@@ -38,6 +39,11 @@ pub async fn plan(
         state: MessageState::Planned,
         created_at: now,
         sent_at: None,
+        action_id: None,
+        provider_reference: None,
+        delivery: Delivery::Unknown,
+        delivery_at: None,
+        delivery_detail: None,
     };
     store::messages::insert(tx, &message).await?;
     let job = Job {

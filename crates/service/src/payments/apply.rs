@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Context, Error,
     audit::{self, Act, By},
+    scenarios,
     worker::Failure,
 };
 use domain::{
@@ -176,7 +177,8 @@ pub(super) async fn apply(
         ProviderState::Failed(why) => (AttemptState::Failed, Some(why)),
         ProviderState::Expired => (AttemptState::Expired, None),
     };
-    attempt.state = attempt.state.after(news);
+    let before = attempt.state;
+    attempt.state = before.after(news);
     attempt.failure = match attempt.state {
         AttemptState::Failed => {
             failure.map(|why| why.chars().take(300).collect()).or(attempt.failure)
@@ -191,6 +193,7 @@ pub(super) async fn apply(
         book_refunds(ctx, &mut tx, &mut attempt, snapshot).await?;
         book_chargebacks(ctx, &mut tx, &attempt, snapshot).await?;
     }
+    scenarios::payment_news(ctx, &mut tx, &attempt, before).await?;
     attempt.updated_at = ctx.now();
     store::payments::update(&mut tx, &attempt).await?;
     tx.commit().await.map_err(Failure::from)?;

@@ -5,11 +5,11 @@ use super::provider::{ChargebackState, RefundProgress, Snapshot};
 use crate::{
     Context,
     audit::{self, Act, By},
-    credits, messages,
+    credits, messages, scenarios,
     worker::Failure,
 };
 use domain::{
-    InvoiceId, Money,
+    InvoiceId, Money, PostingId,
     ledger::{Account, Posting, PostingKind},
     message::MessageKind,
     payment::RefundState,
@@ -180,7 +180,16 @@ pub(super) async fn book_chargebacks(
             Account::ProviderClearing,
             Account::Disputed,
         )?;
-        if book(ctx, tx, attempt, &withheld).await?.is_some() {
+        let told = |action, posting: PostingId| Act {
+            creditor: attempt.creditor_id,
+            debtor: Some(attempt.debtor_id),
+            by: By::Provider,
+            action,
+            subject: attempt.id.0,
+            detail: json!({ "minor": amount.minor, "posting": posting, "chargeback": chargeback.id }),
+        };
+        if let Some(posting) = book(ctx, tx, attempt, &withheld).await? {
+            audit::record(ctx, tx, told("payment.charged_back", posting)).await?;
             let task = Task {
                 creditor_id: attempt.creditor_id,
                 id: ctx.id(),
@@ -203,7 +212,9 @@ pub(super) async fn book_chargebacks(
                     Account::Disputed,
                     Account::ProviderClearing,
                 )?;
-                book(ctx, tx, attempt, &won).await?;
+                if let Some(posting) = book(ctx, tx, attempt, &won).await? {
+                    audit::record(ctx, tx, told("payment.chargeback_won", posting)).await?;
+                }
             }
             ChargebackState::Lost => {
                 let back = give_back(tx, attempt, amount.minor).await?;
@@ -214,7 +225,9 @@ pub(super) async fn book_chargebacks(
                     amount,
                     &back,
                 )?;
-                book(ctx, tx, attempt, &lost).await?;
+                if let Some(posting) = book(ctx, tx, attempt, &lost).await? {
+                    audit::record(ctx, tx, told("payment.chargeback_lost", posting)).await?;
+                }
             }
         }
     }
@@ -227,7 +240,7 @@ pub(super) async fn book(
     tx: &mut Tx,
     attempt: &Attempt,
     posting: &Posting,
-) -> Result<Option<domain::PostingId>, Failure> {
+) -> Result<Option<PostingId>, Failure> {
     let new = NewPosting {
         id: ctx.id(),
         creditor: attempt.creditor_id,
@@ -236,5 +249,9 @@ pub(super) async fn book(
         posting,
         at: ctx.now(),
     };
-    Ok(store::ledger::book(tx, &new).await?.then_some(new.id))
+    if !store::ledger::book(tx, &new).await? {
+        return Ok(None);
+    }
+    scenarios::booked(ctx, tx, attempt.creditor_id, posting).await?;
+    Ok(Some(new.id))
 }

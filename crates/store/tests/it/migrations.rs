@@ -23,28 +23,49 @@ fn stated(folder: &str) -> Vec<Column> {
         let path =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(folder).join(name);
         let text = fs::read_to_string(path).unwrap();
-        for table in text.split("CREATE TABLE ").skip(1) {
-            let (table, rest) = table.split_once(" (").unwrap();
-            let body = rest.split("\n);").next().unwrap();
-            for line in
-                body.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "))
-            {
-                let mut words = line.split_whitespace();
-                let column = words.next().unwrap();
-                if column.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-                {
-                    let nullable = !line.contains("NOT NULL") && !line.contains("PRIMARY KEY");
-                    columns.push(Column {
-                        table: table.to_owned(),
-                        column: column.to_owned(),
-                        nullable,
-                    });
-                }
-            }
+        for statement in text.split(";\n") {
+            let statement: Vec<&str> =
+                statement.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+            state(&statement, &mut columns);
         }
     }
     columns.sort();
     columns
+}
+
+/// One statement: a table that is made, gains a column, is dropped or takes another's name.
+fn state(lines: &[&str], columns: &mut Vec<Column>) {
+    let Some(first) = lines.iter().position(|line| !line.is_empty()) else { return };
+    let words: Vec<&str> = lines[first].split_whitespace().collect();
+    match words.as_slice() {
+        ["CREATE", "TABLE", table, ..] => {
+            let body = lines[first + 1..].iter();
+            let inner = body.filter(|l| l.starts_with("    ") && !l.starts_with("     "));
+            columns.extend(inner.filter_map(|line| column(table, line)));
+        }
+        ["ALTER", "TABLE", table, "ADD", "COLUMN", ..] => {
+            let rest = lines[first].split_once("ADD COLUMN ").unwrap().1;
+            let whole = std::iter::once(rest).chain(lines[first + 1..].iter().copied());
+            columns.extend(column(table, &whole.collect::<Vec<_>>().join(" ")));
+        }
+        ["ALTER", "TABLE", table, "RENAME", "TO", new] => {
+            for column in columns.iter_mut().filter(|column| column.table == *table) {
+                (*new).clone_into(&mut column.table);
+            }
+        }
+        ["DROP", "TABLE", table] => columns.retain(|column| column.table != *table),
+        _ => {}
+    }
+}
+
+fn column(table: &str, line: &str) -> Option<Column> {
+    let name = line.split_whitespace().next()?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.chars().all(plain).then(|| Column {
+        table: table.to_owned(),
+        column: name.to_owned(),
+        nullable: !line.contains("NOT NULL") && !line.contains("PRIMARY KEY"),
+    })
 }
 
 #[test]

@@ -166,6 +166,11 @@ async fn desk(store: &Store, tenant: &Tenant) {
         state: MessageState::Planned,
         created_at: now(),
         sent_at: None,
+        action_id: None,
+        provider_reference: None,
+        delivery: domain::scenario::Delivery::Unknown,
+        delivery_at: None,
+        delivery_detail: None,
     };
     messages::insert(&mut tx, &message).await.unwrap();
     tx.commit().await.unwrap();
@@ -248,7 +253,16 @@ both! {
         assert!(debtors::refunds(tx, us, debtor).await.unwrap().is_empty());
         assert!(debtors::movements(tx, us, now(), later).await.unwrap().is_empty());
         assert_eq!(debtors::received(tx, us, now(), later).await.unwrap(), 0);
-        assert_eq!(debtors::search(tx, us, "%", false, theirs.invoice.due_on, 9, 0).await.unwrap().len(), 1, "our own");
+        let all = debtors::Search {
+            folded: ["%"; 4],
+            email: "%",
+            shown: debtors::Shown::All,
+            order: debtors::Order::Name,
+            today: theirs.invoice.due_on,
+            limit: 9,
+            offset: 0,
+        };
+        assert_eq!(debtors::find(tx, us, &all).await.unwrap().len(), 1, "our own");
         assert_eq!(debtors::totals(tx, us, theirs.invoice.due_on).await.unwrap().open_minor, 0);
         assert!(contacts::by_id(tx, us, contact).await.unwrap().is_none());
         assert!(contacts::of_debtor(tx, us, debtor).await.unwrap().is_empty());

@@ -1,0 +1,128 @@
+//! Taking invoices into scenarios: the first whose criteria hold, in the creditor's order.
+
+use super::facts::behaviour;
+use crate::{Context, Error};
+use chrono::NaiveDate;
+use domain::{
+    InvoiceId, Money,
+    scenario::{Base, Definition, Stage, Subject},
+};
+use std::collections::HashMap;
+use store::{
+    Json,
+    creditors::Creditor,
+    reach::Profile,
+    runs::{Newcomer, StoredRun},
+    scenarios::Version,
+};
+use uuid::Uuid;
+
+const PAGE: i64 = 2_000;
+
+/// What came of taking invoices in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Enrolled {
+    /// Invoices that a scenario has taken.
+    pub taken: u64,
+    /// Invoices that no published scenario takes.
+    pub left: u64,
+}
+
+/// Takes every open invoice without a run into the first published scenario that wants it.
+///
+/// # Errors
+/// [`Error`] when the database is away; what was taken until then stays.
+pub async fn enrol(
+    ctx: &Context,
+    creditor: &Creditor,
+    today: NaiveDate,
+) -> Result<Enrolled, Error> {
+    let mut done = Enrolled::default();
+    let mut from = InvoiceId(Uuid::nil());
+    loop {
+        let mut tx = ctx.store.write().await?;
+        let published = store::scenarios::published(&mut tx, creditor.id).await?;
+        let newcomers = store::runs::newcomers(&mut tx, creditor.id, from, PAGE).await?;
+        let Some(last) = newcomers.last() else { return Ok(done) };
+        from = last.id;
+        let mut debtors: Vec<_> = newcomers.iter().map(|newcomer| newcomer.debtor_id).collect();
+        debtors.sort_unstable();
+        debtors.dedup();
+        let profiles = store::reach::profiles_of(&mut tx, creditor.id, &debtors).await?;
+        let profiles: HashMap<_, _> = profiles.into_iter().map(|p| (p.id, p)).collect();
+        let runs: Vec<StoredRun> = newcomers
+            .iter()
+            .filter_map(|newcomer| {
+                let subject = subject(newcomer, profiles.get(&newcomer.debtor_id)?, today);
+                let version = chosen(&published, &subject)?;
+                Some(begin(ctx, creditor, newcomer, version, today))
+            })
+            .collect();
+        done.taken += runs.len() as u64;
+        done.left += (newcomers.len() - runs.len()) as u64;
+        store::runs::insert_all(&mut tx, &runs).await?;
+        tx.commit().await?;
+    }
+}
+
+/// The first version whose criteria all hold.
+fn chosen<'a>(published: &'a [Version], subject: &Subject) -> Option<&'a Version> {
+    published.iter().find(|version| {
+        version.definition.criteria.iter().all(|condition| condition.holds(subject))
+    })
+}
+
+fn subject(newcomer: &Newcomer, profile: &Profile, today: NaiveDate) -> Subject {
+    Subject {
+        balance: Money::new(newcomer.balance_minor, newcomer.currency),
+        disputed_permille: 0,
+        days_late: i32::try_from((today - newcomer.due_on).num_days()).unwrap_or(i32::MAX),
+        debtor_kind: profile.kind,
+        segment: profile.segment.clone(),
+        behaviour: behaviour(profile),
+        country: profile.country.clone(),
+        broken_promises: 0,
+        score: profile.score.and_then(|score| u8::try_from(score).ok()),
+        debtor_reference: profile.reference.clone(),
+    }
+}
+
+fn begin(
+    ctx: &Context,
+    creditor: &Creditor,
+    newcomer: &Newcomer,
+    version: &Version,
+    today: NaiveDate,
+) -> StoredRun {
+    let acknowledged = newcomer.paid_at.map(|at| crate::context::local(creditor, at).date());
+    StoredRun {
+        creditor_id: creditor.id,
+        id: ctx.id(),
+        debtor_id: newcomer.debtor_id,
+        invoice_id: newcomer.id,
+        version_id: version.id,
+        chosen_by: Json(version.definition.criteria.clone()),
+        stage: Stage::Chasing,
+        next_step: i64::try_from(first_step(&version.definition, newcomer.due_on, today))
+            .unwrap_or(0),
+        level: 0,
+        broken_promises: 0,
+        promised_on: None,
+        last_on: None,
+        not_before: None,
+        contested_minor: 0,
+        acknowledged_on: acknowledged,
+        waits_for: None,
+        waits_until: None,
+        entered_at: ctx.now(),
+        level_since: today,
+        left_at: None,
+    }
+}
+
+/// An invoice taken in after its due date begins behind the notices that go before it.
+fn first_step(definition: &Definition, due_on: NaiveDate, today: NaiveDate) -> usize {
+    let before_due =
+        |step: &&domain::scenario::Step| step.offset.from == Base::DueDate && step.offset.days < 0;
+    if today < due_on { 0 } else { definition.steps.iter().take_while(before_due).count() }
+}

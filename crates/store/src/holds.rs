@@ -1,0 +1,104 @@
+//! What keeps an invoice, a contact or a debtor still.
+
+use crate::{StoreError, Tx, tx::on};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{ContactId, CreditorId, DebtorId, HoldId, InvoiceId, scenario::HoldReason};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A hold. Of an invoice, of a contact, or else of the debtor as a whole.
+#[derive(Clone, Debug, FromRow)]
+pub struct Hold {
+    pub creditor_id: CreditorId,
+    pub id: HoldId,
+    pub debtor_id: DebtorId,
+    pub invoice_id: Option<InvoiceId>,
+    pub contact_id: Option<ContactId>,
+    pub reason: HoldReason,
+    pub note: String,
+    pub starts_on: NaiveDate,
+    /// The last day; none when only an event or a person ends it.
+    pub ends_on: Option<NaiveDate>,
+    /// `system`, `debtor`, `staff` or `provider`.
+    pub author_kind: String,
+    pub author_id: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub lifted_at: Option<DateTime<Utc>>,
+}
+
+macro_rules! columns {
+    () => {
+        "creditor_id, id, debtor_id, invoice_id, contact_id, reason, note, starts_on, ends_on, author_kind, \
+         author_id, created_at, lifted_at"
+    };
+}
+
+/// Adds a hold.
+pub async fn insert(tx: &mut Tx, hold: &Hold) -> Result<(), StoreError> {
+    const SQL: &str = concat!(
+        "INSERT INTO hold (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    );
+    let h = hold;
+    on!(tx, db => sqlx::query(SQL).bind(h.creditor_id).bind(h.id).bind(h.debtor_id).bind(h.invoice_id)
+        .bind(h.contact_id).bind(h.reason).bind(&h.note).bind(h.starts_on).bind(h.ends_on)
+        .bind(&h.author_kind).bind(h.author_id).bind(h.created_at).bind(h.lifted_at)
+        .execute(db).await.map(drop))
+}
+
+/// The holds of a debtor that are not lifted, those whose last day has passed included, oldest
+/// first.
+pub async fn of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Hold>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM hold WHERE creditor_id = $1 AND debtor_id = $2 AND lifted_at IS NULL ORDER BY created_at, id"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
+/// The holds of the debtors after `from`, up to and including `to`, that are not lifted.
+pub async fn of_range(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+) -> Result<Vec<Hold>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM hold WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND lifted_at IS NULL \
+         ORDER BY debtor_id, created_at, id"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
+}
+
+/// The hold with this id.
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: HoldId,
+) -> Result<Option<Hold>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM hold WHERE creditor_id = $1 AND id = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
+}
+
+/// Ends a hold. `false` if it had ended, or is another creditor's.
+pub async fn lift(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: HoldId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    const SQL: &str =
+        "UPDATE hold SET lifted_at = $3 WHERE creditor_id = $1 AND id = $2 AND lifted_at IS NULL";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}

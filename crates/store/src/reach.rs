@@ -1,0 +1,203 @@
+//! What planning and conditions need to know of debtors and their contacts.
+
+use crate::{StoreError, Tx, tx::on};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{ContactId, CreditorId, DebtorId, party::DebtorKind};
+use sqlx::{FromRow, QueryBuilder};
+
+/// A debtor as conditions see it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Profile {
+    pub id: DebtorId,
+    pub reference: String,
+    pub kind: DebtorKind,
+    pub street: String,
+    pub postcode: String,
+    pub country: String,
+    /// The creditor's own group.
+    pub segment: Option<String>,
+    /// 0 (worst) to 100 (best), from outside.
+    pub score: Option<i64>,
+    pub score_source: Option<String>,
+    pub scored_on: Option<NaiveDate>,
+    /// Invoices paid in full.
+    pub paid_count: i64,
+    /// Days after their due dates, in all.
+    pub paid_days_late: i64,
+}
+
+/// A contact's addresses and what is known of each.
+#[derive(Clone, Debug, FromRow)]
+pub struct Addresses {
+    pub id: ContactId,
+    pub debtor_id: DebtorId,
+    /// The lowest is written to first.
+    pub rank: i64,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub email_opted_out_at: Option<DateTime<Utc>>,
+    pub sms_opted_out_at: Option<DateTime<Utc>>,
+    pub letter_opted_out_at: Option<DateTime<Utc>>,
+    pub call_opted_out_at: Option<DateTime<Utc>>,
+    pub email_bounced_at: Option<DateTime<Utc>>,
+    pub sms_bounced_at: Option<DateTime<Utc>>,
+    pub letter_bounced_at: Option<DateTime<Utc>>,
+}
+
+macro_rules! profile {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, reference, kind, street, postcode, country, segment, score, score_source, scored_on, \
+             paid_count, paid_days_late FROM debtor WHERE creditor_id = $1 AND ",
+            $condition
+        )
+    };
+}
+
+macro_rules! addresses {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, debtor_id, rank, email, phone, email_opted_out_at, sms_opted_out_at, letter_opted_out_at, \
+             call_opted_out_at, email_bounced_at, sms_bounced_at, letter_bounced_at FROM contact \
+             WHERE creditor_id = $1 AND ",
+            $condition,
+            " ORDER BY debtor_id, rank, created_at, id"
+        )
+    };
+}
+
+/// A debtor.
+pub async fn profile(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Option<Profile>, StoreError> {
+    const SQL: &str = profile!("id = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_optional(db).await)
+}
+
+/// The debtors after `from`, up to and including `to`, in order.
+pub async fn profiles(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+) -> Result<Vec<Profile>, StoreError> {
+    const SQL: &str = profile!("id > $2 AND id <= $3 ORDER BY id");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
+}
+
+/// Some debtors.
+pub async fn profiles_of(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtors: &[DebtorId],
+) -> Result<Vec<Profile>, StoreError> {
+    let mut found = Vec::with_capacity(debtors.len());
+    for chunk in debtors.chunks(1_000) {
+        let rows: Vec<Profile> = on!(tx, db => {
+            let mut query = QueryBuilder::new(
+                "SELECT id, reference, kind, street, postcode, country, segment, score, score_source, scored_on, \
+                 paid_count, paid_days_late FROM debtor WHERE creditor_id = ",
+            );
+            query.push_bind(creditor).push(" AND id IN (");
+            let mut ids = query.separated(", ");
+            for id in chunk {
+                ids.push_bind(*id);
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(db).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// A debtor's contacts, the one to write to first.
+pub async fn of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Addresses>, StoreError> {
+    const SQL: &str = addresses!("debtor_id = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
+/// The contacts of the debtors after `from`, up to and including `to`, by debtor.
+pub async fn of_range(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+) -> Result<Vec<Addresses>, StoreError> {
+    const SQL: &str = addresses!("debtor_id > $2 AND debtor_id <= $3");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
+}
+
+/// Sets what is known of a contact's addresses: opt-outs, returned messages, rank.
+pub async fn update(tx: &mut Tx, creditor: CreditorId, a: &Addresses) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE contact SET rank = $3, email_opted_out_at = $4, sms_opted_out_at = $5, \
+        letter_opted_out_at = $6, call_opted_out_at = $7, email_bounced_at = $8, sms_bounced_at = $9, \
+        letter_bounced_at = $10 WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(a.id).bind(a.rank).bind(a.email_opted_out_at)
+        .bind(a.sms_opted_out_at).bind(a.letter_opted_out_at).bind(a.call_opted_out_at).bind(a.email_bounced_at)
+        .bind(a.sms_bounced_at).bind(a.letter_bounced_at).execute(db).await.map(drop))
+}
+
+/// Sets a debtor's segment and outside score.
+pub async fn set_profile(tx: &mut Tx, creditor: CreditorId, p: &Profile) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE debtor SET segment = $3, score = $4, score_source = $5, scored_on = $6 \
+        WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(p.id).bind(&p.segment).bind(p.score)
+        .bind(&p.score_source).bind(p.scored_on).execute(db).await.map(drop))
+}
+
+/// Counts an invoice that was paid in full, or uncounts one whose payment came back.
+pub async fn count_paid(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    invoices: i64,
+    days_late: i64,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE debtor SET paid_count = paid_count + $3, paid_days_late = paid_days_late + $4 \
+        WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).bind(invoices).bind(days_late)
+        .execute(db).await.map(drop))
+}
+
+/// Of the debtors after `from`, up to and including `to`: the days since `since` on which messages
+/// went or will go.
+pub async fn received(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+    since: NaiveDate,
+) -> Result<Vec<(DebtorId, NaiveDate)>, StoreError> {
+    const SQL: &str = "SELECT debtor_id, due_on FROM action
+        WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND due_on >= $4
+            AND kind IN ('email', 'sms', 'letter', 'registered_letter')
+            AND state IN ('to_validate', 'planned', 'to_print', 'done')
+        ORDER BY debtor_id, due_on";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).bind(since).fetch_all(db).await)
+}
+
+/// Of the debtors after `from`, up to and including `to`: those to whom a message has arrived:
+/// confirmed, or sent before `quiet_since` and not come back.
+pub async fn reached(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+    quiet_since: DateTime<Utc>,
+) -> Result<Vec<DebtorId>, StoreError> {
+    const SQL: &str = "SELECT DISTINCT debtor_id FROM message
+        WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND state = 'sent'
+            AND kind IN ('reminder', 'formal_notice')
+            AND (delivery = 'delivered' OR (delivery = 'unknown' AND sent_at <= $4))
+        ORDER BY debtor_id";
+    let rows: Vec<(DebtorId,)> = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to)
+        .bind(quiet_since).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
