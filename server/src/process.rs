@@ -75,8 +75,17 @@ impl Process {
         };
         let paper = documents::Renderer::new();
         let former_providers = Vec::new();
-        let parts =
-            Parts { store, clock, chance, settings, provider, former_providers, mailer, paper };
+        let parts = Parts {
+            store,
+            clock,
+            chance,
+            settings,
+            provider,
+            former_providers,
+            mailer,
+            sms: None,
+            paper,
+        };
         Ok(Self { config, ctx: parts.into(), demo })
     }
 

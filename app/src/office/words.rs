@@ -71,7 +71,7 @@ pub(super) const fn message_state(state: MessageState, locale: Locale) -> (Tone,
         }
         MessageState::Sent => (Tone::Success, locale.pick("Envoyé", "Sent")),
         MessageState::Failed => (Tone::Danger, locale.pick("Non envoyé", "Not sent")),
-        MessageState::Cancelled => (Tone::Neutral, locale.pick("Annulé", "Called off")),
+        MessageState::Cancelled => (Tone::Info, locale.pick("Annulé", "Called off")),
     }
 }
 

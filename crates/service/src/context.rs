@@ -1,6 +1,11 @@
 //! What every use case is given: the store, the clock, chance, settings, ways to the outside.
 
-use crate::{chance::Chance, clock::Clock, messages::Mailer, payments::provider::PaymentProvider};
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    messages::{Mailer, SmsGateway},
+    payments::provider::PaymentProvider,
+};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use domain::token::{LinkToken, VerificationCode};
 use std::{
@@ -44,6 +49,8 @@ pub struct Parts {
     pub former_providers: Vec<Arc<dyn PaymentProvider>>,
     /// Where e-mail goes.
     pub mailer: Arc<dyn Mailer>,
+    /// Where short messages go; without a gateway nobody can be reached that way.
+    pub sms: Option<Arc<dyn SmsGateway>>,
     /// Lays out PDFs.
     pub paper: documents::Renderer,
 }

@@ -23,7 +23,7 @@ pub mod operator;
 pub mod papers;
 pub mod payments;
 pub mod portal;
-mod reminders;
+pub mod reminders;
 pub mod scenarios;
 pub mod sessions;
 pub mod staff;

@@ -78,6 +78,7 @@ pub(crate) async fn fill(
         provider: Arc::clone(&provider) as Arc<_>,
         former_providers: Vec::new(),
         mailer: Arc::new(EmlFolder::new(mail)?),
+        sms: None,
         paper: real.paper.clone(),
     };
     let stage = Stage { ctx: parts.into(), clock, provider, now };

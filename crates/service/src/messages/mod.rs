@@ -70,3 +70,34 @@ pub trait Mailer: Send + Sync {
     /// Hands an e-mail over; `Ok` means that the other side has accepted it.
     async fn send(&self, mail: &Mail) -> Result<(), MailError>;
 }
+
+/// A short message ready to leave: GSM-7 only, at most 160 characters with its link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sms {
+    /// Our name for it, the same each time it is sent; gateways that can, send it once.
+    pub reference: String,
+    /// The number, E.164 (`+33612345678`).
+    pub to: String,
+    /// Who sends: at most 11 letters and digits.
+    pub sender: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Why a short message was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SmsError {
+    /// Not now: the gateway is away or busy.
+    #[error("the gateway did not take it: {0}")]
+    Later(String),
+    /// Never: the number or the message is refused.
+    #[error("the gateway refused it: {0}")]
+    Refused(String),
+}
+
+/// Where short messages go.
+#[async_trait]
+pub trait SmsGateway: Send + Sync {
+    /// Hands a message over; `Ok` is the gateway's name for it, which its reports will carry.
+    async fn send(&self, sms: &Sms) -> Result<String, SmsError>;
+}

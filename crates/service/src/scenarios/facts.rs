@@ -110,7 +110,7 @@ pub(crate) async fn debtor_page(
             let days = received.remove(&profile.id).unwrap_or_default();
             Some(Facts {
                 reached: reached.binary_search(&profile.id).is_ok(),
-                contacts: contactables(&profile, &people, &held, today),
+                contacts: contactables(ctx, &profile, &people, &held, today),
                 received: days.into_iter().map(|(_, day)| day).collect(),
                 invoices: rows
                     .into_iter()
@@ -149,6 +149,7 @@ fn on_contact(held: &[Hold], contact: ContactId) -> Holds {
 
 /// How each contact can be reached: what is there, minus opt-outs, returned messages and holds.
 pub(crate) fn contactables(
+    ctx: &Context,
     profile: &Profile,
     people: &[Addresses],
     held: &[Hold],
@@ -166,7 +167,7 @@ pub(crate) fn contactables(
     people
         .iter()
         .map(|person| {
-            let mobile = person.phone.as_deref().is_some_and(is_mobile);
+            let mobile = ctx.sms.is_some() && person.phone.as_deref().is_some_and(is_mobile);
             Contactable {
                 id: person.id,
                 email: reach(

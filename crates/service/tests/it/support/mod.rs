@@ -172,6 +172,7 @@ fn context(
         provider: provider.clone(),
         former_providers: Vec::new(),
         mailer: mailer.clone(),
+        sms: None,
         paper: paper(),
     })
 }
