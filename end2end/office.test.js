@@ -138,6 +138,20 @@ describe('the office', () => {
     await refund('60', 'le reste')
     await page.goto(stale)
     assert.match(await textOf(page, '.notice'), /plus rien à rembourser/)
+    // The same form sent twice, as by a double click: the second changes nothing and says why.
+    const twice = await acquit.debtor({ invoices: [80] })
+    await paid(twice)
+    await page.goto(acquit.url + await fileOf(await cookiesOf(page), twice.reference))
+    await page.click('[aria-labelledby=payments] a[href$="/refund"]')
+    const form = new URL(page.url()).pathname
+    const clicks = [await cookiesOf(page), await cookiesOf(page)]
+    for (const click of clicks) await click.get(form)
+    const sent = await Promise.all(clicks.map((click) => click.post(form, { left: '8000', amount: '20', reason: 'une fois' })))
+    assert.deepEqual(sent.map((answer) => answer.status).sort(), [303, 409])
+    const refused = sent.find((answer) => answer.status === 409).text
+    assert.match(refused, /Rien n’a été décidé une seconde fois/)
+    assert.match(refused, /value="20"/, 'what was typed')
+    assert.match(refused, /name="left" value="6000"/, 'and what is left now')
     await eventually('both are booked', async () =>
       (await acquit.db.number(`SELECT count(*) FROM ledger_posting WHERE kind = 'refund'
         AND debtor_id IN (SELECT id FROM debtor WHERE reference = '${debtor.reference}')`)) === 2)

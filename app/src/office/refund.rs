@@ -27,7 +27,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     office::{self, PaymentFile},
-    payments::{self, RefundError},
+    payments::{self, RefundDecision, RefundError},
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -49,9 +49,10 @@ async fn refund(seat: Seat, Path(payment): Path<String>, posted: Posted) -> Answ
     let file = load(&seat, payment).await?;
     let most = file.payment.refundable;
     let mut form = Form::from(posted);
-    // What was left when the page was shown: a second click, or a colleague's, finds less.
-    if form.value("left") != most.minor.to_string() {
-        form.reject("", changed(seat.locale()));
+    // What was left when the page was shown; a form that does not say so saw nothing.
+    let seen = Money::new(form.value("left").parse().unwrap_or_default(), most.currency);
+    if seen != most {
+        return Ok(changed(&seat, file, form));
     }
     let amount = Money::parse(form.value("amount"), most.currency);
     match amount {
@@ -73,7 +74,8 @@ async fn refund(seat: Seat, Path(payment): Path<String>, posted: Posted) -> Answ
         );
     }
     if let (Ok(amount), true) = (amount, form.is_valid()) {
-        match payments::refund(&seat.ctx, &seat.actor, payment, amount, &reason).await {
+        let decision = RefundDecision { payment, seen, amount, reason: &reason };
+        match payments::refund(&seat.ctx, &seat.actor, decision).await {
             Ok(_) => {
                 let to = format!("/office/debtors/{}#payments", file.debtor.id);
                 let words = match seat.locale() {
@@ -90,6 +92,10 @@ async fn refund(seat: Seat, Path(payment): Path<String>, posted: Posted) -> Answ
                     .into_response());
             }
             Err(RefundError::NotFound) => return Err(Failure::NotFound),
+            // The same form at the same instant.
+            Err(RefundError::Changed { .. }) => {
+                return Ok(changed(&seat, load(&seat, payment).await?, form));
+            }
             Err(RefundError::TooMuch { most }) => {
                 form.reject("amount", too_much(seat.locale(), most));
             }
@@ -112,11 +118,16 @@ const fn too_small(locale: Locale) -> &'static str {
     locale.pick("Le montant doit être supérieur à zéro.", "The amount must be more than zero.")
 }
 
-const fn changed(locale: Locale) -> &'static str {
-    locale.pick(
-        "Un remboursement a été décidé entre-temps sur ce paiement. Vérifiez ce qui reste avant de recommencer.",
-        "A refund of this payment was decided in the meantime. Check what is left before trying again.",
-    )
+/// The page as it is now, with what was typed: what is sent from it is decided anew.
+fn changed(seat: &Seat, file: PaymentFile, mut form: Form) -> Response {
+    let words = seat.pick(
+        "Ce paiement a changé entre-temps : un remboursement vient d’être décidé, peut-être par votre premier clic, \
+         ou la banque a repris la somme. Rien n’a été décidé une seconde fois ; vérifiez ce qui reste avant de recommencer.",
+        "This payment has changed in the meantime: a refund has just been decided, perhaps by your first click, or \
+         the bank took the amount back. Nothing was decided a second time; check what is left before trying again.",
+    );
+    form.reject("", words);
+    page(seat, StatusCode::CONFLICT, file, form)
 }
 
 fn page(seat: &Seat, status: StatusCode, file: PaymentFile, form: Form) -> Response {
@@ -149,10 +160,10 @@ fn body(seat: Reader, title: &'static str, file: PaymentFile, form: Form) -> imp
     let refunds: Vec<_> = refunds.collect();
     let refundable = payment.refundable;
     let action = format!("/office/payments/{}/refund", payment.id);
+    let errors = form.clone();
     let decision = if refundable.is_positive() {
         let consequence = consequence(locale, &references, &debtor.name);
         view! {
-            <ErrorSummary form=form.clone()/>
             <form method="post" action=action class="decision">
                 <Csrf/>
                 <input type="hidden" name="left" value=refundable.minor.to_string()/>
@@ -178,7 +189,7 @@ fn body(seat: Reader, title: &'static str, file: PaymentFile, form: Form) -> imp
         <Trail steps=trail/>
         <h1>{title}</h1>
         <div class="file">
-            <div>{decision}</div>
+            <div><ErrorSummary form=errors/>{decision}</div>
             <aside>
                 <h2>{seat.pick("Le paiement", "The payment")}</h2>
                 <Facts>

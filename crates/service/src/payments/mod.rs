@@ -15,6 +15,6 @@ mod status;
 
 pub use apply::{Applied, apply_event, receive_event};
 pub use reconcile::reconcile;
-pub use refund::{RefundError, refund, refundable, send_refund};
+pub use refund::{RefundDecision, RefundError, refund, refundable, send_refund};
 pub use start::{Checkout, Selection, StartError, start, start_at_door};
 pub use status::{PaymentStatus, status, status_at_door};

@@ -29,6 +29,13 @@ pub enum RefundError {
     /// There is no such payment here, or it never succeeded.
     #[error("no such payment")]
     NotFound,
+    /// What is left is not what the decision was taken on: the same form sent twice, or a
+    /// colleague's decision in between.
+    #[error("something else is left of the payment than what was seen")]
+    Changed {
+        /// What is left now.
+        left: Money,
+    },
     /// More than what is left of the payment.
     #[error("more than what is left of the payment")]
     TooMuch {
@@ -65,15 +72,30 @@ pub async fn refundable(tx: &mut Tx, attempt: &Attempt) -> Result<Money, Error> 
     Ok(Money::new(left.max(0), attempt.currency))
 }
 
+/// What someone decides to send back, and on what they decided it.
+#[derive(Clone, Copy, Debug)]
+pub struct RefundDecision<'a> {
+    /// The payment.
+    pub payment: PaymentAttemptId,
+    /// What was left of it when they decided, as the form showed it.
+    pub seen: Money,
+    /// How much to send back.
+    pub amount: Money,
+    /// Why; kept in the audit.
+    pub reason: &'a str,
+}
+
 /// Decides a refund. The provider is asked by the worker, with the refund's id as its key.
+///
+/// It holds only if as much is left as was seen: of two equal decisions taken at the same instant,
+/// one finds less than it saw.
 pub async fn refund(
     ctx: &Context,
     actor: &StaffActor,
-    payment: PaymentAttemptId,
-    amount: Money,
-    reason: &str,
+    decision: RefundDecision<'_>,
 ) -> Result<RefundId, RefundError> {
     actor.demand(Role::Manager)?;
+    let RefundDecision { payment, seen, amount, reason } = decision;
     if !amount.is_positive() {
         return Err(RefundError::TooSmall);
     }
@@ -86,6 +108,9 @@ pub async fn refund(
         })
         .ok_or(RefundError::NotFound)?;
     let most = refundable(&mut tx, &attempt).await?;
+    if seen != most {
+        return Err(RefundError::Changed { left: most });
+    }
     if amount.currency != most.currency || amount.minor > most.minor {
         return Err(RefundError::TooMuch { most });
     }

@@ -1,7 +1,7 @@
 //! R3: whatever happens, in whatever order, debits equal credits and no invoice falls below zero.
 //! Random lives of a debtor from printed seeds; `make trust` runs more of them.
 
-use crate::support::{TestApp, bill_csv, eur, only, part};
+use crate::support::{TestApp, bill_csv, only, part};
 use chrono::Duration;
 use domain::{InvoiceId, PaymentAttemptId, party::Role};
 use service::{
@@ -117,8 +117,8 @@ impl Life<'_> {
 
     async fn refund(&mut self) -> &'static str {
         let Some(attempt) = self.dice.pick(&self.attempts) else { return "nothing to refund" };
-        let amount = eur(1 + self.dice.roll(6_000));
-        let _ = payments::refund(&self.app.ctx, &self.manager, attempt, amount, "").await;
+        let minor = 1 + self.dice.roll(6_000);
+        let _ = self.app.refund(&self.manager, attempt, minor).await;
         "refund"
     }
 

@@ -6,7 +6,7 @@ use chrono::Duration;
 use domain::{message::MessageKind, party::Role};
 use service::{
     Context, Error, door, import, messages, office,
-    payments::{self, Selection, StartError},
+    payments::{self, RefundDecision, Selection, StartError},
     portal, transfers, worker,
 };
 use std::{collections::BTreeMap, future::Future, pin::pin, task::Poll, time::Instant};
@@ -115,7 +115,8 @@ both! {
         let manager = app.staff(Role::Manager).await;
         Box::pin(assert_whole_or_absent(&app, |ctx| {
             let manager = manager.clone();
-            async move { payments::refund(&ctx, &manager, attempt, eur(1_000), "").await }
+            let decision = RefundDecision { payment: attempt, seen: eur(12_000), amount: eur(1_000), reason: "" };
+            async move { payments::refund(&ctx, &manager, decision).await }
         })).await;
         app.settle().await;
     }

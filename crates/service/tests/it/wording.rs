@@ -1,11 +1,11 @@
 //! What each message says, in French and in English.
 
-use crate::support::{Checkout, TestApp, eur};
+use crate::support::{Checkout, TestApp};
 use domain::{Locale, message::MessageKind, party::Role};
 use service::{
     DebtorActor,
     messages::{self, Mail},
-    payments::{self, Selection},
+    payments::Selection,
 };
 use testkit::both;
 
@@ -31,7 +31,7 @@ async fn paid_and_refunded(app: &TestApp, actor: &DebtorActor) -> (String, Strin
     app.settle().await;
     let receipt = shown(&app.mailer.take_one());
     let manager = app.staff(Role::Manager).await;
-    payments::refund(&app.ctx, &manager, checkout.attempt, eur(10_000), "").await.unwrap();
+    app.refund(&manager, checkout.attempt, 10_000).await.unwrap();
     app.settle().await;
     (receipt, shown(&app.mailer.take_one()))
 }

@@ -5,7 +5,7 @@ use chrono::Duration;
 use domain::{Locale, job::JobKind, ledger::PostingKind, party::Role};
 use service::{
     office::{self, Month},
-    payments::{self, Selection},
+    payments::Selection,
 };
 use testkit::both;
 
@@ -15,7 +15,7 @@ both! {
         let actor = app.debtor("C1").await;
         let attempt = app.pay(&actor, Selection::default()).await;
         let manager = app.staff(Role::Manager).await;
-        payments::refund(&app.ctx, &manager, attempt, eur(2_000), "geste").await.unwrap();
+        app.refund(&manager, attempt, 2_000).await.unwrap();
         app.settle().await;
 
         let desk = office::desk(&app.ctx, &manager).await.unwrap();
@@ -39,7 +39,7 @@ both! {
         let actor = app.debtor("C1").await;
         let attempt = app.pay(&actor, Selection::default()).await;
         let manager = app.staff(Role::Manager).await;
-        payments::refund(&app.ctx, &manager, attempt, eur(2_000), "geste").await.unwrap();
+        app.refund(&manager, attempt, 2_000).await.unwrap();
         let id = actor.debtor().id;
         for round in ["decided", "sent"] {
             let file = office::debtor(&app.ctx, &manager, id).await.unwrap().unwrap();

@@ -59,7 +59,7 @@ both! {
     async fn lost_after_a_refund_never_makes_an_invoice_odd(app: TestApp) {
         let (invoice, attempt) = paid(&app).await;
         let manager = app.staff(domain::party::Role::Manager).await;
-        service::payments::refund(&app.ctx, &manager, attempt, eur(4_000), "").await.unwrap();
+        app.refund(&manager, attempt, 4_000).await.unwrap();
         app.settle().await;
         charge_back(&app, attempt, 12_000, ChargebackState::Lost).await;
         assert_eq!(app.balance(invoice).await, 12_000, "not more than it was");

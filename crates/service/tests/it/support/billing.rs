@@ -1,11 +1,11 @@
 //! Invoices through the real import, and paying them.
 
 use super::TestApp;
-use domain::{DebtorId, InvoiceId, Locale, Money, PaymentAttemptId};
+use domain::{DebtorId, InvoiceId, Locale, Money, PaymentAttemptId, RefundId};
 use service::{
-    Creditor, DebtorActor,
+    Creditor, DebtorActor, StaffActor,
     import::{self, Report},
-    payments::{self, Checkout, Selection, provider::EventError},
+    payments::{self, Checkout, RefundDecision, RefundError, Selection, provider::EventError},
     portal,
 };
 
@@ -145,6 +145,25 @@ impl TestApp {
     pub(crate) async fn attempt(&self, id: PaymentAttemptId) -> store::payments::Attempt {
         let mut tx = self.ctx.store.read().await.unwrap();
         store::payments::by_id(&mut tx, self.creditor.id, id).await.unwrap().unwrap()
+    }
+
+    /// What is left of a payment of the first creditor to send back.
+    pub(crate) async fn left(&self, payment: PaymentAttemptId) -> Money {
+        let attempt = self.attempt(payment).await;
+        let mut tx = self.ctx.store.read().await.unwrap();
+        payments::refundable(&mut tx, &attempt).await.unwrap()
+    }
+
+    /// Decides a refund on what is left now.
+    pub(crate) async fn refund(
+        &self,
+        by: &StaffActor,
+        payment: PaymentAttemptId,
+        minor: i64,
+    ) -> Result<RefundId, RefundError> {
+        let (seen, amount) = (self.left(payment).await, Money::eur(minor));
+        let reason = "geste commercial";
+        payments::refund(&self.ctx, by, RefundDecision { payment, seen, amount, reason }).await
     }
 
     pub(crate) async fn to_pay(&self, actor: &DebtorActor) -> Money {
