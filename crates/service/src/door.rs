@@ -178,7 +178,7 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
     let act = Act {
         creditor: actor.creditor.id,
         debtor: Some(actor.debtor.id),
-        by: By::Debtor(&actor),
+        by: By::Debtor(actor.contact.id),
         action: "portal.opened",
         subject: actor.contact.id.0,
         detail: json!({ "gate": gate }),

@@ -217,10 +217,10 @@ async fn plan(
     let act = Act {
         creditor,
         debtor: Some(debtor),
-        by: By::System,
+        by: By::Debtor(payer.contact.id),
         action: "payment.started",
         subject: id.0,
-        detail: json!({ "minor": minor, "contact": payer.contact.id, "provider": attempt.provider }),
+        detail: json!({ "minor": minor, "provider": attempt.provider }),
     };
     audit::record(ctx, &mut tx, act).await?;
     tx.commit().await?;

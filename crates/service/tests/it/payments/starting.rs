@@ -2,12 +2,37 @@
 
 use crate::support::{Checkout, Fault, TestApp, eur, only, part};
 use chrono::Duration;
-use domain::{PaymentAttemptId, payment::AttemptState};
-use service::payments::{self, Selection, StartError};
+use domain::{PaymentAttemptId, payment::AttemptState, token::LinkToken};
+use service::{
+    door,
+    payments::{self, Selection, StartError},
+};
 use std::collections::BTreeSet;
 use testkit::both;
 
+/// Who begins payments, as the audit has it.
+async fn starters(app: &TestApp) -> Vec<(String, Option<uuid::Uuid>)> {
+    let debtor = app.debtor_id(&app.creditor, "C1").await;
+    let mut tx = app.ctx.store.read().await.unwrap();
+    let acts = store::audit::of_debtor(&mut tx, app.creditor.id, debtor).await.unwrap();
+    let started = acts.into_iter().filter(|act| act.action == "payment.started");
+    started.map(|act| (act.actor_kind, act.actor_id)).collect()
+}
+
 both! {
+    async fn whoever_begins_a_payment_is_named_in_the_audit(app: TestApp) {
+        app.bill("C1", "F1", 12_000).await;
+        let actor = app.debtor("C1").await;
+        let contact = actor.contact();
+        app.start(&actor, part(5_000)).await;
+        assert_eq!(starters(&app).await, [("debtor".to_owned(), Some(contact.id.0))]);
+        // At the door: whoever holds the contact's link.
+        let link = door::issue_link(&app.ctx, contact).await.unwrap();
+        let token = link.rsplit('/').next().and_then(LinkToken::parse);
+        payments::start_at_door(&app.ctx, token.as_ref(), "door").await.unwrap().unwrap();
+        assert_eq!(starters(&app).await, vec![("debtor".to_owned(), Some(contact.id.0)); 2]);
+    }
+
     async fn fifty_submits_are_one_payment(app: TestApp) {
         let invoice = app.bill("C1", "F1", 12_000).await;
         let actor = app.debtor("C1").await;
