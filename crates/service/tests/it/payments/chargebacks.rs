@@ -28,7 +28,41 @@ async fn account(app: &TestApp, account: Account) -> i64 {
     store::ledger::account_of_debtor(&mut tx, app.creditor.id, debtor, account).await.unwrap()
 }
 
+/// What the audit keeps of chargebacks, oldest first: who, what, how much.
+async fn told(app: &TestApp) -> Vec<(String, String, i64)> {
+    let debtor = app.debtor_id(&app.creditor, "C1").await;
+    let mut tx = app.ctx.store.read().await.unwrap();
+    let mut acts = store::audit::of_debtor(&mut tx, app.creditor.id, debtor).await.unwrap();
+    acts.reverse();
+    acts.into_iter()
+        .filter(|act| act.action.starts_with("payment.charge"))
+        .map(|act| {
+            assert_eq!(act.detail.0["chargeback"], "dp_1");
+            (act.actor_kind, act.action, act.detail.0["minor"].as_i64().unwrap_or_default())
+        })
+        .collect()
+}
+
+fn by_provider(action: &str, minor: i64) -> (String, String, i64) {
+    ("provider".to_owned(), action.to_owned(), minor)
+}
+
 both! {
+    async fn each_step_is_kept_in_the_audit_once(app: TestApp) {
+        let (_, attempt) = paid(&app).await;
+        charge_back(&app, attempt, 5_000, ChargebackState::Open).await;
+        assert_eq!(told(&app).await, [by_provider("payment.charged_back", 5_000)]);
+        charge_back(&app, attempt, 5_000, ChargebackState::Won).await;
+        assert_eq!(told(&app).await[1..], [by_provider("payment.chargeback_won", 5_000)]);
+    }
+
+    async fn a_loss_without_an_opening_is_kept_whole(app: TestApp) {
+        let (_, attempt) = paid(&app).await;
+        charge_back(&app, attempt, 12_000, ChargebackState::Lost).await;
+        let both = ["payment.charged_back", "payment.chargeback_lost"].map(|action| by_provider(action, 12_000));
+        assert_eq!(told(&app).await, both);
+    }
+
     async fn open_withholds_and_asks_a_human(app: TestApp) {
         let (invoice, attempt) = paid(&app).await;
         charge_back(&app, attempt, 12_000, ChargebackState::Open).await;
