@@ -100,10 +100,14 @@ fn sweep_loop(
     move || {
         let ctx = ctx.clone();
         Box::pin(async move {
-            if let Err(error) = service::sessions::sweep(&ctx).await {
-                tracing::warn!(%error, "expired sessions stay for now: {error}");
+            match service::sweep::sweep(&ctx).await {
+                Ok(true) => Duration::from_millis(200),
+                Ok(false) => Duration::from_mins(5),
+                Err(error) => {
+                    tracing::warn!(%error, "what has expired stays for now: {error}");
+                    Duration::from_mins(1)
+                }
             }
-            Duration::from_mins(5)
         })
     }
 }

@@ -94,11 +94,3 @@ pub async fn delete(ctx: &Context, cookie: &[u8]) -> Result<(), Error> {
     store::sessions::delete(&mut tx, &hash::sha256(cookie)).await?;
     Ok(tx.commit().await?)
 }
-
-/// Removes expired sessions.
-pub async fn sweep(ctx: &Context) -> Result<u64, Error> {
-    let mut tx = ctx.store.write().await?;
-    let removed = store::sessions::sweep(&mut tx, ctx.now()).await?;
-    tx.commit().await?;
-    Ok(removed)
-}

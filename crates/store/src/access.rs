@@ -90,3 +90,19 @@ pub async fn spend_door_code(
     on!(tx, db => sqlx::query("DELETE FROM door_code WHERE creditor_id = $1 AND contact_id = $2")
         .bind(creditor).bind(contact).execute(db).await.map(drop))
 }
+
+/// Removes door codes that have expired, `most` at most; one that is replaced meanwhile stays.
+pub async fn sweep_door_codes(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    most: u32,
+) -> Result<u64, StoreError> {
+    const SQL: &str = "
+        WITH expired AS MATERIALIZED (
+            SELECT creditor_id, contact_id FROM door_code WHERE expires_at <= $1 LIMIT $2
+        )
+        DELETE FROM door_code WHERE expires_at <= $1
+            AND (creditor_id, contact_id) IN (SELECT creditor_id, contact_id FROM expired)";
+    on!(tx, db => sqlx::query(SQL).bind(now).bind(i64::from(most)).execute(db).await
+        .map(|done| done.rows_affected()))
+}

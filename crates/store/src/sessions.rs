@@ -107,8 +107,13 @@ pub async fn delete_of_contact(
         .bind(creditor).bind(contact).execute(db).await.map(|done| done.rows_affected()))
 }
 
-/// Removes expired sessions.
-pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    on!(tx, db => sqlx::query("DELETE FROM session WHERE expires_at <= $1").bind(now).execute(db).await
+/// Removes expired sessions, `most` at most; one that is prolonged meanwhile stays.
+pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>, most: u32) -> Result<u64, StoreError> {
+    const SQL: &str = "
+        WITH expired AS MATERIALIZED (
+            SELECT id_hash FROM session WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+        )
+        DELETE FROM session WHERE expires_at <= $1 AND id_hash IN (SELECT id_hash FROM expired)";
+    on!(tx, db => sqlx::query(SQL).bind(now).bind(i64::from(most)).execute(db).await
         .map(|done| done.rows_affected()))
 }

@@ -12,6 +12,16 @@ pub struct Limit {
     pub refill: Duration,
 }
 
+impl Limit {
+    /// How long an empty bucket takes to be full.
+    fn whole(self) -> Duration {
+        self.refill * i32::try_from(self.capacity).unwrap_or(i32::MAX)
+    }
+}
+
+/// A bucket that nobody has touched for this long is full, whatever its limit, and can be forgotten.
+const KEPT: Duration = Duration::days(1);
+
 /// Takes one try from the bucket `key`. `false` when it is empty: then nothing is taken.
 pub async fn take(
     tx: &mut Tx,
@@ -27,6 +37,7 @@ pub async fn take(
     const HOLD: &str = "INSERT INTO throttle (key, tokens_milli, updated_at) VALUES ($1, $2, $3) \
         ON CONFLICT (key) DO UPDATE SET updated_at = CASE WHEN throttle.updated_at > EXCLUDED.updated_at \
         THEN EXCLUDED.updated_at ELSE throttle.updated_at END";
+    debug_assert!(limit.whole() <= KEPT, "{key} would be forgotten before it is full");
     let full = limit.capacity * 1_000;
     on!(tx, db => sqlx::query(HOLD).bind(key).bind(full).bind(now).execute(db).await.map(drop))?;
     let (tokens, since): (i64, DateTime<Utc>) =
@@ -44,4 +55,14 @@ pub async fn take(
 /// Fills a bucket again, after a success.
 pub async fn reset(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("DELETE FROM throttle WHERE key = $1").bind(key).execute(db).await.map(drop))
+}
+
+/// Forgets buckets that are full again, `most` at most. There is no index by age: the table holds
+/// the tries of a day, and every try would have to keep the index too.
+pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>, most: u32) -> Result<u64, StoreError> {
+    const SQL: &str = "
+        WITH full_again AS MATERIALIZED (SELECT key FROM throttle WHERE updated_at <= $1 LIMIT $2)
+        DELETE FROM throttle WHERE updated_at <= $1 AND key IN (SELECT key FROM full_again)";
+    on!(tx, db => sqlx::query(SQL).bind(now - KEPT).bind(i64::from(most)).execute(db).await
+        .map(|done| done.rows_affected()))
 }

@@ -11,4 +11,5 @@ mod portal;
 mod property;
 mod reliability;
 mod support;
+mod sweep;
 mod wording;
