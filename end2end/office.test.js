@@ -230,6 +230,24 @@ describe('the office', () => {
     nothingWrong(guest)
   })
 
+  test('jobs of no creditor are in no office; the operator lists them and tries them again', async () => {
+    const now = new Date(Date.now() - 26 * 3_600_000).toISOString()
+    await acquit.db.rows(`INSERT INTO job (id, creditor_id, kind, subject_id, state, run_at, attempts, last_error, created_at)
+      VALUES (randomblob(16), NULL, 'apply_provider_event', randomblob(16), 'dead', '${now}', 14, 'unknown provider', '${now}')`)
+    await page.goto(`${acquit.url}/office/dead-letters`)
+    assert.ok(!(await textOf(page, 'main')).includes('unknown provider'))
+    const [job, ...others] = (await acquit.must(['jobs', '--json'])).trim().split('\n').map((line) => JSON.parse(line))
+    assert.equal(others.length, 0)
+    assert.deepEqual([job.kind, job.creditor, job.error, job.attempts], ['apply_provider_event', null, 'unknown provider', 14])
+    assert.ok(job.age_seconds >= 26 * 3_600 && job.age_seconds < 27 * 3_600)
+    assert.match(await acquit.must(['jobs']), new RegExp(`${job.id} +apply_provider_event +– +1 d 2 h +14 +unknown provider`))
+    await acquit.must(['jobs', '--retry', job.id])
+    assert.equal((await acquit.run(['jobs', '--retry', job.id])).code, 1, 'once')
+    await acquit.quiet()
+    assert.equal((await acquit.must(['jobs'])).trim(), 'No job was given up.')
+    nothingWrong(guest)
+  })
+
   test('pages of the bar open, in both languages', async () => {
     for (const address of ['', '/debtors', '/tasks', '/imports', '/imports/columns', '/dead-letters', '/audit', '/sessions', '/help', '/money']) {
       const answer = await page.goto(`${acquit.url}/office${address}`)

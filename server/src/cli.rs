@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
+use domain::JobId;
 use std::path::PathBuf;
 
 /// Acquit: a payment portal for debtors and a back office for collectors.
@@ -44,6 +45,11 @@ pub(crate) enum Command {
     ///
     /// Example: `acquit verify-ledger`
     VerifyLedger,
+    /// Lists the jobs that were given up, whichever creditor's, and those that concern none and so
+    /// appear in no office. `--retry` gives one of them another chance.
+    ///
+    /// Examples: `acquit jobs`, `acquit jobs --json`, `acquit jobs --retry ID`
+    Jobs(Jobs),
     /// Checks the configuration and prints it without its secrets.
     ///
     /// Example: `acquit --config /etc/acquit.toml check-config`
@@ -85,6 +91,16 @@ pub(crate) struct Link {
     /// The debtor's reference at that creditor.
     #[arg(long)]
     pub debtor: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Jobs {
+    /// Print one JSON object a line instead of a table.
+    #[arg(long, conflicts_with = "retry")]
+    pub json: bool,
+    /// Give the job of this identifier another chance: a worker takes it at once.
+    #[arg(long, value_name = "ID")]
+    pub retry: Option<JobId>,
 }
 
 #[derive(Args)]

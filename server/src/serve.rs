@@ -57,6 +57,9 @@ fn start_workers(process: &Process, stop: &CancellationToken, tasks: &TaskTracke
         tasks.spawn(until_stopped(stop.clone(), job_loop(process.ctx.clone())));
     }
     tasks.spawn(until_stopped(stop.clone(), sweep_loop(process.ctx.clone())));
+    if process.config.http.metrics_addr.is_some() {
+        tasks.spawn(until_stopped(stop.clone(), queue_loop(process.ctx.clone())));
+    }
 }
 
 /// A loop ends between two rounds, never within one.
@@ -108,6 +111,28 @@ fn sweep_loop(
                     Duration::from_mins(1)
                 }
             }
+        })
+    }
+}
+
+/// Tells how the queue stands. Every worker tells of the whole queue: take their maximum, not their
+/// sum.
+fn queue_loop(
+    ctx: service::Context,
+) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
+    let ready = metrics::gauge!("acquit_jobs", "state" => "ready");
+    let dead = metrics::gauge!("acquit_jobs", "state" => "dead");
+    move || {
+        let (ctx, ready, dead) = (ctx.clone(), ready.clone(), dead.clone());
+        Box::pin(async move {
+            match service::operator::queue(&ctx).await {
+                Ok(queue) => {
+                    ready.set(queue.ready);
+                    dead.set(queue.dead);
+                }
+                Err(error) => tracing::warn!(%error, "the queue cannot be counted: {error}"),
+            }
+            Duration::from_secs(15)
         })
     }
 }

@@ -20,5 +20,6 @@ pub(crate) fn logs(config: &Telemetry) {
 /// Serves Prometheus metrics at `addr`.
 pub(crate) fn metrics(addr: SocketAddr) -> anyhow::Result<()> {
     PrometheusBuilder::new().with_http_listener(addr).install()?;
+    metrics::describe_gauge!("acquit_jobs", "Background jobs of the installation, ready or dead");
     Ok(())
 }

@@ -6,6 +6,7 @@ mod door;
 mod import;
 mod messages;
 mod office;
+mod operator;
 mod payments;
 mod portal;
 mod property;
