@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
 import { launch, nothingWrong, overflow, visitor } from './support/browser.js'
+import { signInClient } from './support/office.js'
 
 const run = promisify(execFile)
 /** Text with every kind of blank as one plain space. */
@@ -575,6 +576,34 @@ describe('a debtor', () => {
     assert.equal(paper.subarray(0, 5).toString(), '%PDF-')
     nothingWrong(guest)
     await guest.close()
+  })
+
+  test('failures are told in the language of whoever is signed in, a wrong method too', async () => {
+    const asked = [
+      [404, 'GET', '/nothing-here', '/office/nothing-here'],
+      [405, 'DELETE', '/transfer', '/office/tasks'],
+      [403, 'POST', '/transfer/announce', '/office/tasks'], // without its form's token
+    ]
+    const form = { origin: acquit.url, 'content-type': 'application/x-www-form-urlencoded' }
+    for (const [locale, other] of [['en', 'fr'], ['fr', 'en']]) {
+      const headers = { 'accept-language': other }
+      const client = acquit.client({ headers })
+      await client.enter(await acquit.debtor({ locale }))
+      const staff = await signInClient(acquit.client({ headers }), await acquit.staff('viewer', { language: locale }))
+      for (const [status, method, ...targets] of asked) {
+        for (const [who, target] of [[client, targets[0]], [staff, targets[1]]]) {
+          const answer = await who.request(method, target, { headers: form })
+          assert.equal(answer.status, status, `${method} ${target}`)
+          assert.match(answer.text, new RegExp(`<html lang="${locale}".*<h1`, 's'), `${method} ${target}`)
+        }
+      }
+      // A language that was chosen goes before one's own.
+      assert.match((await client.get(`/nothing-here?lang=${other}`)).text, new RegExp(`<html lang="${other}"`))
+    }
+    const nobody = await acquit.client({ headers: { 'accept-language': 'en' } }).request('PUT', '/verify')
+    assert.equal(nobody.status, 405)
+    assert.match(nobody.headers.allow, /GET/)
+    assert.match(nobody.text, /<html lang="en"/)
   })
 
   test('leaves a ledger without a flaw', async () => {

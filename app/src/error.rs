@@ -6,8 +6,9 @@
 
 use crate::{
     components::Notice,
-    page::{Flash, Tone, Visit},
+    page::{Flash, Page, Tone, Visit},
     render::{Document, see_other},
+    session::Presented,
 };
 use axum::response::{IntoResponse, Response};
 use domain::Locale;
@@ -26,6 +27,8 @@ pub enum Failure {
     Forgery,
     /// The request cannot be read.
     Unreadable,
+    /// The page exists, but is not asked like this.
+    WrongMethod,
     /// The body is larger than this page takes.
     TooLarge,
     /// Nobody is signed in.
@@ -50,6 +53,7 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Forgery => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SignedOut(_) => StatusCode::SEE_OTHER,
             Self::Conflict => StatusCode::CONFLICT,
@@ -86,28 +90,19 @@ pub async fn no_such_page() -> Failure {
     Failure::NotFound
 }
 
-/// A response with its failure, if it is one, written out. Refusals of other layers (a method that
-/// a page does not know, a body too large) are worded too.
-pub(crate) fn worded(visit: &Visit, mut response: Response) -> Response {
-    let failure = match response.extensions_mut().remove::<Failure>() {
-        Some(failure) => failure,
-        None if response.headers().contains_key(header::CONTENT_TYPE)
-            && !is_plain_text(&response) =>
-        {
-            return response;
-        }
-        None => match response.status() {
-            StatusCode::NOT_FOUND => Failure::NotFound,
-            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
-            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Failure::Unreadable,
-            StatusCode::INTERNAL_SERVER_ERROR => Failure::internal("an empty answer"),
-            _ => return response,
-        },
-    };
+/// A response with its failure, if it is one, written out in the language of whoever presented a
+/// session. Refusals of other layers (a method that a page does not know, a body too large) are
+/// worded too.
+pub(crate) async fn worded(
+    visit: &Visit,
+    presented: Option<Presented>,
+    mut response: Response,
+) -> Response {
+    let Some(failure) = failure_of(&mut response) else { return response };
     log(visit, &failure);
     let mut page = match failure {
         Failure::SignedOut(area) => signed_out(visit, area),
-        failure => show(visit, &failure),
+        failure => show(visit, language(visit, presented, &failure).await, &failure),
     };
     for (name, value) in response.headers() {
         if name == header::SET_COOKIE || name == header::ALLOW {
@@ -115,6 +110,35 @@ pub(crate) fn worded(visit: &Visit, mut response: Response) -> Response {
         }
     }
     page
+}
+
+fn failure_of(response: &mut Response) -> Option<Failure> {
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        return Some(failure);
+    }
+    if response.headers().contains_key(header::CONTENT_TYPE) && !is_plain_text(response) {
+        return None;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => Some(Failure::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Failure::WrongMethod),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::TooLarge),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Some(Failure::Unreadable),
+        StatusCode::INTERNAL_SERVER_ERROR => Some(Failure::internal("an empty answer")),
+        _ => None,
+    }
+}
+
+/// The language that was chosen, else that of whoever is signed in, else the browser's. A database
+/// that is away is not asked again: the page must not be late as well.
+async fn language(visit: &Visit, presented: Option<Presented>, failure: &Failure) -> Locale {
+    let theirs = match (visit.chosen, presented) {
+        (None, Some(presented)) if !matches!(failure, Failure::Unavailable) => {
+            presented.locale().await
+        }
+        _ => None,
+    };
+    theirs.unwrap_or_else(|| visit.locale())
 }
 
 fn is_plain_text(response: &Response) -> bool {
@@ -185,6 +209,18 @@ fn words(failure: &Failure, locale: Locale) -> (&'static str, &'static str) {
             ("Demande illisible", "Le formulaire n’a pas pu être lu. Rien n’a changé."),
             ("Unreadable request", "The form could not be read. Nothing has changed."),
         ),
+        Failure::WrongMethod => locale.pick(
+            (
+                "Cette page ne s’ouvre pas ainsi",
+                "L’adresse existe, mais elle ne répond pas à cette demande. Rien n’a changé. Revenez à la \
+                 page précédente et recommencez.",
+            ),
+            (
+                "This page does not open like this",
+                "The address exists but does not answer this request. Nothing has changed. Go back and \
+                 try again.",
+            ),
+        ),
         Failure::TooLarge => locale.pick(
             ("Envoi trop volumineux", "Ce qui a été envoyé dépasse la taille acceptée ici."),
             ("Too large", "What was sent is larger than this page accepts."),
@@ -227,9 +263,8 @@ fn words(failure: &Failure, locale: Locale) -> (&'static str, &'static str) {
     }
 }
 
-fn show(visit: &Visit, failure: &Failure) -> Response {
-    let page = visit.public();
-    let locale = page.locale;
+fn show(visit: &Visit, locale: Locale, failure: &Failure) -> Response {
+    let page = Page { locale, ..visit.public() };
     let (title, text) = words(failure, locale);
     let number = visit.request_id.clone().filter(|_| matches!(failure, Failure::Internal(_)));
     let home = if visit.area == Area::Office { "/office" } else { "/" };
@@ -248,4 +283,42 @@ fn show(visit: &Visit, failure: &Failure) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{assets::Assets, sample};
+    use std::sync::Arc;
+
+    async fn body(response: Response) -> String {
+        let bytes = axum::body::to_bytes(response.into_body(), 64 * 1_024).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_refusal_has_a_page_in_the_readers_language() {
+        for locale in Locale::ALL {
+            let visit = sample::page(*locale, &Arc::new(Assets::default())).visit;
+            for status in [404, 405, 413, 400, 422, 500] {
+                let status = StatusCode::from_u16(status).unwrap();
+                let answer = ([(header::ALLOW, "GET,HEAD")], status).into_response();
+                let worded = worded(&visit, None, answer).await;
+                assert_eq!(worded.headers()[header::ALLOW], "GET,HEAD");
+                assert!(worded.status().is_client_error() || worded.status().is_server_error());
+                let page = body(worded).await;
+                assert!(page.contains(&format!("<html lang=\"{locale}\"")), "{status}: {page}");
+                assert_eq!(page.matches("<h1").count(), 1, "{status}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_with_a_body_of_its_own_is_left_alone() {
+        let visit = sample::page(Locale::Fr, &Arc::new(Assets::default())).visit;
+        let pdf = ([(header::CONTENT_TYPE, "application/pdf")], "%PDF").into_response();
+        assert_eq!(body(worded(&visit, None, pdf).await).await, "%PDF");
+        let redirect = StatusCode::SEE_OTHER.into_response();
+        assert_eq!(worded(&visit, None, redirect).await.status(), StatusCode::SEE_OTHER);
+    }
 }

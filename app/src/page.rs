@@ -239,8 +239,10 @@ pub fn use_page() -> Page {
 /// Wraps every request to a page.
 pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(&state, &request);
+    let presented = session::Presented::with(&state, request.headers(), visit.area);
     request.extensions_mut().insert(visit.clone());
-    let mut response = error::worded(&visit, next.run(request).await);
+    let response = next.run(request).await;
+    let mut response = error::worded(&visit, presented, response).await;
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

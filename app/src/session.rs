@@ -7,6 +7,7 @@
 use crate::{AppState, cookies::CookieName, error::Failure};
 use async_trait::async_trait;
 use axum::extract::{FromRef, FromRequestParts};
+use domain::Locale;
 use http::{HeaderMap, request::Parts};
 use serde::{Serialize, de::DeserializeOwned};
 use service::{
@@ -120,6 +121,40 @@ pub(crate) fn form_token(headers: &HeaderMap, area: Area, secure: bool) -> Strin
     let mut token = hash::hex(&hash::sha256(format!("form:{area}:{secret}").as_bytes()));
     token.truncate(32);
     token
+}
+
+/// A session's cookie as a request presents it, for pages that no handler of an area has made: its
+/// row is read only if it is asked for, and neither prolonged nor ended.
+pub(crate) struct Presented {
+    ctx: Context,
+    area: Area,
+    cookie: String,
+}
+
+impl Presented {
+    pub(crate) fn with(state: &AppState, headers: &HeaderMap, area: Area) -> Option<Self> {
+        let value = cookie(area).read(headers, state.secure_cookies)?;
+        Some(Self { ctx: state.ctx.clone(), area, cookie: value.to_owned() })
+    }
+
+    /// The language of whoever is signed in.
+    pub(crate) async fn locale(self) -> Option<Locale> {
+        let Self { ctx, area, cookie } = self;
+        let found = sessions::load(&ctx, area, cookie.as_bytes()).await.ok()?;
+        let claims = found?.0.remove(CLAIMS)?;
+        match area {
+            Area::Portal => {
+                let claims: PortalClaims = serde_json::from_value(claims).ok()?;
+                let actor = DebtorActor::resume(&ctx, &claims).await.ok()??;
+                Some(actor.contact().locale)
+            }
+            Area::Office => {
+                let claims: OfficeClaims = serde_json::from_value(claims).ok()?;
+                let actor = StaffActor::resume(&ctx, &claims).await.ok()??;
+                Some(actor.locale())
+            }
+        }
+    }
 }
 
 /// Puts claims into a session under a new identifier, so that a cookie known from before signing
