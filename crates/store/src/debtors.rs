@@ -146,39 +146,6 @@ pub struct Listed {
     pub oldest_due: Option<NaiveDate>,
 }
 
-/// Debtors whose folded text contains `pattern` (already escaped, with `%` around), by what is
-/// overdue. `open_only` leaves out those who owe nothing.
-pub async fn search(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    pattern: &str,
-    open_only: bool,
-    today: NaiveDate,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Listed>, StoreError> {
-    const SQL: &str = "
-        WITH balance AS (
-            SELECT e.debtor_id, e.invoice_id, CAST(SUM(e.minor) AS BIGINT) AS minor
-            FROM ledger_entry e WHERE e.creditor_id = $1 AND e.account = 'receivable'
-            GROUP BY e.debtor_id, e.invoice_id HAVING SUM(e.minor) <> 0
-        ), owed AS (
-            SELECT b.debtor_id, CAST(SUM(b.minor) AS BIGINT) AS balance_minor,
-                CAST(SUM(CASE WHEN i.due_on < $4 AND b.minor > 0 THEN b.minor ELSE 0 END) AS BIGINT) AS overdue_minor,
-                CAST(COUNT(*) AS BIGINT) AS open_count,
-                MIN(CASE WHEN b.minor > 0 THEN i.due_on END) AS oldest_due
-            FROM balance b JOIN invoice i ON i.creditor_id = $1 AND i.id = b.invoice_id
-            GROUP BY b.debtor_id
-        )
-        SELECT d.id, d.reference, d.name, d.kind, COALESCE(o.balance_minor, 0) AS balance_minor,
-            COALESCE(o.overdue_minor, 0) AS overdue_minor, COALESCE(o.open_count, 0) AS open_count, o.oldest_due
-        FROM debtor d LEFT JOIN owed o ON o.debtor_id = d.id
-        WHERE d.creditor_id = $1 AND d.search_text LIKE $2 ESCAPE '!' AND ($3 = FALSE OR o.open_count > 0)
-        ORDER BY COALESCE(o.overdue_minor, 0) DESC, d.name, d.id LIMIT $5 OFFSET $6";
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(pattern).bind(open_only).bind(today)
-        .bind(limit).bind(offset).fetch_all(db).await)
-}
-
 text_enum! {
     /// Which debtors the office's list shows.
     pub enum Shown {

@@ -5,6 +5,7 @@ use domain::{import::ImportState, party::Role};
 use service::{
     Creditor,
     import::{self, Report},
+    office::{self, ListQuery},
     payments::Selection,
     portal,
 };
@@ -264,9 +265,9 @@ both! {
         let Some(folder) = samples() else { return };
         let bytes = std::fs::read(folder.join("Facture_FR_BASICWL.pdf")).unwrap();
         assert_eq!(app.take_in(&app.creditor, "f.pdf", bytes.clone()).await.accepted, 1);
-        let mut tx = app.ctx.store.read().await.unwrap();
-        let listed = store::debtors::search(&mut tx, app.creditor.id, "%", false, app.ctx.today(&app.creditor), 9, 0).await.unwrap();
-        let contact = app.contact(app.creditor.id, listed[0].id, None, domain::Locale::Fr).await;
+        let viewer = app.staff(Role::Viewer).await;
+        let listed = office::debtors(&app.ctx, &viewer, &ListQuery::default()).await.unwrap();
+        let contact = app.contact(app.creditor.id, listed.rows[0].id, None, domain::Locale::Fr).await;
         let actor = app.actor(app.creditor.id, contact.id).await;
         let document = portal::documents(&app.ctx, &actor).await.unwrap().remove(0);
         let paper = service::papers::invoice_pdf(&app.ctx, &actor, document.id).await.unwrap().unwrap();
