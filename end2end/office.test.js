@@ -86,6 +86,27 @@ describe('the office', () => {
     nothingWrong(guest)
   })
 
+  test('keeps tables within their frames, references and amounts on one line', async () => {
+    const long = await acquit.debtor({ invoices: [{ amount: 123456.78, reference: `CHANTIER-${'0'.repeat(60)}-7` }] })
+    for (const [debtor, fits] of [['C-1007', true], [long.reference, false]]) {
+      const file = acquit.url + await fileOf(await cookiesOf(page), debtor)
+      for (const width of [1280, 1024, 360]) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.goto(file)
+        const [table] = await page.locator('[aria-labelledby=invoices] .scroll').evaluateAll((frames) => frames.map((frame) => ({
+          inside: frame.scrollWidth <= frame.clientWidth,
+          broken: [...frame.querySelectorAll('.reference, .amount')].filter((one) => one.getClientRects().length > 1).length,
+          page: document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+        })))
+        assert.ok(table.page, `${debtor}: the page never scrolls sideways, ${width} px`)
+        assert.equal(table.broken, 0, `${debtor}: nothing is broken over two lines, ${width} px`)
+        if (fits && width > 360) assert.ok(table.inside, `${debtor}: the table fits, ${width} px`)
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+    nothingWrong(guest)
+  })
+
   test('shows the message before it is sent, sends it once, and the link in it opens', async () => {
     const debtor = await acquit.debtor()
     await page.goto(acquit.url + await fileOf(await cookiesOf(page), debtor.reference))

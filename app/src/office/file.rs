@@ -149,15 +149,14 @@ fn invoice_table(
         view! {
             <tr>
                 <th scope="row">
-                    <a href=href>{invoice.reference}</a>
+                    <a class="reference" href=href>{invoice.reference}</a>
                     <span class="muted under">{invoice.label}</span>
                 </th>
                 <td class="wide"><Day on=invoice.issued_on/></td>
                 <td>
                     <Day on=invoice.due_on/>
-                    <span class="under narrow"><StateBadge state=invoice.state days_late=invoice.days_late/></span>
+                    <span class="under"><StateBadge state=invoice.state days_late=invoice.days_late/></span>
                 </td>
-                <td class="wide"><StateBadge state=invoice.state days_late=invoice.days_late/></td>
                 <td class="number wide"><Amount of=invoice.total/></td>
                 <td class="number"><Figure of=invoice.balance/></td>
             </tr>
@@ -170,8 +169,7 @@ fn invoice_table(
                 <tr>
                     <th scope="col">{seat.pick("Référence", "Reference")}</th>
                     <th scope="col" class="wide">{seat.pick("Émise", "Issued")}</th>
-                    <th scope="col">{seat.pick("Échéance", "Due")}</th>
-                    <th scope="col" class="wide">{seat.pick("État", "State")}</th>
+                    <th scope="col">{seat.pick("Échéance, état", "Due, state")}</th>
                     <th scope="col" class="number wide">{seat.pick("Total", "Total")}</th>
                     <th scope="col" class="number">{seat.pick("Solde", "Balance")}</th>
                 </tr>
