@@ -98,6 +98,7 @@ fn body(seat: Reader, debtor: &Debtor, detail: InvoiceDetail) -> impl IntoView +
         </div>
         <Facts>
             <Fact term=seat.pick("Objet", "For")>{invoice.label.clone()}</Fact>
+            {invoice.principal.clone().map(|principal| view! { <Fact term=seat.pick("Pour le compte de", "On behalf of")>{principal}</Fact> })}
             <Fact term=seat.pick("Émise le", "Issued on")><Day on=invoice.issued_on/></Fact>
             <Fact term=seat.pick("Échéance", "Due on")><Day on=invoice.due_on/></Fact>
             <Fact term=seat.pick("Total", "Total")><Amount of=invoice.total/></Fact>

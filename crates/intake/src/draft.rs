@@ -63,8 +63,8 @@ pub struct InvoiceDraft {
     pub payment_reference: Option<String>,
     /// Who owes.
     pub debtor: DebtorDraft,
-    /// Who claims, as stated: for the caller to compare with the creditor it imports for. None in
-    /// CSV files.
+    /// Who claims, as stated: for the caller to compare with the creditor it imports for, or to name
+    /// the one for whom that one collects. In CSV files a name at most.
     pub seller: Option<Box<SellerDraft>>,
     /// The file read is a PDF that is itself the invoice's document: keep it with the invoice.
     pub file_is_document: bool,

@@ -35,6 +35,8 @@ text_enum! {
         Preceding => "preceding",
         /// What a transfer should carry (BT-83).
         PaymentReference => "payment_reference",
+        /// For whom it is claimed, when the creditor collects for others (BT-27).
+        Principal => "principal",
         /// The creditor's code for the debtor (BT-46).
         DebtorReference => "debtor_reference",
         /// Debtor's name (BT-44).
@@ -109,6 +111,7 @@ impl Field {
             Self::PurchaseOrder => locale.pick("bon de commande", "purchase order"),
             Self::Preceding => locale.pick("facture d’origine", "preceding invoice"),
             Self::PaymentReference => locale.pick("référence de paiement", "payment reference"),
+            Self::Principal => locale.pick("créancier d’origine", "original creditor"),
             Self::DebtorReference => locale.pick("code client", "customer code"),
             Self::DebtorName => locale.pick("nom du client", "customer name"),
             Self::DebtorKind => locale.pick("type de client", "customer type"),

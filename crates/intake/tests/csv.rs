@@ -88,6 +88,25 @@ fn an_english_export_is_read_too() {
 }
 
 #[test]
+fn the_one_for_whom_it_is_collected_is_read() {
+    for header in
+        ["Créancier d’origine", "mandant", "Pour le compte de", "Original creditor", "On behalf of"]
+    {
+        let draft =
+            one(&format!("ref;date;client;total;{header}"), "F1;05/01/2026;A;1,00; Pneus  Nord ");
+        assert_eq!(
+            draft.seller.map(|seller| seller.name).as_deref(),
+            Some("Pneus Nord"),
+            "{header}"
+        );
+    }
+    // What collectors call the principal is an amount.
+    let draft = one("ref;date;client;total;principal", "F1;05/01/2026;A;1,00;0,90");
+    assert_eq!(draft.seller, None);
+    assert_eq!(one("ref;date;client;total;mandant", "F1;05/01/2026;A;1,00;").seller, None);
+}
+
+#[test]
 fn separators_are_recognised() {
     for separator in [";", ",", "\t", "|"] {
         let header = ["ref", "date", "client", "montant"].join(separator);

@@ -114,7 +114,7 @@ pub(crate) async fn receipt_of(
         return Ok(None);
     }
     let money = |minor| Money::new(minor, booked.currency);
-    let (mut lines, mut credit, mut principal) = (Vec::new(), 0, None);
+    let (mut lines, mut credit, mut principals) = (Vec::new(), 0, Vec::<String>::new());
     for entry in store::ledger::entries(&mut tx, creditor.id, posting).await? {
         match (entry.account, entry.invoice_id) {
             (Account::Receivable, Some(id)) => {
@@ -127,7 +127,8 @@ pub(crate) async fn receipt_of(
                 )
                 .await?;
                 if let Some(row) = store::invoices::by_id(&mut tx, creditor.id, id).await? {
-                    principal = principal.or(row.invoice.principal);
+                    principals
+                        .extend(row.invoice.principal.filter(|name| !principals.contains(name)));
                     lines.push(ReceiptLine {
                         reference: row.invoice.reference,
                         issued_on: row.invoice.issued_on,
@@ -150,6 +151,7 @@ pub(crate) async fn receipt_of(
     .await?;
     let at: NaiveDateTime = local(creditor, booked.posted_at);
     let number = receipt_number(posting);
+    let principal = (!principals.is_empty()).then(|| principals.join(", "));
     let collected = creditor.mandate == Mandate::ThirdParty;
     let receipt = Receipt {
         locale,

@@ -104,12 +104,13 @@ pub async fn insert(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
 /// Replaces what a newer import says of an invoice.
 pub async fn update(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE invoice SET label = $3, issued_on = $4, due_on = $5, total_minor = $6, \
-        purchase_order = $7, document_id = $8, updated_at = $9 WHERE creditor_id = $1 AND id = $2";
+        purchase_order = $7, principal = $8, document_id = $9, updated_at = $10 \
+        WHERE creditor_id = $1 AND id = $2";
     let i = invoice;
     on!(tx, db => sqlx::query(SQL)
         .bind(i.creditor_id).bind(i.id).bind(&i.label).bind(i.issued_on).bind(i.due_on)
-        .bind(i.total_minor).bind(&i.purchase_order).bind(i.document_id).bind(i.updated_at)
-        .execute(db).await.map(drop))
+        .bind(i.total_minor).bind(&i.purchase_order).bind(&i.principal).bind(i.document_id)
+        .bind(i.updated_at).execute(db).await.map(drop))
 }
 
 /// Adds a line.

@@ -1,5 +1,6 @@
 //! Who plays in the demonstration: two creditors, their debtors, their invoices. Names and numbers
-//! are invented; SIREN and IBAN have right check digits and belong to nobody we know of.
+//! are invented; SIREN and IBAN have right check digits and belong to nobody we know of. The second
+//! creditor is in [`super::alliance`].
 
 use domain::{
     Locale,
@@ -40,13 +41,23 @@ pub(crate) struct DebtorPart {
     pub postcode: &'static str,
     pub city: &'static str,
     pub locale: Locale,
-    /// Reference, days from today to the issue date, days to the due date, cents, what for.
     pub invoices: &'static [InvoicePart],
     pub acts: &'static [Act],
 }
 
 /// An invoice, or a credit note if its amount is negative.
-pub(crate) struct InvoicePart(pub &'static str, pub i64, pub i64, pub i64, pub &'static str);
+pub(crate) struct InvoicePart {
+    pub reference: &'static str,
+    /// Days from today to the issue date …
+    pub issued: i64,
+    /// … and to the due date.
+    pub due: i64,
+    pub cents: i64,
+    /// What for.
+    pub label: &'static str,
+    /// For whom it is collected, if not for the creditor itself.
+    pub principal: &'static str,
+}
 
 /// What a debtor has done before the demonstration begins.
 #[derive(Clone, Copy)]
@@ -63,6 +74,7 @@ pub(crate) enum Act {
     Announced(i64),
 }
 
+/// An invoice of the creditor's own.
 const fn invoice(
     reference: &'static str,
     issued: i64,
@@ -70,7 +82,7 @@ const fn invoice(
     cents: i64,
     label: &'static str,
 ) -> InvoicePart {
-    InvoicePart(reference, issued, due, cents, label)
+    InvoicePart { reference, issued, due, cents, label, principal: "" }
 }
 
 /// Collects its own invoices.
@@ -270,129 +282,6 @@ pub(crate) const MARCEAU: CreditorPart = CreditorPart {
             invoices: &[
                 invoice("F2026-0305", -53, -23, 12_000, "Casiers à chaussures"),
                 invoice("A2026-0014", -12, -12, -18_000, "Avoir : casiers repris"),
-            ],
-            acts: &[],
-        },
-    ],
-};
-
-/// Collects for others.
-pub(crate) const ALLIANCE: CreditorPart = CreditorPart {
-    slug: "demo-agency",
-    name: "Alliance Recouvrement",
-    mandate: Mandate::ThirdParty,
-    activity: "Recouvrement amiable de créances pour le compte d’autrui",
-    siren: "757491188",
-    street: "9 boulevard Carnot",
-    postcode: "59800",
-    city: "Lille",
-    email: "dossiers@alliance-recouvrement.example",
-    phone: "03 20 00 00 09",
-    colour: "#2b4c9b",
-    gate: Gate::Siren,
-    holder: "ALLIANCE RECOUVREMENT COMPTE CLIENTS",
-    iban: "FR7630006000011234567890189",
-    bic: "AGRIFRPP",
-    logo: include_bytes!("alliance.png"),
-    debtors: &[
-        DebtorPart {
-            reference: "D-2201",
-            name: "Transports Vasseur",
-            kind: DebtorKind::Business,
-            siren: "625276019",
-            contact: "Paul Vasseur",
-            email: "direction@transports-vasseur.example",
-            phone: "03 20 00 22 01",
-            street: "Zone industrielle de la Lys",
-            postcode: "59280",
-            city: "Armentières",
-            locale: Locale::Fr,
-            invoices: &[
-                invoice("PN-88120", -190, -160, 284_600, "Pneus Nord : pneumatiques poids lourds"),
-                invoice("PN-88391", -161, -131, 97_340, "Pneus Nord : montage et équilibrage"),
-                invoice(
-                    "CL-10477",
-                    -120,
-                    -90,
-                    41_250,
-                    "Carburants de la Lys : gazole de septembre",
-                ),
-            ],
-            acts: &[Act::PaidPart(30, 100_000)],
-        },
-        DebtorPart {
-            reference: "D-2214",
-            name: "Nordic Prints ApS",
-            kind: DebtorKind::Business,
-            siren: "895559797",
-            contact: "Lars Holm",
-            email: "finance@nordicprints.example",
-            phone: "+45 33 00 00 14",
-            street: "Vesterbrogade 12",
-            postcode: "1620",
-            city: "København",
-            locale: Locale::En,
-            invoices: &[
-                invoice("PN-88502", -150, -120, 61_900, "Pneus Nord: tyres for two vans"),
-                invoice("CL-10512", -96, -66, 28_775, "Carburants de la Lys: fuel card, October"),
-            ],
-            acts: &[],
-        },
-        DebtorPart {
-            reference: "D-2230",
-            name: "Boulangerie Lemaire",
-            kind: DebtorKind::Business,
-            siren: "711471045",
-            contact: "Julie Lemaire",
-            email: "boulangerie.lemaire@exemple.example",
-            phone: "03 20 00 22 30",
-            street: "31 rue de Douai",
-            postcode: "59000",
-            city: "Lille",
-            locale: Locale::Fr,
-            invoices: &[
-                invoice("MD-5521", -133, -103, 19_480, "Moulins Delattre : farine T65"),
-                invoice("MD-5604", -102, -72, 21_130, "Moulins Delattre : farine T65 et levain"),
-                invoice("MD-5688", -71, -41, 18_905, "Moulins Delattre : farine T65"),
-            ],
-            acts: &[],
-        },
-        DebtorPart {
-            reference: "D-2241",
-            name: "Hôtel des Flandres",
-            kind: DebtorKind::Business,
-            siren: "974650756",
-            contact: "Direction",
-            email: "compta@hotel-flandres.example",
-            phone: "03 20 00 22 41",
-            street: "5 place de la Gare",
-            postcode: "59000",
-            city: "Lille",
-            locale: Locale::Fr,
-            invoices: &[invoice(
-                "BL-7719",
-                -118,
-                -88,
-                152_400,
-                "Blanchisserie du Nord : linge, trimestre",
-            )],
-            acts: &[Act::PaidAll(25)],
-        },
-        DebtorPart {
-            reference: "D-2250",
-            name: "Collège Jean-Bart",
-            kind: DebtorKind::PublicBody,
-            siren: "229729975",
-            contact: "Intendance",
-            email: "intendance@college-jeanbart.example",
-            phone: "03 28 00 22 50",
-            street: "2 rue du Phare",
-            postcode: "59140",
-            city: "Dunkerque",
-            locale: Locale::Fr,
-            invoices: &[
-                invoice("BL-7802", -88, -58, 33_600, "Blanchisserie du Nord : linge de l’internat"),
-                invoice("BL-7855", -57, -27, 33_600, "Blanchisserie du Nord : linge de l’internat"),
             ],
             acts: &[],
         },

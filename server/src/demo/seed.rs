@@ -1,7 +1,10 @@
 //! Filling an empty database with the demonstration: through the same use cases as real work, with
 //! a clock that starts some months ago and moves to now.
 
-use super::cast::{ALLIANCE, Act, CreditorPart, DebtorPart, InvoicePart, MARCEAU};
+use super::{
+    alliance::ALLIANCE,
+    cast::{Act, CreditorPart, DebtorPart, InvoicePart, MARCEAU},
+};
 use crate::adapters::{
     demo_provider::{DemoProvider, Outcome},
     eml_folder::EmlFolder,
@@ -195,7 +198,7 @@ impl Stage {
     ) -> anyhow::Result<()> {
         let mut csv = String::from(
             "facture;type;date;échéance;montant ttc;libellé;code client;client;type de client;siren;email;\
-             téléphone;contact;adresse;code postal;ville;pays;langue\n",
+             téléphone;contact;adresse;code postal;ville;pays;langue;créancier d’origine\n",
         );
         for (debtor, invoice) in rows {
             csv.push_str(&csv_row(self.today(), debtor, invoice));
@@ -256,7 +259,7 @@ fn scenes<'a>(creditors: &'a [(Creditor, &'a CreditorPart)]) -> Vec<(i64, Scene<
         let rows = || part.debtors.iter().flat_map(|d| d.invoices.iter().map(move |i| (d, i)));
         let mut since = BEGINS;
         for day in [180, 150, 120, 90, 60, 30, 14, 3] {
-            let batch: Vec<_> = rows().filter(|(_, i)| (day..since).contains(&-i.1)).collect();
+            let batch: Vec<_> = rows().filter(|(_, i)| (day..since).contains(&-i.issued)).collect();
             since = day;
             if !batch.is_empty() {
                 scenes.push((day, Scene::Import(creditor, batch)));
@@ -279,7 +282,7 @@ fn scenes<'a>(creditors: &'a [(Creditor, &'a CreditorPart)]) -> Vec<(i64, Scene<
 }
 
 fn csv_row(today: NaiveDate, debtor: &DebtorPart, invoice: &InvoicePart) -> String {
-    let InvoicePart(reference, issued, due, cents, label) = invoice;
+    let InvoicePart { reference, issued, due, cents, label, principal } = invoice;
     let day = |offset: i64| (today + Duration::days(offset)).format("%d/%m/%Y").to_string();
     let amount = domain::Money::eur(cents.abs()).to_decimal().to_string().replace('.', ",");
     let kind = if *cents < 0 { "avoir" } else { "facture" };
@@ -290,7 +293,7 @@ fn csv_row(today: NaiveDate, debtor: &DebtorPart, invoice: &InvoicePart) -> Stri
     };
     let (issued, due, locale, of) =
         (day(*issued), day(*due), debtor.locale.as_str(), debtor.kind.as_str());
-    let cells: [&str; 18] = [
+    let cells: [&str; 19] = [
         reference,
         kind,
         &issued,
@@ -309,6 +312,7 @@ fn csv_row(today: NaiveDate, debtor: &DebtorPart, invoice: &InvoicePart) -> Stri
         debtor.city,
         country,
         locale,
+        principal,
     ];
     cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).join(";") + "\n"
 }

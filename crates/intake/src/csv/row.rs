@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     codes, dates,
-    draft::{DebtorDraft, InvoiceDraft},
+    draft::{DebtorDraft, InvoiceDraft, SellerDraft},
     field::Field,
     party::{self, keep},
     reason::{Figure, Position, Reason, Rejection},
@@ -190,7 +190,9 @@ pub(crate) fn read(
         preceding: this.text(Field::Preceding, SHORT).into_iter().collect(),
         payment_reference: this.text(Field::PaymentReference, LONG),
         debtor,
-        seller: None,
+        seller: this
+            .text(Field::Principal, LONG)
+            .map(|name| Box::new(SellerDraft { name, ..SellerDraft::default() })),
         file_is_document: false,
         remarks,
     })

@@ -82,6 +82,15 @@ const NAMES: &[(Field, &str)] = &[
         "reference de paiement | reference paiement | reference virement | payment reference \
          | remittance",
     ),
+    // Not `principal`: in collectors' exports that is the debt without its interest, an amount.
+    (
+        Field::Principal,
+        "creancier d origine | nom du creancier d origine | creancier initial | creancier \
+         cedant | creancier mandant | mandant | nom du mandant | pour le compte de | donneur d \
+         ordre | nom du creancier | nom creancier | creancier | original creditor | original \
+         creditor name | on behalf of | collected for | principal name | creditor name | \
+         creditor",
+    ),
     (
         Field::DebtorReference,
         "code client | numero client | numero de client | n client | reference client | ref \

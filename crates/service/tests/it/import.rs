@@ -76,6 +76,32 @@ both! {
         assert_eq!((contacts.len(), contacts[0].locale, contacts[0].name.as_str()), (1, domain::Locale::En, "Garage Roux"));
     }
 
+    async fn the_one_for_whom_it_is_collected_is_kept_with_the_invoice(app: TestApp) {
+        let agency = &app.other_creditor;
+        let csv = |column: &str, cell: &str| {
+            format!("facture;date;montant ttc;code client;client{column}\nF1;2026-01-05;120,00;C1;A{cell}\n")
+        };
+        let principal = async || {
+            let mut tx = app.ctx.store.read().await.unwrap();
+            store::invoices::by_reference(&mut tx, agency.id, "F1").await.unwrap().unwrap().principal
+        };
+        let named = csv(";mandant", ";Pneus Nord");
+        assert_eq!(counts(&app.take_in(agency, "f.csv", csv("", "")).await), (1, 0, 0, 0));
+        assert_eq!(principal().await, None);
+        assert_eq!(counts(&app.take_in(agency, "f.csv", named.clone()).await), (0, 1, 0, 0));
+        assert_eq!(principal().await.as_deref(), Some("Pneus Nord"));
+        assert_eq!(counts(&app.take_in(agency, "f.csv", named.clone()).await), (0, 0, 1, 0));
+        assert_eq!(counts(&app.take_in(agency, "f.csv", csv("", "")).await), (0, 0, 1, 0), "nothing is taken back");
+        assert_eq!(principal().await.as_deref(), Some("Pneus Nord"));
+
+        // Who collects for nobody else has no such thing.
+        assert_eq!(counts(&take(&app, &named).await), (1, 0, 0, 0));
+        let own = app.invoice_id(&app.creditor, "F1").await;
+        let mut tx = app.ctx.store.read().await.unwrap();
+        let row = store::invoices::by_id(&mut tx, app.creditor.id, own).await.unwrap().unwrap();
+        assert_eq!(row.invoice.principal, None);
+    }
+
     async fn a_changed_total_is_corrected(app: TestApp) {
         let invoice = app.bill("C1", "F1", 12_000).await;
         for minor in [15_000, 9_000, 9_000] {
