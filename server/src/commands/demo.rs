@@ -101,7 +101,8 @@ async fn portal_links(ctx: &Context) -> anyhow::Result<Vec<Value>> {
                 "reference": debtor.reference,
                 "kind": debtor.kind,
                 "locale": contact.locale,
-                "link": service::door::issue_link(ctx, &contact).await?,
+                // As in e-mail: it opens in the contact's language, whatever was chosen before.
+                "link": format!("{}?lang={}", service::door::issue_link(ctx, &contact).await?, contact.locale),
                 "gate": seed::answer(creditor.gate, &debtor),
             }));
         }
