@@ -15,6 +15,7 @@ mod invoice_list;
 pub mod overview;
 pub mod pay;
 pub mod payment;
+mod quoted;
 mod rights;
 mod sign_out;
 pub mod transfer;
