@@ -65,21 +65,33 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 export async function startAcquit({ env = {}, database = 'sqlite', template = process.env.ACQUIT_E2E_TEMPLATE } = {}) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'acquit-e2e-'))
   if (template && database === 'sqlite' && existsSync(template)) await fs.cp(template, folder, { recursive: true })
+  const acquit = new Acquit(await place(folder, await openDatabase(database, path.join(folder, 'acquit.db')), env))
+  await acquit.start()
+  return acquit
+}
+
+/** Starts `acquit serve`, as an operator does, on a new database of a `cluster`; nobody is in it yet. */
+export async function startServer({ cluster, env = {} }) {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'acquit-e2e-'))
+  const server = new Server(await place(folder, await openDatabase('postgres', undefined, cluster.url), env))
+  await server.start()
+  return server
+}
+
+/** Where a server keeps what, and where it listens. */
+async function place(folder, db, env) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const where = await openDatabase(database, path.join(folder, 'acquit.db'))
   const settings = {
     ...process.env,
     ACQUIT__PUBLIC_URL: url,
-    ACQUIT__DATABASE__URL: where.url,
+    ACQUIT__DATABASE__URL: db.url,
     ACQUIT__ASSETS__DIR: assets,
     ACQUIT__MAIL__DIR: path.join(folder, 'mail'),
     ...env,
   }
   delete settings.ACQUIT_CONFIG
-  const acquit = new Acquit({ folder, port, url, env: settings, db: where })
-  await acquit.start()
-  return acquit
+  return { folder, port, url, env: settings, db }
 }
 
 class Acquit {
@@ -93,15 +105,7 @@ class Acquit {
   /** Starts the server, again after [`stop`]. Its links are new each time. */
   async start() {
     const invoices = path.join(root, '../shared/invoices')
-    const args = ['demo', '--json', '--port', String(this.port), '--data', this.folder, '--invoices', invoices]
-    const child = spawn(program, args, { env: this.env, cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] })
-    running.add(child)
-    this.child = child
-    this.ended = once(child, 'exit').then(([code, signal]) => {
-      running.delete(child)
-      return code ?? signal
-    })
-    child.stderr.setEncoding('utf8').on('data', (text) => (this.log += text))
+    const child = this.spawn(['demo', '--json', '--port', String(this.port), '--data', this.folder, '--invoices', invoices])
     const line = await new Promise((resolve, reject) => {
       let text = ''
       child.stdout.setEncoding('utf8').on('data', (more) => {
@@ -113,6 +117,19 @@ class Acquit {
     })
     this.told = JSON.parse(line)
     this.office = this.told.office
+  }
+
+  /** Starts the program that serves. */
+  spawn(args) {
+    const child = spawn(program, args, { env: this.env, cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    running.add(child)
+    this.child = child
+    this.ended = once(child, 'exit').then(([code, signal]) => {
+      running.delete(child)
+      return code ?? signal
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => (this.log += text))
+    return child
   }
 
   /** Ends the server as an operator would, and tells how it ended. */
@@ -241,5 +258,25 @@ class Acquit {
       const [{ due }] = await this.db.rows(`SELECT count(*) AS due FROM job WHERE state = 'ready' AND run_at <= '${now}'`)
       return Number(due) === 0
     })
+  }
+}
+
+class Server extends Acquit {
+  async start() {
+    Object.assign(this.env, { ACQUIT__HTTP__ADDR: `127.0.0.1:${this.port}`, ACQUIT__HTTP__METRICS_ADDR: `127.0.0.1:${await freePort()}` })
+    this.spawn(['serve']).stdout.resume()
+    await eventually('it can serve', () => this.ready())
+  }
+
+  /** What a load balancer asks. */
+  async ready() {
+    if (!running.has(this.child)) throw new Error(`acquit serve has ended: ${this.log}`)
+    return (await this.client().request('GET', '/readyz')).status === 200
+  }
+
+  /** Its database goes with its cluster. */
+  async remove() {
+    await this.stop()
+    await fs.rm(this.folder, { recursive: true, force: true })
   }
 }

@@ -29,9 +29,9 @@ for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' 
 print(json.dumps(found))
 `
 
-/** A database for one server; `kind` is `sqlite` (`file`) or `postgres` (a new one). */
-export async function openDatabase(kind, file) {
-  return kind === 'postgres' ? postgresDatabase() : new Sqlite(file)
+/** A database for one server; `kind` is `sqlite` (`file`) or `postgres` (a new one in `cluster`). */
+export async function openDatabase(kind, file, cluster = process.env.ACQUIT_TEST_POSTGRES_URL) {
+  return kind === 'postgres' ? postgresDatabase(cluster) : new Sqlite(file)
 }
 
 class Database {
@@ -99,8 +99,7 @@ class Postgres extends Database {
   }
 }
 
-async function postgresDatabase() {
-  const cluster = process.env.ACQUIT_TEST_POSTGRES_URL
+async function postgresDatabase(cluster) {
   const database = new Postgres(cluster, `e2e_${process.pid}_${crypto.randomBytes(4).toString('hex')}`)
   await database.psql(cluster, `CREATE DATABASE ${database.name}`)
   return database

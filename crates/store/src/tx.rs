@@ -63,6 +63,10 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// A connection that has rested this long is asked before it is used: a server that was away in the
+/// meantime has closed it, and nobody's page should be what finds out.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
@@ -119,8 +123,16 @@ impl Store {
             let pool = PgPoolOptions::new()
                 .max_connections(options.max_connections)
                 .acquire_timeout(options.acquire_timeout)
-                // A dead connection shows at its first statement; asking each time costs a round trip.
+                // Asking each time would cost every page a round trip.
                 .test_before_acquire(false)
+                .before_acquire(|connection, about| {
+                    Box::pin(async move {
+                        if about.idle_for >= RESTED {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_lazy_with(connect.application_name("acquit"));
             Pools::Postgres(pool)
         } else {
