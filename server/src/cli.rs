@@ -50,6 +50,11 @@ pub(crate) enum Command {
     ///
     /// Examples: `acquit jobs`, `acquit jobs --json`, `acquit jobs --retry ID`
     Jobs(Jobs),
+    /// Plans a day of reminders and does what is due, printing how many invoices met which fate.
+    /// Safe to run twice; `worker` and `serve` do the same by themselves each morning.
+    ///
+    /// Example: `acquit run --creditor demo --date 2026-11-23 --dry-run --explain`
+    Run(Run),
     /// Checks the configuration and prints it without its secrets.
     ///
     /// Example: `acquit --config /etc/acquit.toml check-config`
@@ -91,6 +96,26 @@ pub(crate) struct Link {
     /// The debtor's reference at that creditor.
     #[arg(long)]
     pub debtor: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Run {
+    /// The creditor's short name; every creditor if not given.
+    #[arg(long)]
+    pub creditor: Option<String>,
+    /// The day, `YYYY-MM-DD`; today at each creditor's if not given. One that has not come yet
+    /// needs `--dry-run`.
+    #[arg(long)]
+    pub date: Option<chrono::NaiveDate>,
+    /// Write and send nothing: say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print JSON: one object a creditor, and with `--explain` one an invoice before it.
+    #[arg(long)]
+    pub json: bool,
+    /// Print a line for each invoice: what happens, or why it waits and until when.
+    #[arg(long)]
+    pub explain: bool,
 }
 
 #[derive(Args)]
@@ -193,4 +218,7 @@ pub(crate) struct Bench {
     /// Rows of the import measured.
     #[arg(long, default_value_t = 100_000)]
     pub rows: usize,
+    /// Open invoices of the day that is planned on PostgreSQL; a fifth of them on SQLite.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub invoices: usize,
 }

@@ -57,6 +57,7 @@ fn start_workers(process: &Process, stop: &CancellationToken, tasks: &TaskTracke
         tasks.spawn(until_stopped(stop.clone(), job_loop(process.ctx.clone())));
     }
     tasks.spawn(until_stopped(stop.clone(), sweep_loop(process.ctx.clone())));
+    tasks.spawn(until_stopped(stop.clone(), day_loop(process.ctx.clone())));
     if process.config.http.metrics_addr.is_some() {
         tasks.spawn(until_stopped(stop.clone(), queue_loop(process.ctx.clone())));
     }
@@ -111,6 +112,21 @@ fn sweep_loop(
                     Duration::from_mins(1)
                 }
             }
+        })
+    }
+}
+
+/// Begins each creditor's day of reminders.
+fn day_loop(
+    ctx: service::Context,
+) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
+    move || {
+        let ctx = ctx.clone();
+        Box::pin(async move {
+            if let Err(error) = service::scenarios::schedule(&ctx).await {
+                tracing::warn!(%error, "the day of reminders waits: {error}");
+            }
+            Duration::from_mins(1)
         })
     }
 }

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod actions;
 pub mod audit;
+pub mod bulk;
 pub mod contacts;
 pub mod creditors;
 pub mod debtors;

@@ -4,6 +4,7 @@ mod client;
 mod import;
 mod load;
 mod overview;
+mod planning;
 mod table;
 
 use crate::{
@@ -44,7 +45,8 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
         config.http.metrics_addr = None;
         telemetry::logs(&config.telemetry);
         overview::measure(name, config.clone(), args, table).await?;
-        import::measure(name, config, args, table).await?;
+        import::measure(name, config.clone(), args, table).await?;
+        planning::measure(name, config, args, table).await?;
     }
     Ok(())
 }

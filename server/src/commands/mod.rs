@@ -4,6 +4,7 @@ mod accounts;
 mod demo;
 mod import;
 mod jobs;
+mod run;
 
 use crate::{
     cli::{Cli, Command},
@@ -47,6 +48,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Link(args) => accounts::link(&process, &args).await?,
         Command::Staff(args) => accounts::staff(&process, &args).await?,
         Command::Creditor(args) => accounts::creditor(&process, &args).await?,
+        Command::Run(args) => run::run(&process, &args).await?,
         Command::Jobs(args) => jobs::run(&process, &args).await?,
         Command::VerifyLedger => {
             let report = service::ledger::verify(&process.ctx).await?;

@@ -8,6 +8,7 @@ mod messages;
 mod office;
 mod operator;
 mod payments;
+mod planning;
 mod portal;
 mod property;
 mod reliability;

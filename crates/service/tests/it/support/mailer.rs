@@ -17,6 +17,11 @@ impl FakeMailer {
         self.answers.lock().unwrap().push_back(error);
     }
 
+    /// Forgets the failures that nothing has met.
+    pub(crate) fn heal(&self) {
+        self.answers.lock().unwrap().clear();
+    }
+
     pub(crate) fn accepted(&self) -> Vec<Mail> {
         self.accepted.lock().unwrap().clone()
     }
