@@ -13,6 +13,7 @@ pub mod bank;
 pub mod brand;
 pub mod calendar;
 pub mod epc;
+pub mod gsm7;
 pub mod ids;
 pub mod import;
 pub mod invoice;
