@@ -8,7 +8,7 @@ use lettre::{
         Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
-    transport::smtp::authentication::Credentials,
+    transport::smtp::{authentication::Credentials, response::Category},
 };
 use secrecy::ExposeSecret;
 use service::messages::{Mail, MailError, Mailer};
@@ -44,10 +44,19 @@ impl Mailer for Smtp {
         let message = build(mail)?;
         match self.0.send(message).await {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailError::Refused(error.to_string())),
+            Err(error) if blames_the_address(&error) => Err(MailError::Refused(error.to_string())),
             Err(error) => Err(MailError::Later(error.to_string())),
         }
     }
+}
+
+/// Whether a refusal is about this recipient: of the mail system (5.5.x), and not of policy
+/// (enhanced code 5.7, RFC 3463). A wrong password or a blocked sender would else close every
+/// address we write to.
+fn blames_the_address(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status();
+    let mailbox = code.is_some_and(|code| code.category == Category::MailSystem);
+    error.is_permanent() && mailbox && !error.to_string().contains(" 5.7.")
 }
 
 /// The message as it travels. Names and subjects are encoded by the library; an address that is
@@ -59,10 +68,19 @@ pub(crate) fn build(mail: &Mail) -> Result<Message, MailError> {
         text.parse::<lettre::Address>().map_err(|error| error.to_string()).map_err(refused(what))
     };
     let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
-    let from = Mailbox::new(Some(clean(&mail.from_name)), address(&mail.from, "sender")?);
+    let sender = mail.from.parse().map_err(|error| MailError::Later(format!("sender: {error}")))?;
+    let from = Mailbox::new(Some(clean(&mail.from_name)), sender);
+    let reply_to = mail.reply_to.parse();
+    let reply_to = reply_to.map_err(|error| MailError::Later(format!("reply address: {error}")))?;
+    let one_click = mail.one_click.as_deref().map(&clean);
+    let address_of = |url: &String| format!("<{url}>, ");
     let unsubscribe = HeaderValue::new(
         HeaderName::new_from_ascii_str("List-Unsubscribe"),
-        format!("<{}>", clean(&mail.unsubscribe)),
+        format!(
+            "{}<{}>",
+            one_click.as_ref().map(address_of).unwrap_or_default(),
+            clean(&mail.unsubscribe)
+        ),
     );
     let text = MultiPart::alternative()
         .singlepart(SinglePart::plain(mail.text.clone()))
@@ -74,10 +92,17 @@ pub(crate) fn build(mail: &Mail) -> Result<Message, MailError> {
         body =
             body.singlepart(Attachment::new(clean(&file.file_name)).body(file.bytes.clone(), kind));
     }
-    Message::builder()
+    let builder = match one_click {
+        Some(_) => Message::builder().raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("List-Unsubscribe-Post"),
+            "List-Unsubscribe=One-Click".to_owned(),
+        )),
+        None => Message::builder(),
+    };
+    builder
         .message_id(Some(format!("<{}>", clean(&mail.message_id))))
         .from(from)
-        .reply_to(Mailbox::new(None, address(&mail.reply_to, "reply address")?))
+        .reply_to(Mailbox::new(None, reply_to))
         .to(Mailbox::new(None, address(&mail.to, "recipient")?))
         .subject(clean(&mail.subject))
         .raw_header(unsubscribe)
@@ -100,6 +125,7 @@ mod tests {
             text: "Bonjour".into(),
             html: "<p>Bonjour</p>".into(),
             unsubscribe: "mailto:contact@atelier.example".into(),
+            one_click: None,
             attachments: Vec::new(),
         }
     }

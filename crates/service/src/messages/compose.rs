@@ -2,7 +2,7 @@
 
 use super::{
     Mail,
-    letter::{Button, Letter},
+    letter::{Button, Item, Letter},
 };
 use crate::{Context, Error};
 use domain::{Locale, Money, message::MessageKind, party::Mandate};
@@ -75,7 +75,7 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
 }
 
 /// A name fit for a header: a line break would begin another one.
-fn one_line(name: &str) -> String {
+pub(crate) fn one_line(name: &str) -> String {
     name.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -87,6 +87,16 @@ pub(super) fn mail(
     facts: &Facts,
 ) -> Result<Mail, Error> {
     let letter = letter(&ctx.settings.public_url, creditor, message.locale, facts);
+    envelope(ctx, creditor, message, &letter)
+}
+
+/// A message in its envelope.
+pub(crate) fn envelope(
+    ctx: &Context,
+    creditor: &Creditor,
+    message: &Message,
+    letter: &Letter,
+) -> Result<Mail, Error> {
     let host = ctx.settings.public_url.split("://").nth(1).unwrap_or("localhost");
     let host = host.split([':', '/']).next().unwrap_or("localhost");
     Ok(Mail {
@@ -95,34 +105,32 @@ pub(super) fn mail(
         from: ctx.settings.mail_from.clone(),
         reply_to: creditor.email.clone(),
         to: message.recipient.clone(),
-        subject: message.subject.clone(),
+        subject: one_line(&message.subject),
         text: letter.text().map_err(Error::internal)?,
         html: letter.html().map_err(Error::internal)?,
         unsubscribe: format!("mailto:{}?subject=STOP", creditor.email),
+        one_click: None,
         attachments: Vec::new(),
     })
 }
 
 fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) -> Letter {
     let (title, paragraphs) = body(creditor, locale, facts);
+    let mut letter = Letter::new(locale, creditor, title, facts.code.clone(), public_url);
+    letter.say(greeting(locale, &facts.contact_name));
+    for paragraph in paragraphs {
+        letter.say(paragraph);
+    }
     let label = match (&facts.wording, facts.owed.total.is_positive()) {
-        (Wording::DoorCode(_), _) => None,
-        (Wording::Link, true) => Some(match locale {
+        (Wording::DoorCode(_), _) => return letter,
+        (Wording::Link, true) => match locale {
             Locale::Fr => format!("Voir et payer {}", locale.money(facts.owed.total)),
             Locale::En => format!("See and pay {}", locale.money(facts.owed.total)),
-        }),
-        _ => Some(locale.pick("Ouvrir mon espace", "Open my page").to_owned()),
+        },
+        _ => locale.pick("Ouvrir mon espace", "Open my page").to_owned(),
     };
-    Letter::new(
-        locale,
-        creditor,
-        title,
-        greeting(locale, &facts.contact_name),
-        paragraphs,
-        label.map(|label| Button { label, url: facts.link.clone() }),
-        facts.code.clone(),
-        format!("{public_url}/verify"),
-    )
+    letter.items.push(Item::Buttons(vec![Button { label, url: facts.link.clone() }]));
+    letter
 }
 
 fn greeting(locale: Locale, name: &str) -> String {
@@ -234,7 +242,7 @@ fn spaced(code: &str) -> String {
 }
 
 /// Who collects, for the foot of a message.
-pub(super) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
+pub(crate) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
     let address =
         format!("{}, {} {}", creditor.street.replace('\n', ", "), creditor.postcode, creditor.city);
     let siren =

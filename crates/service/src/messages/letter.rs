@@ -1,5 +1,5 @@
-//! The form of an e-mail: one column of 600 px, real text, one main button, the code that proves it
-//! genuine.
+//! The form of an e-mail: one column of 600 px, real text, one main button and up to three quiet
+//! ones, a statement of account as a table, the code that proves it genuine.
 
 use super::compose::sender_line;
 use askama::Template;
@@ -10,21 +10,59 @@ use domain::{
 use store::creditors::Creditor;
 
 /// What a button does, with the address behind it.
-pub(super) struct Button {
-    pub(super) label: String,
-    pub(super) url: String,
+pub(crate) struct Button {
+    pub(crate) label: String,
+    pub(crate) url: String,
+}
+
+/// What stands between the title and the foot, in order.
+pub(crate) enum Item {
+    /// Text, line by line.
+    Paragraph(Vec<String>),
+    /// The statement of account.
+    Statement(Table),
+    /// The ways on: the first is the main one.
+    Buttons(Vec<Button>),
+}
+
+/// A statement of account, worded.
+pub(crate) struct Table {
+    pub(crate) caption: String,
+    /// Invoice, due date, what remains.
+    pub(crate) heads: [&'static str; 3],
+    pub(crate) rows: Vec<Row>,
+    /// Words and amount.
+    pub(crate) total: (String, String),
+}
+
+/// An invoice on it.
+pub(crate) struct Row {
+    pub(crate) invoice: String,
+    pub(crate) due_on: String,
+    pub(crate) amount: String,
+    /// What is claimed beyond it: words and amount.
+    pub(crate) extras: Vec<(String, String)>,
+    /// How that is made up.
+    pub(crate) explanations: Vec<String>,
 }
 
 /// A message's content, before it becomes text and HTML.
-pub(super) struct Letter {
-    locale: Locale,
-    creditor_name: String,
-    title: String,
-    greeting: String,
-    paragraphs: Vec<String>,
-    button: Option<Button>,
-    code: String,
-    verify_url: String,
+pub(crate) struct Letter {
+    pub(crate) locale: Locale,
+    pub(crate) title: String,
+    pub(crate) items: Vec<Item>,
+    /// What the law wants said, in small print.
+    pub(crate) mentions: Vec<String>,
+    pub(crate) code: String,
+    pub(crate) verify_url: String,
+    /// Where the reader chooses how to be written to.
+    pub(crate) preferences_url: Option<String>,
+    house: House,
+}
+
+/// Who writes, and how their messages look.
+struct House {
+    name: String,
     sender: String,
     contact: String,
     brand: String,
@@ -50,6 +88,7 @@ struct Words {
     genuine: &'static str,
     check: &'static str,
     contact: &'static str,
+    preferences: &'static str,
     /// With the blank before it that French wants, which no line may break at.
     colon: &'static str,
 }
@@ -61,49 +100,52 @@ impl Words {
             check: locale
                 .pick("Vérifiez ce message avec le code", "Check this message with the code"),
             contact: locale.pick("Une question ? Écrivez à", "A question? Write to"),
+            preferences: locale
+                .pick("Ne plus recevoir ces e-mails", "Stop receiving these e-mails"),
             colon: locale.pick("\u{a0}:", ":"),
         }
     }
 }
 
 impl Letter {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the parts of one letter, named where it is made"
-    )]
-    pub(super) fn new(
+    /// A letter with nothing but its foot.
+    pub(crate) fn new(
         locale: Locale,
         creditor: &Creditor,
         title: String,
-        greeting: String,
-        paragraphs: Vec<String>,
-        button: Option<Button>,
         code: String,
-        verify_url: String,
+        public_url: &str,
     ) -> Self {
         let colour = creditor.brand_colour.parse().unwrap_or(Rgb { r: 0x1f, g: 0x4e, b: 0x79 });
         let tokens = BrandTokens::derive(colour, Scheme::Light);
         Self {
             locale,
-            creditor_name: creditor.name.clone(),
             title,
-            greeting,
-            paragraphs,
-            button,
+            items: Vec::new(),
+            mentions: Vec::new(),
             code,
-            verify_url,
-            sender: sender_line(creditor, locale),
-            contact: creditor.email.clone(),
-            brand: tokens.brand.to_string(),
-            on_brand: tokens.on_brand.to_string(),
+            verify_url: format!("{public_url}/verify"),
+            preferences_url: None,
+            house: House {
+                name: creditor.name.clone(),
+                sender: sender_line(creditor, locale),
+                contact: creditor.email.clone(),
+                brand: tokens.brand.to_string(),
+                on_brand: tokens.on_brand.to_string(),
+            },
         }
     }
 
-    pub(super) fn html(&self) -> Result<String, askama::Error> {
+    /// Adds a paragraph of one line.
+    pub(crate) fn say(&mut self, text: String) {
+        self.items.push(Item::Paragraph(vec![text]));
+    }
+
+    pub(crate) fn html(&self) -> Result<String, askama::Error> {
         Html { letter: self, words: Words::of(self.locale) }.render()
     }
 
-    pub(super) fn text(&self) -> Result<String, askama::Error> {
+    pub(crate) fn text(&self) -> Result<String, askama::Error> {
         Text { letter: self, words: Words::of(self.locale) }.render()
     }
 }

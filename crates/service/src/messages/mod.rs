@@ -4,8 +4,8 @@
 //! A message is worded when it leaves, because it says what is owed at that moment and carries a
 //! link whose secret is stored nowhere. Sending again after a crash uses the same Message-ID.
 
-mod compose;
-mod letter;
+pub(crate) mod compose;
+pub(crate) mod letter;
 mod plan;
 mod send;
 
@@ -38,6 +38,8 @@ pub struct Mail {
     pub html: String,
     /// How to stop such messages (`List-Unsubscribe`, RFC 2369), without angle brackets.
     pub unsubscribe: String,
+    /// Where mail programs stop such messages with one click (RFC 8058), if that is possible.
+    pub one_click: Option<String>,
     /// Files.
     pub attachments: Vec<Attachment>,
 }
