@@ -14,11 +14,12 @@ use domain::{
     Locale,
     message::MessageKind,
     party::{Gate, mask_email, mask_reference},
+    scenario::HoldReason,
     token::LinkToken,
 };
 use serde_json::json;
 use store::{
-    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor,
+    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor, holds::Hold,
     throttle::Limit,
 };
 
@@ -254,11 +255,22 @@ pub async fn send_new_link(ctx: &Context, token: Option<&LinkToken>) -> Result<(
     let secret = token.map_or("", LinkToken::expose);
     let link = store::access::by_token(&mut tx, &hash::sha256(secret.as_bytes())).await?;
     let Some(link) = link else { return Ok(()) };
-    if let Some(live) = of_link(&mut tx, link).await? {
+    if let Some(live) = of_link(&mut tx, link).await?
+        && !is_wrong_person(&mut tx, &live.contact).await?
+    {
         plan_throttled(ctx, &mut tx, &live, MessageKind::Link).await?;
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Whether someone at this address has said that they are not whom we look for: nothing goes
+/// there any more, not even when it is asked for.
+async fn is_wrong_person(tx: &mut Tx, contact: &Contact) -> Result<bool, Error> {
+    let holds = store::holds::of_debtor(tx, contact.creditor_id, contact.debtor_id).await?;
+    let theirs =
+        |hold: &Hold| hold.contact_id == Some(contact.id) && hold.reason == HoldReason::WrongPerson;
+    Ok(holds.iter().any(theirs))
 }
 
 async fn plan_throttled(

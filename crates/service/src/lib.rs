@@ -23,6 +23,7 @@ pub mod operator;
 pub mod papers;
 pub mod payments;
 pub mod portal;
+pub mod preferences;
 pub mod reminders;
 pub mod scenarios;
 pub mod sessions;

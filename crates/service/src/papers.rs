@@ -259,7 +259,7 @@ fn debtor_party(debtor: &Debtor) -> Party {
 }
 
 /// A reference as a file's name: letters, digits and dashes only.
-fn file_stem(reference: &str) -> String {
+pub(crate) fn file_stem(reference: &str) -> String {
     let stem: String = reference
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })

@@ -3,7 +3,7 @@
 //! Jobs carry ids only and may run twice; each handler looks at the present state first. To add a
 //! kind of job: a variant of `domain::job::JobKind`, an arm in [`run`].
 
-use crate::{Context, Error, import, messages, payments, scenarios};
+use crate::{Context, Error, import, messages, payments, reminders, scenarios};
 use chrono::Duration;
 use domain::{CreditorId, job::JobKind};
 use store::jobs::Job;
@@ -132,8 +132,14 @@ async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result
         Err(Failure::Retry(why) | Failure::GiveUp(why)) => {
             tracing::error!(job = %job.id, kind = %job.kind, "job {} is given up: {why}", job.id);
             store::jobs::bury(&mut tx, job, &why).await?;
-            if job.kind == JobKind::SendMessage {
-                messages::give_up(&mut tx, job.subject_id.into()).await?;
+            match job.kind {
+                JobKind::SendMessage => {
+                    messages::give_up(&mut tx, job.subject_id.into()).await?;
+                }
+                JobKind::PerformAction => {
+                    reminders::give_up(ctx, &mut tx, job.subject_id.into(), &why).await?;
+                }
+                _ => {}
             }
         }
     }

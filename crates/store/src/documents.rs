@@ -56,3 +56,15 @@ pub async fn delete(tx: &mut Tx, creditor: CreditorId, id: DocumentId) -> Result
     on!(tx, db => sqlx::query("DELETE FROM document WHERE creditor_id = $1 AND id = $2")
         .bind(creditor).bind(id).execute(db).await.map(drop))
 }
+
+/// How large a document is, without reading it.
+pub async fn size(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: DocumentId,
+) -> Result<Option<i64>, StoreError> {
+    const SQL: &str = "SELECT size_bytes FROM document WHERE creditor_id = $1 AND id = $2";
+    let row: Option<(i64,)> =
+        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)?;
+    Ok(row.map(|(bytes,)| bytes))
+}

@@ -19,11 +19,11 @@ mod schedule;
 
 pub use day::{Counts, Line, Teller, forecast, plan_day};
 pub use enrol::{Enrolled, enrol};
-pub(crate) use events::{booked, payment_news};
+pub(crate) use events::{booked, cancel_actions, payment_news};
 pub(crate) use holds::place;
 pub use holds::{HoldCommand, HoldError, hold, lift};
 pub use perform::perform;
-pub(crate) use perform::{Ready, done};
+pub(crate) use perform::{Ready, call_off, done};
 pub use policy::policy;
 pub use schedule::schedule;
 pub(crate) use schedule::{plan_piece, prepare};

@@ -40,7 +40,8 @@ pub async fn perform(ctx: &Context, id: ActionId) -> Result<(), Failure> {
     let ready = look(ctx, &mut tx, id).await?;
     tx.commit().await?;
     let Some(ready) = ready else { return Ok(()) };
-    crate::reminders::leave(ctx, ready).await
+    // Boxed: a reminder with all its parts is large, and most jobs are something else.
+    Box::pin(crate::reminders::leave(ctx, ready)).await
 }
 
 /// Looks whether an action may leave at this moment. If not, it is put off or called off in this

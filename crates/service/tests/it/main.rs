@@ -12,6 +12,7 @@ mod planning;
 mod portal;
 mod property;
 mod reliability;
+mod reminders;
 mod support;
 mod sweep;
 mod wording;

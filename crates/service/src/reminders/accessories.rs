@@ -1,0 +1,138 @@
+//! Late interest and the indemnity of one invoice, with how they are made up.
+
+use super::statement::{Parties, StatementError};
+use crate::{Error, context::local};
+use chrono::NaiveDate;
+use domain::{
+    InvoiceId, Locale, Money,
+    ledger::PostingKind,
+    legal::{
+        Accessories, Accessory, AccessoryPolicy, Balance, BusinessRate, CreditorKind, Debt,
+        Interest, LateInvoice, Principal, Rates, accessories,
+    },
+    scenario::HoldReason,
+};
+use store::{Tx, creditors::Creditor, invoices::Invoice, ledger::OnInvoice, policies::Policy};
+
+/// What is claimed beyond what remains of an invoice.
+pub(super) struct Claimed {
+    pub(super) interest: Money,
+    pub(super) indemnity: Money,
+    pub(super) explanations: Vec<String>,
+}
+
+/// What the creditor claims on an invoice beyond its balance, as of a day.
+pub(super) async fn of(
+    tx: &mut Tx,
+    parties: Parties<'_>,
+    invoice: &Invoice,
+    contested: i64,
+    as_of: NaiveDate,
+) -> Result<Claimed, StatementError> {
+    let Parties { creditor, debtor, policy, locale } = parties;
+    let postings = store::ledger::on_invoice(tx, creditor.id, invoice.id).await?;
+    let late = LateInvoice {
+        // A private individual does not collect with this software.
+        creditor: CreditorKind::Other,
+        debtor: debtor.kind,
+        debt: Debt {
+            due_on: invoice.due_on,
+            notice_on: notice_on(tx, creditor, invoice.id).await?,
+            principal: principal(creditor, invoice, &postings, contested)?,
+        },
+        insolvency_on: insolvency_on(tx, parties).await?,
+    };
+    let refused =
+        |refusal| StatementError::Refused { reference: invoice.reference.clone(), refusal };
+    let found = accessories(&late, decided(policy)?, as_of, Rates::builtin()).map_err(refused)?;
+    Ok(worded(&found, invoice, locale))
+}
+
+fn decided(policy: &Policy) -> Result<AccessoryPolicy, Error> {
+    let business_rate = match policy.contract_rate.as_deref() {
+        Some(text) => BusinessRate::Contract(text.parse().map_err(Error::internal)?),
+        None => BusinessRate::Default,
+    };
+    Ok(AccessoryPolicy { interest: policy.interest, indemnity: policy.indemnity, business_rate })
+}
+
+/// The invoice's balance through time, the contested part left out of every day. What was billed
+/// too much was never owed; what was added later counts from then on.
+fn principal(
+    creditor: &Creditor,
+    invoice: &Invoice,
+    postings: &[OnInvoice],
+    contested: i64,
+) -> Result<Principal, Error> {
+    let from_the_start = |posting: &&OnInvoice| {
+        posting.kind == PostingKind::Invoice
+            || (posting.kind == PostingKind::Correction && posting.minor < 0)
+    };
+    let opening: i64 = postings.iter().filter(from_the_start).map(|posting| posting.minor).sum();
+    let money = |minor: i64| Money::new((minor - contested).max(0), invoice.currency);
+    let mut balance = opening;
+    let changes = postings.iter().filter(|posting| !from_the_start(posting)).map(|posting| {
+        balance += posting.minor;
+        Balance { on: local(creditor, posting.posted_at).date(), amount: money(balance) }
+    });
+    let changes: Vec<Balance> = changes.collect();
+    Principal::new(money(opening), changes).map_err(Error::internal)
+}
+
+/// The day on which the first formal notice about an invoice left.
+async fn notice_on(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    invoice: InvoiceId,
+) -> Result<Option<NaiveDate>, Error> {
+    let at = store::actions::first_notice(tx, creditor.id, invoice).await?;
+    Ok(at.map(|at| local(creditor, at).date()))
+}
+
+/// The day from which insolvency proceedings are on file.
+async fn insolvency_on(tx: &mut Tx, parties: Parties<'_>) -> Result<Option<NaiveDate>, Error> {
+    let holds = store::holds::of_debtor(tx, parties.creditor.id, parties.debtor.id).await?;
+    let open = holds.into_iter().filter(|hold| hold.reason == HoldReason::Insolvency);
+    Ok(open.map(|hold| hold.starts_on).min())
+}
+
+fn worded(found: &Accessories, invoice: &Invoice, locale: Locale) -> Claimed {
+    let mut claimed = Claimed {
+        interest: Money::zero(invoice.currency),
+        indemnity: Money::zero(invoice.currency),
+        explanations: Vec::new(),
+    };
+    if let Accessory::Claimed(interest) = &found.interest {
+        claimed.interest = interest.total;
+        claimed.explanations.extend(interest_lines(interest, locale));
+    }
+    if let Accessory::Claimed(indemnity) = &found.indemnity {
+        claimed.indemnity = indemnity.amount;
+        let amount = locale.money(indemnity.amount);
+        let what = locale.pick(
+            "Indemnité forfaitaire pour frais de recouvrement",
+            "Fixed indemnity for recovery costs",
+        );
+        let article = locale.pick("article", "article");
+        let colon = locale.pick("\u{a0}:", ":");
+        claimed
+            .explanations
+            .push(format!("{what}{colon} {amount} ({article} {})", indemnity.article));
+    }
+    claimed
+}
+
+/// Each stretch of time: its days, the sum, where the rate comes from.
+fn interest_lines(interest: &Interest, locale: Locale) -> impl Iterator<Item = String> {
+    let article = interest.basis.article();
+    let head = locale.pick("Intérêts de retard", "Late interest");
+    let colon = locale.pick("\u{a0}:", ":");
+    interest.lines.iter().map(move |line| {
+        let (period, sum) = (line.period(locale), line.calculation(locale));
+        let rate = line.rate.explanation(locale);
+        format!(
+            "{head} {period}{colon} {sum} ({rate}{} {article})",
+            locale.pick(" ; article", "; article")
+        )
+    })
+}

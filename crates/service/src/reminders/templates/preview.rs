@@ -1,0 +1,300 @@
+//! A draft worded for a real debtor: shown, or sent to oneself. The debtor hears nothing of it.
+
+use super::{Draft, Medium, check, first_letter};
+use crate::{
+    Context, Error, StaffActor,
+    audit::{self, Act, By},
+    messages::{MailError, compose::envelope, letter::Letter},
+    reminders::{
+        Statement, StatementError,
+        compose::{self, Dress},
+        statement::Parties,
+        variables::{self, Facts, First, Variable},
+        wording::{self, Fault},
+    },
+    scenarios,
+};
+use chrono::Duration;
+use domain::{
+    Locale, MessageId,
+    message::{Channel, MessageKind, MessageState},
+    party::Role,
+    scenario::Delivery,
+};
+use serde_json::json;
+use store::{
+    Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message, throttle::Limit,
+};
+
+/// Tests that one may send to oneself: ten, then one a minute.
+const TESTS: Limit = Limit { capacity: 10, refill: Duration::minutes(1) };
+/// Stands for the code in a preview: it proves nothing.
+const NO_CODE: &str = "••••-••••";
+
+/// A draft as a debtor would read it now.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Whose file it is worded from.
+    pub debtor: String,
+    /// Whom it would greet.
+    pub contact: String,
+    /// Its subject, if it has one.
+    pub subject: String,
+    /// As text.
+    pub text: String,
+    /// As an e-mail's HTML, if it is one.
+    pub html: Option<String>,
+    /// Of a short message: how many of the 160 septets it takes.
+    pub septets: Option<usize>,
+}
+
+/// Why there is no preview.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// What is wrong with the draft.
+    #[error("the template has faults")]
+    Faults(Vec<Fault>),
+    /// The creditor has no debtor with this reference.
+    #[error("there is no such debtor")]
+    NoDebtor,
+    /// The debtor has no contact.
+    #[error("the debtor has no contact")]
+    NoContact,
+    /// The debtor owes nothing that could be asked for.
+    #[error("the debtor owes nothing")]
+    NothingOwed,
+    /// What is claimed cannot be computed; in the reader's language.
+    #[error("{0}")]
+    Refused(String),
+    /// Anything else.
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<store::StoreError> for PreviewError {
+    fn from(error: store::StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// Words a draft for a debtor, from the ledger as it stands. Its link opens nothing.
+///
+/// # Errors
+/// [`PreviewError`].
+pub async fn preview(
+    ctx: &Context,
+    actor: &StaffActor,
+    draft: &Draft,
+    debtor: &str,
+) -> Result<Preview, PreviewError> {
+    Ok(shown(ctx, actor, draft, debtor).await?.preview)
+}
+
+/// A preview with what it was made from.
+struct Shown {
+    preview: Preview,
+    letter: Option<Letter>,
+    debtor: Debtor,
+    contact: Contact,
+}
+
+async fn shown(
+    ctx: &Context,
+    actor: &StaffActor,
+    draft: &Draft,
+    reference: &str,
+) -> Result<Shown, PreviewError> {
+    actor.demand(Role::Collector)?;
+    let faults = check(draft);
+    if !faults.is_empty() {
+        return Err(PreviewError::Faults(faults));
+    }
+    let creditor = &actor.creditor;
+    let mut tx = ctx.store.read().await?;
+    let debtor = store::debtors::by_reference(&mut tx, creditor.id, reference.trim()).await?;
+    let debtor = debtor.ok_or(PreviewError::NoDebtor)?;
+    let contact = store::contacts::of_debtor(&mut tx, creditor.id, debtor.id).await?;
+    let contact = contact.into_iter().next().ok_or(PreviewError::NoContact)?;
+    let statement = statement(ctx, &mut tx, actor, &debtor, draft.locale).await?;
+    let first = first_letter(ctx, &mut tx, creditor, debtor.id).await?;
+    drop(tx);
+    let link = format!("{}/l/{}", ctx.settings.public_url, "x".repeat(22));
+    let facts = Facts {
+        locale: draft.locale,
+        creditor,
+        debtor: &debtor,
+        contact_name: &contact.name,
+        statement: &statement,
+        link: link.clone(),
+        code: NO_CODE.to_owned(),
+        first: first.clone(),
+        promised_on: None,
+    };
+    let mut values = variables::values(&facts);
+    // What only some messages have is shown by its example.
+    for variable in [Variable::PromisedOn, Variable::FirstLetterReference, Variable::FirstLetterOn]
+    {
+        let example = || variable.example(draft.locale).to_owned();
+        values.entry(variable.as_str()).or_insert_with(example);
+    }
+    if draft.medium == Medium::Sms {
+        values = variables::shortened(values);
+    }
+    let subject = if draft.medium.has_subject() { draft.subject.as_str() } else { "" };
+    let worded = wording::word(subject, &draft.body, &values)
+        .map_err(|fault| PreviewError::Faults(vec![fault]))?;
+    let mut preview = Preview {
+        debtor: debtor.name.clone(),
+        contact: contact.name.clone(),
+        subject: worded.subject.clone(),
+        text: worded.text(),
+        html: None,
+        septets: None,
+    };
+    let mut letter = None;
+    match draft.medium {
+        Medium::Sms => {
+            let (text, septets) = compose::sms(&worded);
+            (preview.text, preview.septets) = (text, Some(septets));
+        }
+        Medium::Email | Medium::Letter => {
+            let dress = dress(ctx, creditor, &statement, first.as_ref(), &link, draft.locale);
+            let made = compose::letter(&worded, &dress);
+            preview.text = made.text().map_err(Error::internal)?;
+            if draft.medium == Medium::Email {
+                preview.html = Some(made.html().map_err(Error::internal)?);
+                letter = Some(made);
+            }
+        }
+        Medium::Call => {}
+    }
+    Ok(Shown { preview, letter, debtor, contact })
+}
+
+fn dress<'a>(
+    ctx: &'a Context,
+    creditor: &'a Creditor,
+    statement: &'a Statement,
+    first: Option<&'a First>,
+    link: &'a str,
+    locale: Locale,
+) -> Dress<'a> {
+    let public_url = &ctx.settings.public_url;
+    Dress {
+        locale,
+        creditor,
+        statement,
+        first,
+        link,
+        code: NO_CODE.to_owned(),
+        public_url,
+        preferences_url: Some(format!("{public_url}/unsubscribe/-")),
+    }
+}
+
+/// Everything the debtor owes now.
+async fn statement(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    debtor: &Debtor,
+    locale: Locale,
+) -> Result<Statement, PreviewError> {
+    let creditor = &actor.creditor;
+    let policy = scenarios::policy(ctx, tx, creditor.id).await?;
+    let open = store::invoices::open_of_debtor(tx, creditor.id, debtor.id).await?;
+    let invoices: Vec<_> =
+        open.iter().filter(|row| row.balance_minor > 0).map(|row| row.invoice.id).collect();
+    let parties = Parties { creditor, debtor, policy: &policy, locale };
+    match Statement::of_invoices(ctx, tx, parties, &invoices).await {
+        Ok(statement) if statement.lines.is_empty() => Err(PreviewError::NothingOwed),
+        Ok(statement) => Ok(statement),
+        Err(StatementError::Refused { refusal, .. }) => {
+            Err(PreviewError::Refused(refusal.message(actor.locale)))
+        }
+        Err(StatementError::Other(error)) => Err(error.into()),
+    }
+}
+
+/// What became of a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TestSent {
+    /// The mail server has taken it.
+    Sent,
+    /// Only e-mails can be tried this way.
+    NotMail,
+    /// Too many tests in a short time.
+    TooSoon,
+    /// The mail server did not take it.
+    Failed(String),
+}
+
+/// Sends a draft, worded for a debtor, to oneself. Its link opens nothing and its code proves
+/// nothing; the debtor hears nothing of it.
+///
+/// # Errors
+/// [`PreviewError`].
+pub async fn send_test(
+    ctx: &Context,
+    actor: &StaffActor,
+    draft: &Draft,
+    debtor: &str,
+) -> Result<TestSent, PreviewError> {
+    let shown = shown(ctx, actor, draft, debtor).await?;
+    let Some(letter) = &shown.letter else { return Ok(TestSent::NotMail) };
+    let mut tx = ctx.store.write().await?;
+    let key = format!("office:test:{}", actor.id);
+    if !store::throttle::take(&mut tx, &key, TESTS, ctx.now()).await? {
+        return Ok(TestSent::TooSoon);
+    }
+    let id: MessageId = ctx.id();
+    let act = Act {
+        creditor: actor.creditor.id,
+        debtor: Some(shown.debtor.id),
+        by: By::Staff(actor),
+        action: "template.tested",
+        subject: id.0,
+        detail: json!({ "name": draft.name, "channel": draft.medium, "to": actor.email }),
+    };
+    audit::record(ctx, &mut tx, act).await?;
+    tx.commit().await?;
+    let message = to_oneself(ctx, actor, draft, &shown, id);
+    let mail = envelope(ctx, &actor.creditor, &message, letter)?;
+    match ctx.mailer.send(&mail).await {
+        Ok(()) => Ok(TestSent::Sent),
+        Err(MailError::Later(why) | MailError::Refused(why)) => Ok(TestSent::Failed(why)),
+    }
+}
+
+/// A message that is never stored: what an envelope needs.
+fn to_oneself(
+    ctx: &Context,
+    actor: &StaffActor,
+    draft: &Draft,
+    shown: &Shown,
+    id: MessageId,
+) -> Message {
+    Message {
+        creditor_id: actor.creditor.id,
+        id,
+        debtor_id: shown.debtor.id,
+        contact_id: shown.contact.id,
+        kind: MessageKind::Reminder,
+        channel: Channel::Email,
+        locale: draft.locale,
+        recipient: actor.email.clone(),
+        subject: format!("[Test] {}", shown.preview.subject),
+        verification_code: String::new(),
+        iban_digits: String::new(),
+        posting_id: None,
+        document_id: None,
+        state: MessageState::Planned,
+        created_at: ctx.now(),
+        sent_at: None,
+        action_id: None,
+        provider_reference: None,
+        delivery: Delivery::Unknown,
+        delivery_at: None,
+        delivery_detail: None,
+    }
+}
