@@ -10,13 +10,16 @@ use crate::{
     error::Answer,
     forms::{Form, Posted},
     page::{Flash, Tone, Visit, use_page},
-    portal::pay::{self, KEY},
+    portal::{
+        destination::{self, Destination},
+        pay::{self, KEY},
+    },
     render::{Document, see_other},
     session::{self, DOOR},
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -53,15 +56,24 @@ fn keep(token: &str, seconds: u32, visit: &Visit) -> Option<HeaderValue> {
     DOOR.set(token, seconds, visit.secure)
 }
 
-async fn arrive(visit: Visit, Path(token): Path<String>) -> Response {
+async fn arrive(visit: Visit, Path(token): Path<String>, RawQuery(query): RawQuery) -> Response {
     // Anything that is no token is kept as such, and opens nothing.
     let token = LinkToken::parse(&token);
     let kept = token.as_ref().map_or("-", LinkToken::expose);
-    let to = match visit.chosen.filter(|_| visit.remember) {
-        Some(locale) => format!("/door?lang={locale}"),
-        None => "/door".to_owned(),
+    let destination = Destination::asked(query.as_deref());
+    // The wrong person cannot answer the gate, and must not have to.
+    let (at, destination) = match destination {
+        Some(Destination::NotMe) => (Destination::NotMe.path(), None),
+        other => ("/door", other),
     };
-    see_other(&to).cookie(keep(kept, TEN_MINUTES, &visit)).into_response()
+    let to = match visit.chosen.filter(|_| visit.remember) {
+        Some(locale) => format!("{at}?lang={locale}"),
+        None => at.to_owned(),
+    };
+    see_other(&to)
+        .cookie(keep(kept, TEN_MINUTES, &visit))
+        .cookie(destination::carry(destination, TEN_MINUTES, &visit))
+        .into_response()
 }
 
 async fn show(visit: Visit, State(ctx): State<Context>, headers: HeaderMap) -> Answer {
@@ -89,7 +101,11 @@ async fn enter(
     let status = match entry {
         Entry::Open(claims) => {
             session::sign_in(&session, &claims, visit.user_agent.as_deref()).await?;
-            return Ok(see_other("/").cookie(DOOR.forget(visit.secure)).into_response());
+            let to = Destination::carried(&headers, &visit).map_or("/", Destination::path);
+            return Ok(see_other(to)
+                .cookie(DOOR.forget(visit.secure))
+                .cookie(destination::carry(None, 0, &visit))
+                .into_response());
         }
         Entry::DeadLink => return Ok(dead(&visit)),
         Entry::WrongAnswer => StatusCode::UNPROCESSABLE_ENTITY,
@@ -250,6 +266,7 @@ pub fn DoorPage(
             <p class="links">
                 <a href="/verify">{locale.pick("Ce message est-il authentique ?", "Is this message genuine?")}</a>
                 <a href="/rights">{locale.pick("Vos droits", "Your rights")}</a>
+                <a href="/not-me">{locale.pick("Ce n’est pas moi", "It is not me")}</a>
             </p>
         </section>
     }

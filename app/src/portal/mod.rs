@@ -5,6 +5,7 @@
 //! [`crate::session::Debtor`].
 
 mod accessibility;
+mod destination;
 mod documents;
 pub mod door;
 mod files;
@@ -12,9 +13,11 @@ mod front;
 mod history;
 pub mod invoice;
 mod invoice_list;
+mod not_me;
 pub mod overview;
 pub mod pay;
 pub mod payment;
+mod preferences;
 mod quoted;
 mod rights;
 mod sign_out;
@@ -34,8 +37,10 @@ pub fn router() -> Router<AppState> {
         .merge(front::router())
         .merge(history::router())
         .merge(invoice::router())
+        .merge(not_me::router())
         .merge(pay::router())
         .merge(payment::router())
+        .merge(preferences::router())
         .merge(rights::router())
         .merge(sign_out::router())
         .merge(transfer::router())
