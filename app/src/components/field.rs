@@ -143,16 +143,27 @@ pub fn TextArea(
     /// Whether it must be answered.
     #[prop(optional)]
     required: bool,
+    /// What stands there the first time.
+    #[prop(optional, into)]
+    value: Option<String>,
+    /// How many lines are seen at once.
+    #[prop(default = 5)]
+    rows: u8,
 ) -> impl IntoView {
     let invalid = form.error(name).map(|_| "true");
+    let typed = if form.posted().has(name) {
+        form.value(name).to_owned()
+    } else {
+        value.unwrap_or_default()
+    };
     view! {
         <div class="field">
             <label for=name>{label}</label>
             {hint_view(name, hint.clone())}
             <FieldError form=form.clone() name=name/>
-            <textarea id=name name=name rows="5" maxlength=maxlength.to_string() required=required
+            <textarea id=name name=name rows=rows.to_string() maxlength=maxlength.to_string() required=required
                 aria-invalid=invalid aria-describedby=described(&form, name, hint.is_some())>
-                {form.value(name).to_owned()}
+                {typed}
             </textarea>
         </div>
     }

@@ -18,6 +18,8 @@ pub(super) enum Here {
     Debtors,
     /// Tasks.
     Tasks,
+    /// How messages are worded.
+    Templates,
     /// Files taken in.
     Imports,
     /// Jobs given up.
@@ -51,10 +53,11 @@ const fn entry(
 }
 
 /// The bar, in order.
-pub(super) const ENTRIES: [Entry; 6] = [
+pub(super) const ENTRIES: [Entry; 7] = [
     entry(Here::Desk, "/office", ("Bureau", "Desk"), "1", Role::Viewer),
     entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2", Role::Viewer),
     entry(Here::Tasks, "/office/tasks", ("Tâches", "Tasks"), "3", Role::Viewer),
+    entry(Here::Templates, "/office/templates", ("Modèles", "Templates"), "7", Role::Viewer),
     entry(Here::Imports, "/office/imports", ("Imports", "Imports"), "4", Role::Viewer),
     entry(Here::Letters, "/office/dead-letters", ("En échec", "Failed"), "5", Role::Viewer),
     entry(Here::Log, "/office/audit", ("Journal", "Audit"), "6", Role::Manager),

@@ -16,7 +16,7 @@ use crate::{
 use axum::{
     Router,
     extract::Path,
-    response::{Html, IntoResponse},
+    response::{Html, IntoResponse, Response},
     routing::get,
 };
 use domain::party::Role;
@@ -36,10 +36,14 @@ async fn show(seat: Seat, Path((debtor, contact)): Names) -> Answer {
     let preview = office::preview_link(&seat.ctx, &seat.actor, id(&debtor)?, id(&contact)?).await?;
     let preview = preview.ok_or(Failure::NotFound)?;
     let title = seat.pick("Envoyer un lien", "Send a link");
-    let mut response = seat.show(Here::Debtors, Document::new(title), || {
+    let response = seat.show(Here::Debtors, Document::new(title), || {
         body(seat.reader(), title, preview, &debtor, &contact)
     });
-    // The message stands in a frame of its own, which only this page has.
+    with_frame(response)
+}
+
+/// A page on which a message stands in a frame of its own.
+pub(super) fn with_frame(mut response: Response) -> Answer {
     if let Some(policy) =
         response.headers().get(header::CONTENT_SECURITY_POLICY).and_then(|v| v.to_str().ok())
     {
@@ -51,18 +55,21 @@ async fn show(seat: Seat, Path((debtor, contact)): Names) -> Answer {
     Ok(response)
 }
 
-/// The message's HTML alone: it can run nothing, load nothing and lead nowhere.
 async fn message(seat: Seat, Path((debtor, contact)): Names) -> Answer {
+    let preview = office::preview_link(&seat.ctx, &seat.actor, id(&debtor)?, id(&contact)?).await?;
+    Ok(alone(preview.ok_or(Failure::NotFound)?.message.html))
+}
+
+/// A message's HTML alone: it can run nothing, load nothing and lead nowhere.
+pub(super) fn alone(html: String) -> Response {
     const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
         form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
-    let preview = office::preview_link(&seat.ctx, &seat.actor, id(&debtor)?, id(&contact)?).await?;
-    let html = preview.ok_or(Failure::NotFound)?.message.html;
     let headers: [(HeaderName, HeaderValue); 3] = [
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    Ok((headers, Html(html)).into_response())
+    (headers, Html(html)).into_response()
 }
 
 fn body(

@@ -26,6 +26,7 @@ mod refund;
 mod seat;
 mod sessions;
 mod sign_in;
+mod templates;
 mod waiting;
 mod words;
 
@@ -44,6 +45,7 @@ pub fn router() -> Router<AppState> {
         .merge(file::router())
         .merge(invoice::router())
         .merge(link::router())
+        .merge(templates::router())
         .merge(refund::router())
         .merge(money::router())
         .merge(mapping::router())

@@ -146,6 +146,29 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                 "The address does not exist or refuses: correct the contact.",
             ),
         ),
+        "wrong_person" => (
+            locale.pick("Mauvaise personne", "Wrong person"),
+            locale.pick(
+                "Quelqu’un nous dit ne pas être la personne cherchée : plus rien ne lui est écrit. \
+                 Trouvez le bon contact.",
+                "Someone tells us that they are not whom we look for: nothing is written to them any \
+                 more. Find the right contact.",
+            ),
+        ),
+        "missing_rate" => (
+            locale.pick("Un taux manque", "A rate is missing"),
+            locale.pick(
+                "Des intérêts sont réclamés et ne peuvent pas être calculés : les messages attendent.",
+                "Interest is claimed and cannot be computed: the messages wait.",
+            ),
+        ),
+        "template" => (
+            locale.pick("Modèle à corriger", "Template to correct"),
+            locale.pick(
+                "Un message n’a pas pu être rédigé : corrigez le modèle ou complétez le dossier.",
+                "A message could not be worded: correct the template or complete the file.",
+            ),
+        ),
         other => return (other.to_owned(), ""),
     };
     (title.to_owned(), text)
@@ -208,6 +231,12 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
         "import.uploaded" => ("Fichier déposé", "File uploaded"),
         "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),
+        "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
+        "action.called_off" => ("Action annulée", "Action called off"),
+        "action.given_up" => ("Action abandonnée après essais", "Action given up after tries"),
+        "contact.preferences" => ("Préférences du contact", "The contact’s preferences"),
+        "template.saved" => ("Modèle enregistré", "Template saved"),
+        "template.tested" => ("Modèle essayé", "Template tested"),
         "task.closed" => ("Tâche close", "Task closed"),
         "job.revived" => ("Nouvel essai demandé", "Another try asked for"),
         "staff.created" => ("Compte créé", "Account created"),

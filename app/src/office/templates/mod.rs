@@ -1,0 +1,246 @@
+//! How messages are worded: the list, the editor with its preview on a real debtor, a test to
+//! oneself. What is typed stays whatever is pressed; only "save" changes anything.
+
+mod editor;
+mod list;
+mod preview;
+
+use super::{
+    frame::Here,
+    link::{alone, with_frame},
+    seat::{Seat, id},
+};
+use crate::{
+    AppState,
+    error::{Answer, Failure},
+    forms::{Form, Posted},
+    page::{Flash, Tone as Look},
+    render::{Document, see_other},
+};
+use axum::{
+    Router,
+    extract::Path,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use domain::{Locale, TemplateId, party::Role, scenario::Tone};
+use editor::Page;
+use http::StatusCode;
+use service::reminders::{
+    Part,
+    templates::{self, Draft, Medium, PreviewError, SaveError, TestSent},
+};
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/office/templates", get(all))
+        .route("/office/templates/new", get(begin).post(new))
+        .route("/office/templates/message", post(message))
+        .route("/office/templates/{template}", get(show).post(change))
+}
+
+async fn all(seat: Seat) -> Answer {
+    let drafts = templates::list(&seat.ctx, &seat.actor).await?;
+    let title = seat.pick("Modèles de messages", "Message templates");
+    Ok(seat
+        .show(Here::Templates, Document::new(title), || list::view(seat.reader(), title, drafts)))
+}
+
+async fn begin(seat: Seat) -> Answer {
+    let draft = Draft {
+        id: None,
+        name: String::new(),
+        medium: Medium::Email,
+        locale: seat.locale(),
+        tone: Tone::Friendly,
+        subject: String::new(),
+        body: String::new(),
+    };
+    page(&seat, Page::of(draft, Form::new()))
+}
+
+async fn show(seat: Seat, Path(template): Path<String>) -> Answer {
+    let draft = templates::by_id(&seat.ctx, &seat.actor, id(&template)?).await?;
+    page(&seat, Page::of(draft.ok_or(Failure::NotFound)?, Form::new()))
+}
+
+async fn new(seat: Seat, posted: Posted) -> Answer {
+    let draft = typed(&posted, None)?;
+    decide(&seat, draft, posted).await
+}
+
+async fn change(seat: Seat, Path(template): Path<String>, posted: Posted) -> Answer {
+    let template: TemplateId = id(&template)?;
+    let stored = templates::by_id(&seat.ctx, &seat.actor, template).await?;
+    let stored = stored.ok_or(Failure::NotFound)?;
+    let draft = typed(&posted, Some(stored))?;
+    decide(&seat, draft, posted).await
+}
+
+/// The draft as typed. A stored template keeps its name, channel and language.
+fn typed(posted: &Posted, stored: Option<Draft>) -> Result<Draft, Failure> {
+    let unreadable = |_| Failure::Unreadable;
+    let (subject, body) = (posted.text("subject").to_owned(), posted.text("body").to_owned());
+    let tone = posted.text("tone").parse().map_err(unreadable)?;
+    Ok(match stored {
+        Some(stored) => Draft { tone, subject, body, ..stored },
+        None => Draft {
+            id: None,
+            name: posted.text("name").to_owned(),
+            medium: posted.text("channel").parse::<Medium>().map_err(unreadable)?,
+            locale: posted.text("locale").parse::<Locale>().map_err(unreadable)?,
+            tone,
+            subject,
+            body,
+        },
+    })
+}
+
+/// Saves, previews or tests, by the button that was pressed.
+async fn decide(seat: &Seat, draft: Draft, posted: Posted) -> Answer {
+    let debtor = posted.text("debtor").to_owned();
+    let pressed = posted.text("do").to_owned();
+    let mut form = Form::from(posted);
+    match pressed.as_str() {
+        "save" => match templates::save(&seat.ctx, &seat.actor, &draft).await {
+            Ok(id) => {
+                let words = seat.pick(
+                    "Modèle enregistré ; il vaut pour les messages qui partent dès maintenant.",
+                    "Template saved; it words the messages that leave from now on.",
+                );
+                return Ok(see_other(&format!("/office/templates/{id}"))
+                    .flash(&seat.visit, &Flash::new(Look::Success, words))
+                    .into_response());
+            }
+            Err(error) => refuse_save(seat, &mut form, error)?,
+        },
+        "test" => match templates::send_test(&seat.ctx, &seat.actor, &draft, &debtor).await {
+            Ok(outcome) => {
+                let told = Some(tested(seat, outcome));
+                return page(seat, Page { told, ..Page::of(draft, form) });
+            }
+            Err(error) => refuse_preview(seat, &mut form, error)?,
+        },
+        _ => match templates::preview(&seat.ctx, &seat.actor, &draft, &debtor).await {
+            Ok(preview) => {
+                return page(seat, Page { preview: Some(preview), ..Page::of(draft, form) });
+            }
+            Err(error) => refuse_preview(seat, &mut form, error)?,
+        },
+    }
+    page(seat, Page { status: StatusCode::UNPROCESSABLE_ENTITY, ..Page::of(draft, form) })
+}
+
+fn tested(seat: &Seat, outcome: TestSent) -> (Look, String) {
+    let (tone, words) = match outcome {
+        TestSent::Sent => (
+            Look::Success,
+            match seat.locale() {
+                Locale::Fr => format!("L’essai est parti à {}.", seat.actor.email()),
+                Locale::En => format!("The test is on its way to {}.", seat.actor.email()),
+            },
+        ),
+        TestSent::NotMail => {
+            let words = seat.pick(
+                "Seul un e-mail peut s’essayer ainsi ; voyez l’aperçu.",
+                "Only an e-mail can be tried this way; see the preview.",
+            );
+            (Look::Info, words.to_owned())
+        }
+        TestSent::TooSoon => {
+            let words = seat.pick(
+                "Trop d’essais à la suite : attendez une minute.",
+                "Too many tests in a row: wait a minute.",
+            );
+            (Look::Warning, words.to_owned())
+        }
+        TestSent::Failed(why) => {
+            let words =
+                seat.pick("Le serveur de messagerie a refusé : ", "The mail server refused: ");
+            (Look::Danger, format!("{words}{why}"))
+        }
+    };
+    (tone, words)
+}
+
+fn refuse_save(seat: &Seat, form: &mut Form, error: SaveError) -> Result<(), Failure> {
+    let locale = seat.locale();
+    match error {
+        SaveError::Faults(faults) => reject(form, &faults, locale),
+        SaveError::Name => form.reject(
+            "name",
+            locale.pick(
+                "De 1 à 40 lettres minuscules sans accent, chiffres ou tirets.",
+                "1 to 40 small letters without accents, digits or dashes.",
+            ),
+        ),
+        SaveError::Taken => form.reject(
+            "name",
+            locale.pick(
+                "Ce nom a déjà un modèle pour ce canal et cette langue : modifiez celui-là.",
+                "This name has a template for this channel and language: change that one.",
+            ),
+        ),
+        SaveError::Unknown => return Err(Failure::NotFound),
+        SaveError::Other(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn refuse_preview(seat: &Seat, form: &mut Form, error: PreviewError) -> Result<(), Failure> {
+    let locale = seat.locale();
+    match error {
+        PreviewError::Faults(faults) => reject(form, &faults, locale),
+        PreviewError::NoDebtor => form.reject(
+            "debtor",
+            locale.pick("Aucun débiteur n’a cette référence.", "No debtor has this reference."),
+        ),
+        PreviewError::NoContact => form.reject(
+            "debtor",
+            locale.pick("Ce débiteur n’a pas de contact.", "This debtor has no contact."),
+        ),
+        PreviewError::NothingOwed => form.reject(
+            "debtor",
+            locale.pick(
+                "Ce débiteur ne doit rien : choisissez-en un qui a une facture ouverte.",
+                "This debtor owes nothing: choose one with an open invoice.",
+            ),
+        ),
+        PreviewError::Refused(why) => form.reject("debtor", why),
+        PreviewError::Other(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn reject(form: &mut Form, faults: &[service::reminders::Fault], locale: Locale) {
+    for fault in faults {
+        let field = match fault.part {
+            Part::Subject => "subject",
+            Part::Body => "body",
+        };
+        form.reject(field, fault.message(locale));
+    }
+}
+
+fn page(seat: &Seat, page: Page) -> Answer {
+    let title = match page.draft.id {
+        Some(_) => format!("{} « {} »", seat.pick("Modèle", "Template"), page.draft.name),
+        None => seat.pick("Nouveau modèle", "New template").to_owned(),
+    };
+    let may_save = seat.actor.role().includes(Role::Manager);
+    let framed = page.preview.as_ref().is_some_and(|preview| preview.html.is_some());
+    let document = Document::new(title.clone()).status(page.status);
+    let response =
+        seat.show(Here::Templates, document, || editor::view(seat.reader(), title, page, may_save));
+    if framed { with_frame(response) } else { Ok(response) }
+}
+
+/// The e-mail alone, for the frame beside the editor.
+async fn message(seat: Seat, posted: Posted) -> Answer {
+    let draft = typed(&posted, None)?;
+    match templates::preview(&seat.ctx, &seat.actor, &draft, posted.text("debtor")).await {
+        Ok(preview) => Ok(alone(preview.html.ok_or(Failure::NotFound)?)),
+        Err(PreviewError::Other(error)) => Err(error.into()),
+        Err(_) => Err(Failure::NotFound),
+    }
+}
