@@ -84,6 +84,7 @@ pub(crate) async fn creditor(process: &Process, args: &cli::NewCreditor) -> anyh
     };
     let mut tx = ctx.store.write().await?;
     store::creditors::insert(&mut tx, &creditor).await?;
+    service::reminders::put_defaults(ctx, &mut tx, creditor.id).await?;
     tx.commit().await?;
     println!("{} is ready. Next: acquit staff --creditor {} …", creditor.name, creditor.slug);
     Ok(())

@@ -23,7 +23,7 @@ use service::{
     clock::{Clock, ManualClock},
     context::Parts,
     door::{self, Entry},
-    import, messages, payments, staff, transfers, worker,
+    import, messages, payments, reminders, staff, transfers, worker,
 };
 use std::{
     path::{Path, PathBuf},
@@ -156,6 +156,8 @@ impl Stage {
         store::creditors::insert(&mut tx, &creditor).await?;
         store::documents::insert(&mut tx, &logo).await?;
         store::creditors::set_logo(&mut tx, creditor.id, logo.id).await?;
+        reminders::put_defaults(&self.ctx, &mut tx, creditor.id).await?;
+        reminders::publish_default(&self.ctx, &mut tx, &creditor).await?;
         tx.commit().await?;
         creditor.logo_id = Some(logo.id);
         Ok(creditor)
