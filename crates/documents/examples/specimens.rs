@@ -28,6 +28,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
+    for locale in Locale::ALL {
+        for invoices in [1, 3, 20] {
+            let reminder = specimen::reminder(*locale, invoices);
+            write(&format!("reminder-{locale}-{invoices}"), &|| {
+                Ok(renderer.letter(&reminder)?.pdf)
+            })?;
+            let notice = specimen::formal_notice(*locale, invoices);
+            write(&format!("notice-{locale}-{invoices}"), &|| Ok(renderer.letter(&notice)?.pdf))?;
+        }
+    }
+    let batch = specimen::batch(&renderer, Locale::Fr, 12)?;
+    write("batch", &|| Ok(renderer.batch(&batch)?.pdf))?;
+
     let mut receipt = specimen::receipt(Locale::Fr, 2);
     receipt.collector = Some(specimen::collector());
     receipt.style.colour = "#f5c400".parse().ok();

@@ -29,14 +29,23 @@ pub(crate) fn percent(locale: Locale, value: Decimal) -> String {
     format!("{}{}", decimal(locale, value), locale.pick("\u{202f}%", "%"))
 }
 
+/// A date in a table: `12/03/2026` in both languages.
+pub(crate) fn short_date(date: NaiveDate) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
 /// The picture that a bank's app reads to fill in a transfer, where one can be made.
 pub(crate) fn transfer_code(
     account: &BankAccount,
     amount: Money,
     reference: &RfReference,
 ) -> Option<String> {
-    let payload = epc::payload(account, amount, reference).ok()?;
-    let code = QRBuilder::new(payload).ecl(ECL::M).build().ok()?;
+    code(&epc::payload(account, amount, reference).ok()?)
+}
+
+/// A QR code as a picture, where the text is not too long for one.
+pub(crate) fn code(text: &str) -> Option<String> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     Some(SvgBuilder::default().margin(0).to_str(&code))
 }
 

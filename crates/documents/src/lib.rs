@@ -1,10 +1,11 @@
 //! Paper: receipts and invoices as PDF, laid out by typst in this process.
 //!
 //! - [`Renderer`] holds the fonts and typst's library; make one, share it, render from anywhere.
-//! - [`Receipt`] and [`InvoicePaper`] are what the papers say. Amounts and dates are worded here,
+//! - [`Receipt`], [`InvoicePaper`] and [`LetterPaper`] are what the papers say; [`BatchPaper`] is a
+//!   day's letters in one file. Amounts and dates are worded here,
 //!   by [`domain::Locale`]; templates only place them.
 //! - `templates/paper.typ` is the family: page, letterhead, window for the address, tables, foot.
-//!   `receipt.typ` and `invoice.typ` are one paper each.
+//!   `receipt.typ`, `invoice.typ`, `letter.typ` and `batch.typ` are one paper each.
 //! - [`specimen`] invents papers, for previews, for the check of a template when it is saved, and
 //!   for tests.
 //!
@@ -38,9 +39,11 @@
 //! a missing character shows as an empty box. The same input gives the same bytes.
 #![warn(missing_docs)]
 
+mod batch;
 mod figures;
 mod guard;
 mod invoice;
+mod letter;
 mod party;
 mod receipt;
 mod renderer;
@@ -51,11 +54,13 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use batch::{BatchLetter, BatchPaper};
 pub use guard::{TEMPLATE_THREADS, TEMPLATE_TIME};
 pub use invoice::{InvoiceLine, InvoicePaper, VatLine};
+pub use letter::{EarlierLetter, LetterKind, LetterLine, LetterPaper, LetterPart};
 pub use party::{Check, Logo, Party, Style};
 pub use receipt::{Receipt, ReceiptLine};
-pub use renderer::{DocumentError, Renderer};
+pub use renderer::{DocumentError, Pages, Renderer};
 
 /// Most lines a paper takes; beyond, [`DocumentError::TooManyLines`].
 pub const MAX_LINES: usize = 1_000;
@@ -68,3 +73,9 @@ pub const RECEIPT_TEMPLATE: &str = include_str!("../templates/receipt.typ");
 
 /// The invoice's template as it stands, for a creditor who starts from it.
 pub const INVOICE_TEMPLATE: &str = include_str!("../templates/invoice.typ");
+
+/// A letter's template; creditors word letters, they do not lay them out.
+const LETTER_TEMPLATE: &str = include_str!("../templates/letter.typ");
+
+/// The template of a day's letters.
+const BATCH_TEMPLATE: &str = include_str!("../templates/batch.typ");

@@ -1,13 +1,13 @@
 //! From a paper and a template to the bytes of a PDF.
 
 use crate::{
-    INVOICE_TEMPLATE, InvoicePaper, Logo, MAX_LINES, MAX_TEMPLATE, RECEIPT_TEMPLATE, Receipt,
-    TEMPLATE_TIME, guard,
+    BATCH_TEMPLATE, BatchPaper, INVOICE_TEMPLATE, InvoicePaper, LETTER_TEMPLATE, LetterPaper, Logo,
+    MAX_LINES, MAX_TEMPLATE, RECEIPT_TEMPLATE, Receipt, TEMPLATE_TIME, guard,
     world::{Desk, Press},
 };
 use chrono::NaiveDate;
 use serde_json::Value;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use typst::{
     World, WorldExt,
     diag::{SourceDiagnostic, Warned},
@@ -51,7 +51,18 @@ struct Inner {
     press: Press,
     receipt: Source,
     invoice: Source,
+    letter: Source,
+    batch: Source,
     archivable: PdfStandards,
+}
+
+/// A PDF with the number of its pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// The file.
+    pub pdf: Vec<u8>,
+    /// How many sides it prints.
+    pub count: usize,
 }
 
 /// What a rendering needs besides the template.
@@ -59,7 +70,9 @@ struct Job {
     data: Value,
     date: NaiveDate,
     identity: String,
-    pictures: Vec<(&'static str, Vec<u8>)>,
+    pictures: Vec<(Cow<'static, str>, Vec<u8>)>,
+    /// Whether it is to be kept: archivable and tagged, where its characters allow it.
+    kept: bool,
 }
 
 impl Default for Renderer {
@@ -75,10 +88,11 @@ impl Renderer {
     /// Never: the two standards are known to go together.
     pub fn new() -> Self {
         let press = Press::new();
-        let (receipt, invoice) = (press.source(RECEIPT_TEMPLATE), press.source(INVOICE_TEMPLATE));
+        let ours = [RECEIPT_TEMPLATE, INVOICE_TEMPLATE, LETTER_TEMPLATE, BATCH_TEMPLATE];
+        let [receipt, invoice, letter, batch] = ours.map(|text| press.source(text));
         let archivable = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
             .expect("PDF/A-2a and PDF/UA-1 go together");
-        Self(Arc::new(Inner { press, receipt, invoice, archivable }))
+        Self(Arc::new(Inner { press, receipt, invoice, letter, batch, archivable }))
     }
 
     /// The receipt as PDF, by the creditor's template or ours.
@@ -99,6 +113,26 @@ impl Renderer {
         self.render(invoice_job(invoice)?, &self.0.invoice, template)
     }
 
+    /// The letter as PDF. Its template is ours alone: it carries what the law wants.
+    pub fn letter(&self, letter: &LetterPaper) -> Result<Pages, DocumentError> {
+        self.ours(letter_job(letter)?, &self.0.letter)
+    }
+
+    /// A list of letters, then the letters themselves, each from a new sheet on: for a printer, so it
+    /// is neither archivable nor tagged.
+    pub fn batch(&self, batch: &BatchPaper) -> Result<Pages, DocumentError> {
+        self.ours(batch_job(batch)?, &self.0.batch)
+    }
+
+    fn ours(&self, job: Job, template: &Source) -> Result<Pages, DocumentError> {
+        self.0.pdf(job, template.clone()).map_err(|error| match error {
+            DocumentError::Template { line, message } => {
+                DocumentError::Layout(format!("line {line}: {message}"))
+            }
+            other => other,
+        })
+    }
+
     fn render(
         &self,
         job: Job,
@@ -106,12 +140,7 @@ impl Renderer {
         template: Option<&str>,
     ) -> Result<Vec<u8>, DocumentError> {
         let Some(theirs) = template else {
-            return self.0.pdf(job, ours.clone()).map_err(|error| match error {
-                DocumentError::Template { line, message } => {
-                    DocumentError::Layout(format!("line {line}: {message}"))
-                }
-                other => other,
-            });
+            return self.ours(job, ours).map(|pages| pages.pdf);
         };
         if theirs.len() > MAX_TEMPLATE {
             let message = format!("a template has at most {} KiB", MAX_TEMPLATE / 1024);
@@ -120,7 +149,7 @@ impl Renderer {
         let (inner, theirs) = (Arc::clone(&self.0), theirs.to_owned());
         guard::bounded(TEMPLATE_TIME, move || {
             let source = inner.press.source(&theirs);
-            inner.pdf(job, source)
+            inner.pdf(job, source).map(|pages| pages.pdf)
         })
     }
 
@@ -137,6 +166,13 @@ impl Renderer {
         let job = invoice_job(invoice).expect("an invoice that fits");
         lay_out(&self.0.desk(job, self.0.invoice.clone())).expect("our template works")
     }
+
+    /// The pages as laid out, to be looked into by tests.
+    #[cfg(test)]
+    pub(crate) fn letter_pages(&self, letter: &LetterPaper) -> PagedDocument {
+        let job = letter_job(letter).expect("a letter that fits");
+        lay_out(&self.0.desk(job, self.0.letter.clone())).expect("our template works")
+    }
 }
 
 fn receipt_job(receipt: &Receipt) -> Result<Job, DocumentError> {
@@ -146,6 +182,7 @@ fn receipt_job(receipt: &Receipt) -> Result<Job, DocumentError> {
         date: receipt.issued_at.date(),
         identity: format!("receipt {}", receipt.number),
         pictures: logo(receipt.style.logo.as_ref()),
+        kept: true,
     })
 }
 
@@ -154,60 +191,96 @@ fn invoice_job(invoice: &InvoicePaper) -> Result<Job, DocumentError> {
     let code = invoice.transfer_code();
     let mut pictures = logo(invoice.style.logo.as_ref());
     let data = invoice.data(code.is_some());
-    pictures.extend(code.map(|code| ("transfer.svg", code.into_bytes())));
+    pictures.extend(code.map(|code| ("transfer.svg".into(), code.into_bytes())));
     let identity = format!("{} {}", invoice.kind, invoice.reference);
-    Ok(Job { data, date: invoice.issued_on, identity, pictures })
+    Ok(Job { data, date: invoice.issued_on, identity, pictures, kept: true })
+}
+
+fn letter_job(letter: &LetterPaper) -> Result<Job, DocumentError> {
+    fits(letter.size())?;
+    let (transfer, link) = (letter.transfer_code(), letter.link_code());
+    let mut pictures = logo(letter.style.logo.as_ref());
+    let data = letter.data(transfer.is_some(), link.is_some());
+    pictures.extend(transfer.map(|code| ("transfer.svg".into(), code.into_bytes())));
+    pictures.extend(link.map(|code| ("link.svg".into(), code.into_bytes())));
+    let identity = format!("letter {}", letter.number);
+    Ok(Job { data, date: letter.written_on, identity, pictures, kept: true })
+}
+
+fn batch_job(batch: &BatchPaper) -> Result<Job, DocumentError> {
+    fits(batch.size())?;
+    let mut pictures = logo(batch.style.logo.as_ref());
+    let letters = batch.letters.iter().enumerate();
+    pictures.extend(letters.map(|(at, letter)| (BatchPaper::file(at).into(), letter.pdf.clone())));
+    let identity = format!("batch {}", batch.number);
+    Ok(Job { data: batch.data(), date: batch.made_on, identity, pictures, kept: false })
 }
 
 const fn fits(lines: usize) -> Result<(), DocumentError> {
     if lines <= MAX_LINES { Ok(()) } else { Err(DocumentError::TooManyLines) }
 }
 
-fn logo(logo: Option<&Logo>) -> Vec<(&'static str, Vec<u8>)> {
-    logo.map(|logo| ("logo", logo.bytes().to_vec())).into_iter().collect()
+fn logo(logo: Option<&Logo>) -> Vec<(Cow<'static, str>, Vec<u8>)> {
+    logo.map(|logo| ("logo".into(), logo.bytes().to_vec())).into_iter().collect()
 }
 
 impl Inner {
     fn desk(&self, job: Job, main: Source) -> Desk<'_> {
         let desk = Desk::new(&self.press, main, &job.data, job.date);
-        job.pictures.into_iter().fold(desk, |desk, (path, bytes)| desk.with(path, bytes))
+        job.pictures.into_iter().fold(desk, |desk, (path, bytes)| desk.with(&path, bytes))
     }
 
-    fn pdf(&self, mut job: Job, main: Source) -> Result<Vec<u8>, DocumentError> {
+    fn pdf(&self, mut job: Job, main: Source) -> Result<Pages, DocumentError> {
         let identity = std::mem::take(&mut job.identity);
+        let kept = job.kept;
         let bare = without_logo(&mut job);
         let desk = self.desk(job, main.clone());
         let pages = match (lay_out(&desk), bare) {
             (Err(_), Some(bare)) => lay_out(&self.desk(bare, main)),
             (pages, _) => pages,
         };
-        let file = pages.and_then(|pages| self.export(&pages, identity));
+        let file = pages.and_then(|pages| {
+            let pdf = self.export(&pages, &identity, kept)?;
+            Ok(Pages { pdf, count: pages.pages().len() })
+        });
         typst::comemo::evict(MEMORY);
         file
     }
 
     /// The archivable file, or a plain one where a character or the template prevents it.
-    fn export(&self, pages: &PagedDocument, identity: String) -> Result<Vec<u8>, DocumentError> {
-        let options = |standards, identity| PdfOptions {
-            ident: Smart::Custom(identity),
-            creator: Smart::Custom(Some("Acquit".to_owned())),
-            standards,
-            ..PdfOptions::default()
+    fn export(
+        &self,
+        pages: &PagedDocument,
+        identity: &str,
+        kept: bool,
+    ) -> Result<Vec<u8>, DocumentError> {
+        let write = |standards, tagged| {
+            let options = PdfOptions {
+                ident: Smart::Custom(identity.to_owned()),
+                creator: Smart::Custom(Some("Acquit".to_owned())),
+                standards,
+                tagged,
+                ..PdfOptions::default()
+            };
+            typst_pdf::pdf(pages, &options)
         };
-        typst_pdf::pdf(pages, &options(self.archivable.clone(), identity.clone()))
-            .or_else(|_| typst_pdf::pdf(pages, &options(PdfStandards::default(), identity)))
-            .map_err(|errors| DocumentError::Layout(first_message(&errors)))
+        let file = if kept {
+            write(self.archivable.clone(), true).or_else(|_| write(PdfStandards::default(), true))
+        } else {
+            write(PdfStandards::default(), false)
+        };
+        file.map_err(|errors| DocumentError::Layout(first_message(&errors)))
     }
 }
 
 /// The same paper without its logo, for a logo that turns out to be unreadable.
 fn without_logo(job: &mut Job) -> Option<Job> {
     let pictures: Vec<_> =
-        job.pictures.iter().filter(|(path, _)| *path != "logo").cloned().collect();
+        job.pictures.iter().filter(|(path, _)| path != "logo").cloned().collect();
     (pictures.len() < job.pictures.len()).then(|| {
         let mut data = job.data.clone();
         data["style"]["logo"] = Value::Null;
-        Job { data, date: job.date, identity: String::new(), pictures }
+        Job { data, date: job.date, identity: String::new(), pictures, kept: job.kept }
     })
 }
 

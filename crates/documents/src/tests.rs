@@ -1,5 +1,7 @@
 //! What papers say, where, and what they refuse to do.
 
+mod letters;
+
 use crate::{DocumentError, Logo, MAX_LINES, Party, Renderer, specimen};
 use domain::{Locale, Money};
 use std::{net::TcpListener, sync::LazyLock};

@@ -19,6 +19,7 @@ mod limitation;
 mod percent;
 mod principal;
 mod rates;
+mod recovery_costs;
 mod regime;
 #[cfg(test)]
 mod tests;
@@ -37,4 +38,5 @@ pub use limitation::{Acknowledgement, AcknowledgementKind, Limitation, Term};
 pub use percent::{Percent, PercentError};
 pub use principal::{Balance, Principal, PrincipalError};
 pub use rates::{MissingRate, Rate, RateField, RateKind, RateProblem, Rates, RatesError};
+pub use recovery_costs::L111_8;
 pub use regime::{CreditorKind, Regime};

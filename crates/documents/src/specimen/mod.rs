@@ -1,5 +1,9 @@
 //! Invented papers: previews in the settings, the check of a template when it is saved, tests.
 
+mod letter;
+
+pub use letter::{batch, business, formal_notice, reminder};
+
 use crate::{Check, InvoiceLine, InvoicePaper, Party, Receipt, ReceiptLine, Style, VatLine};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
