@@ -37,3 +37,4 @@ setup-postgres:
 
 setup-test: setup-build setup-postgres
 	@setup/browser.sh
+	@command -v pdftotext >/dev/null || setup/packages.sh poppler-utils

@@ -41,7 +41,8 @@ ALTER TABLE document ADD CONSTRAINT document_kind_check CHECK (kind IN ('invoice
 
 ALTER TABLE task DROP CONSTRAINT task_kind_check;
 ALTER TABLE task ADD CONSTRAINT task_kind_check CHECK (kind IN ('payment_mismatch', 'chargeback', 'bounce',
-    'wrong_person', 'unreachable', 'limitation', 'stuck', 'doubtful', 'missing_rate', 'template'));
+    'wrong_person', 'unreachable', 'limitation', 'stuck', 'doubtful', 'missing_rate', 'template',
+        'letter'));
 
 CREATE TABLE reminder_policy (
     creditor_id UUID PRIMARY KEY REFERENCES creditor (id),
@@ -155,6 +156,7 @@ CREATE TABLE template (
     UNIQUE (creditor_id, name, channel, locale)
 );
 
+-- A day's letters, printed and posted together; one batch a day.
 CREATE TABLE print_batch (
     creditor_id UUID NOT NULL REFERENCES creditor (id),
     id UUID NOT NULL,
@@ -164,7 +166,8 @@ CREATE TABLE print_batch (
     created_at TIMESTAMPTZ NOT NULL,
     created_by UUID,
     posted_at TIMESTAMPTZ,
-    PRIMARY KEY (creditor_id, id)
+    PRIMARY KEY (creditor_id, id),
+    UNIQUE (creditor_id, day)
 );
 
 CREATE TABLE action (
@@ -202,6 +205,7 @@ CREATE TABLE action (
     FOREIGN KEY (creditor_id, debtor_id) REFERENCES debtor (creditor_id, id)
 );
 CREATE INDEX action_by_debtor ON action (creditor_id, debtor_id, due_on);
+CREATE INDEX action_by_batch ON action (creditor_id, batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX action_waiting ON action (creditor_id, state, due_on)
     WHERE state IN ('to_validate', 'planned', 'to_do', 'to_print');
 -- At most one message a debtor a day, whoever plans it.
@@ -223,6 +227,46 @@ CREATE TABLE action_invoice (
 -- One open action for an invoice, whoever plans it.
 CREATE UNIQUE INDEX action_invoice_open ON action_invoice (creditor_id, run_id) WHERE is_open;
 CREATE INDEX action_invoice_by_invoice ON action_invoice (creditor_id, invoice_id);
+
+-- A letter as it was laid out, and what became of it on its way.
+CREATE TABLE letter (
+    creditor_id UUID NOT NULL,
+    action_id UUID NOT NULL,
+    -- Printed on it, and repeated by later ones.
+    reference TEXT NOT NULL,
+    contact_id UUID NOT NULL,
+    locale TEXT NOT NULL CHECK (locale IN ('fr', 'en')),
+    subject TEXT NOT NULL,
+    verification_code TEXT NOT NULL,
+    -- Name and address as printed, a line each.
+    recipient TEXT NOT NULL,
+    pages BIGINT NOT NULL CHECK (pages > 0),
+    laid_out_at TIMESTAMPTZ NOT NULL,
+    posted_on DATE,
+    -- The acknowledgement of receipt, or what else shows that it arrived.
+    proof_id UUID,
+    received_on DATE,
+    returned_on DATE,
+    return_reason TEXT CHECK (return_reason IN ('unknown_address', 'refused', 'unclaimed')),
+    PRIMARY KEY (creditor_id, action_id),
+    UNIQUE (creditor_id, reference),
+    FOREIGN KEY (creditor_id, action_id) REFERENCES action (creditor_id, id)
+);
+
+-- For whom a collector collects: what the law wants in its letters (article R124-4 CPCE).
+CREATE TABLE principal (
+    creditor_id UUID NOT NULL REFERENCES creditor (id),
+    -- As invoices name it.
+    name TEXT NOT NULL,
+    street TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    city TEXT NOT NULL,
+    country TEXT NOT NULL,
+    siren TEXT,
+    updated_at TIMESTAMPTZ NOT NULL,
+    updated_by UUID,
+    PRIMARY KEY (creditor_id, name)
+);
 
 CREATE TABLE planned_day (
     creditor_id UUID NOT NULL REFERENCES creditor (id),

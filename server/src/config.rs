@@ -21,6 +21,7 @@ pub(crate) struct Config {
     pub http: Http,
     pub assets: Assets,
     pub mail: Mail,
+    pub post: Post,
     pub payments: Payments,
     pub telemetry: Telemetry,
     pub links: Links,
@@ -72,6 +73,14 @@ pub(crate) struct Mail {
     pub encryption: Encryption,
     /// Where `.eml` files go without a mail server.
     pub dir: PathBuf,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Post {
+    /// Where letters go as PDF with their JSON, for a house that prints and posts them; without it
+    /// they wait in the office's print queue.
+    pub dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +182,7 @@ impl Default for Config {
                 encryption: Encryption::Starttls,
                 dir: PathBuf::from("mail"),
             },
+            post: Post { dir: None },
             payments: Payments {
                 provider: Provider::Demo,
                 live: false,

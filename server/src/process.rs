@@ -1,7 +1,10 @@
 //! Putting the process together from its configuration.
 
 use crate::{
-    adapters::{demo_provider::DemoProvider, eml_folder::EmlFolder, smtp::Smtp, stripe::Stripe},
+    adapters::{
+        demo_provider::DemoProvider, eml_folder::EmlFolder, postal_folder::PostalFolder,
+        smtp::Smtp, stripe::Stripe,
+    },
     config::{Config, Provider},
 };
 use anyhow::Context as _;
@@ -14,6 +17,7 @@ use service::{
     clock::{Clock, SystemClock},
     context::Parts,
     hash,
+    letters::PostalProvider,
     messages::Mailer,
     payments::provider::PaymentProvider,
 };
@@ -84,6 +88,7 @@ impl Process {
             former_providers,
             mailer,
             sms: None,
+            post: postal_provider(&config)?,
             paper,
         };
         Ok(Self { config, ctx: parts.into(), demo })
@@ -123,4 +128,11 @@ impl Process {
             _ => beside,
         }
     }
+}
+
+/// Whoever prints letters in our place, if that is set up.
+fn postal_provider(config: &Config) -> anyhow::Result<Option<Arc<dyn PostalProvider>>> {
+    let Some(folder) = &config.post.dir else { return Ok(None) };
+    let folder = PostalFolder::new(folder.clone()).context("making the folder of letters")?;
+    Ok(Some(Arc::new(folder)))
 }

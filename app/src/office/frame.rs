@@ -20,6 +20,8 @@ pub(super) enum Here {
     Tasks,
     /// How messages are worded.
     Templates,
+    /// Letters: to print, posted, returned.
+    Print,
     /// Files taken in.
     Imports,
     /// Jobs given up.
@@ -53,13 +55,14 @@ const fn entry(
 }
 
 /// The bar, in order.
-pub(super) const ENTRIES: [Entry; 7] = [
+pub(super) const ENTRIES: [Entry; 9] = [
     entry(Here::Desk, "/office", ("Bureau", "Desk"), "1", Role::Viewer),
     entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2", Role::Viewer),
     entry(Here::Tasks, "/office/tasks", ("Tâches", "Tasks"), "3", Role::Viewer),
     entry(Here::Templates, "/office/templates", ("Modèles", "Templates"), "7", Role::Viewer),
     entry(Here::Imports, "/office/imports", ("Imports", "Imports"), "4", Role::Viewer),
     entry(Here::Letters, "/office/dead-letters", ("En échec", "Failed"), "5", Role::Viewer),
+    entry(Here::Print, "/office/print", ("Courrier", "Post"), "8", Role::Viewer),
     entry(Here::Log, "/office/audit", ("Journal", "Audit"), "6", Role::Manager),
 ];
 

@@ -22,6 +22,7 @@ mod link;
 mod log;
 mod mapping;
 mod money;
+mod print;
 mod refund;
 mod seat;
 mod sessions;
@@ -50,10 +51,12 @@ pub fn router() -> Router<AppState> {
         .merge(money::router())
         .merge(mapping::router())
         .merge(import::router())
+        .merge(print::router())
         .merge(waiting::router())
         .merge(log::router())
         .merge(sessions::router())
         .merge(help::router())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .merge(imports::router())
+        .merge(print::uploads())
 }

@@ -7,6 +7,7 @@ use domain::{
     import::ImportState,
     job::JobKind,
     ledger::PostingKind,
+    letter::ReturnReason,
     message::{MessageKind, MessageState},
     party::DebtorKind,
     payment::{AttemptState, RefundState},
@@ -105,6 +106,7 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
         JobKind::RunImport => locale.pick("Lire un fichier", "Read a file"),
         JobKind::PlanDay | JobKind::PlanPage => locale.pick("Planifier la journée", "Plan the day"),
         JobKind::PerformAction => locale.pick("Envoyer une relance", "Send a reminder"),
+        JobKind::PostLetter => locale.pick("Remettre une lettre au routeur", "Hand a letter over"),
     }
 }
 
@@ -169,9 +171,30 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                 "A message could not be worded: correct the template or complete the file.",
             ),
         ),
+        "letter" => (
+            locale.pick("Lettre impossible", "Letter cannot be written"),
+            locale.pick(
+                "Il manque une mention que la loi exige : complétez-la dans Courrier, la lettre suit d’elle-même.",
+                "Something that the law wants in it is missing: add it under Post, the letter follows by itself.",
+            ),
+        ),
         other => return (other.to_owned(), ""),
     };
     (title.to_owned(), text)
+}
+
+/// Why a letter came back, in words; any other cause as it is.
+pub(super) fn return_reason(code: &str, locale: Locale) -> String {
+    match code.parse() {
+        Ok(ReturnReason::UnknownAddress) => {
+            locale.pick("inconnu à cette adresse", "unknown at this address").to_owned()
+        }
+        Ok(ReturnReason::Refused) => locale.pick("pli refusé", "letter refused").to_owned(),
+        Ok(ReturnReason::Unclaimed) => {
+            locale.pick("pli non réclamé", "letter not fetched").to_owned()
+        }
+        Err(_) => code.to_owned(),
+    }
 }
 
 /// What is known of a task or an act beyond its title: amounts and reasons.
@@ -191,7 +214,8 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         named(locale.pick("attendu", "expected"), money("expected_minor", "expected_currency")),
         named(locale.pick("reçu", "received"), money("received_minor", "received_currency")),
         named(locale.pick("motif", "reason"), text("reason")),
-        named(locale.pick("cause", "cause"), text("why")),
+        named(locale.pick("cause", "cause"), text("why").map(|why| return_reason(&why, locale))),
+        named(locale.pick("lettre", "letter"), text("letter")),
         named(locale.pick("fichier", "file"), text("file")),
         named(locale.pick("contact", "contact"), text("contact").filter(|text| text.len() != 36)),
         named(locale.pick("prestataire", "provider"), text("provider")),
@@ -239,6 +263,15 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "template.tested" => ("Modèle essayé", "Template tested"),
         "task.closed" => ("Tâche close", "Task closed"),
         "job.revived" => ("Nouvel essai demandé", "Another try asked for"),
+        "letter.laid_out" => ("Lettre mise en page", "Letter laid out"),
+        "letter.undeliverable" => ("Lettre sans adresse valable", "Letter without a valid address"),
+        "letter.tracked" => ("Numéro de suivi noté", "Tracking number noted"),
+        "letter.proved" => ("Preuve de réception gardée", "Proof of receipt kept"),
+        "letter.returned" => ("Lettre revenue", "Letter returned"),
+        "print_batch.made" => ("Lot de lettres préparé", "Batch of letters made"),
+        "print_batch.dissolved" => ("Lot de lettres défait", "Batch of letters taken apart"),
+        "print_batch.posted" => ("Lot de lettres posté", "Batch of letters posted"),
+        "principal.stated" => ("Créancier d’origine complété", "Original creditor completed"),
         "staff.created" => ("Compte créé", "Account created"),
         "staff.signed_in" => ("Connexion", "Signed in"),
         "staff.signed_out" => ("Déconnexion", "Signed out"),

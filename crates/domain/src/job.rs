@@ -21,5 +21,7 @@ text_enum! {
         PlanPage => "plan_page",
         /// Does a planned action: looks again whether it may, then words it and sends it.
         PerformAction => "perform_action",
+        /// Hands a letter over to the postal provider.
+        PostLetter => "post_letter",
     }
 }

@@ -20,6 +20,7 @@ pub mod invoice;
 pub mod job;
 pub mod ledger;
 pub mod legal;
+pub mod letter;
 pub mod locale;
 pub mod message;
 pub mod money;

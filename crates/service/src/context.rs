@@ -3,6 +3,7 @@
 use crate::{
     chance::Chance,
     clock::Clock,
+    letters::PostalProvider,
     messages::{Mailer, SmsGateway},
     payments::provider::PaymentProvider,
 };
@@ -51,6 +52,8 @@ pub struct Parts {
     pub mailer: Arc<dyn Mailer>,
     /// Where short messages go; without a gateway nobody can be reached that way.
     pub sms: Option<Arc<dyn SmsGateway>>,
+    /// Who prints and posts letters; without a provider they wait in the print queue.
+    pub post: Option<Arc<dyn PostalProvider>>,
     /// Lays out PDFs.
     pub paper: documents::Renderer,
 }

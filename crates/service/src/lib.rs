@@ -17,6 +17,7 @@ pub mod error;
 pub mod hash;
 pub mod import;
 pub mod ledger;
+pub mod letters;
 pub mod messages;
 pub mod office;
 pub mod operator;

@@ -84,7 +84,7 @@ pub(crate) async fn invoice_of(
     };
     drop(tx);
     let renderer = ctx.paper.clone();
-    let bytes = lay_out(move || renderer.invoice(&paper, None)).await?;
+    let bytes = on_own_thread(move || renderer.invoice(&paper, None)).await?;
     Ok(Some(Paper { file_name, bytes }))
 }
 
@@ -173,15 +173,15 @@ pub(crate) async fn receipt_of(
     };
     drop(tx);
     let renderer = ctx.paper.clone();
-    let bytes = lay_out(move || renderer.receipt(&receipt, None)).await?;
+    let bytes = on_own_thread(move || renderer.receipt(&receipt, None)).await?;
     let file_name = format!("{}-{number}.pdf", locale.pick("recu", "receipt"));
     Ok(Some(Paper { file_name, bytes }))
 }
 
 /// Layout takes tens of milliseconds of processor: never on a thread that serves requests.
-async fn lay_out(
-    work: impl FnOnce() -> Result<Vec<u8>, documents::DocumentError> + Send + 'static,
-) -> Result<Vec<u8>, Error> {
+pub(crate) async fn on_own_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, documents::DocumentError> + Send + 'static,
+) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?.map_err(Error::internal)
 }
 
@@ -212,7 +212,7 @@ fn mentions(creditor: &Creditor, locale: Locale) -> Vec<String> {
     }
 }
 
-async fn style(tx: &mut Tx, creditor: &Creditor) -> Result<Style, Error> {
+pub(crate) async fn style(tx: &mut Tx, creditor: &Creditor) -> Result<Style, Error> {
     let logo = match creditor.logo_id {
         Some(id) => store::documents::by_id(tx, creditor.id, id).await?,
         None => None,
@@ -224,7 +224,7 @@ async fn style(tx: &mut Tx, creditor: &Creditor) -> Result<Style, Error> {
 }
 
 /// The creditor as printed, or the one for whom it collects.
-fn creditor_party(creditor: &Creditor, principal: Option<&str>) -> Party {
+pub(crate) fn creditor_party(creditor: &Creditor, principal: Option<&str>) -> Party {
     if let Some(name) = principal {
         return Party { name: name.to_owned(), ..Party::default() };
     }
@@ -244,7 +244,7 @@ fn creditor_party(creditor: &Creditor, principal: Option<&str>) -> Party {
     }
 }
 
-fn debtor_party(debtor: &Debtor) -> Party {
+pub(crate) fn debtor_party(debtor: &Debtor) -> Party {
     Party {
         name: debtor.name.clone(),
         address: Address {
@@ -256,6 +256,12 @@ fn debtor_party(debtor: &Debtor) -> Party {
         siren: debtor.siren.clone(),
         ..Party::default()
     }
+}
+
+/// The address of the verification page as people type it: without the scheme.
+pub(crate) fn verify_place(public_url: &str) -> String {
+    let host = public_url.split("://").nth(1).unwrap_or(public_url);
+    format!("{host}/verify")
 }
 
 /// A reference as a file's name: letters, digits and dashes only.

@@ -2,6 +2,7 @@
 
 pub(crate) mod demo_provider;
 pub(crate) mod eml_folder;
+pub(crate) mod postal_folder;
 pub(crate) mod signature;
 pub(crate) mod smtp;
 pub(crate) mod stripe;

@@ -82,6 +82,7 @@ pub(crate) async fn fill(
         former_providers: Vec::new(),
         mailer: Arc::new(EmlFolder::new(mail)?),
         sms: None,
+        post: None,
         paper: real.paper.clone(),
     };
     let stage = Stage { ctx: parts.into(), clock, provider, now };

@@ -128,7 +128,8 @@ async fn attach(
         return Ok(());
     };
     let code = VerificationCode::parse(&message.verification_code).map(|code| code.to_string());
-    let check = code.map(|code| Check { code, place: verify_place(&ctx.settings.public_url) });
+    let check =
+        code.map(|code| Check { code, place: papers::verify_place(&ctx.settings.public_url) });
     let paper = papers::receipt_of(ctx, creditor, debtor, posting, message.locale, check).await?;
     mail.attachments.extend(paper.map(|paper| Attachment {
         file_name: paper.file_name,
@@ -159,10 +160,4 @@ async fn sent(ctx: &Context, message: &Message) -> Result<(), Failure> {
     };
     audit::record(ctx, &mut tx, act).await?;
     Ok(tx.commit().await?)
-}
-
-/// The address of the verification page as people type it: without the scheme.
-fn verify_place(public_url: &str) -> String {
-    let host = public_url.split("://").nth(1).unwrap_or(public_url);
-    format!("{host}/verify")
 }

@@ -4,6 +4,7 @@
 
 mod door;
 mod import;
+mod letters;
 mod messages;
 mod office;
 mod operator;

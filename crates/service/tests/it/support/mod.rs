@@ -3,10 +3,12 @@
 
 mod billing;
 mod mailer;
+mod post;
 mod provider;
 
 pub(crate) use billing::{bill_csv, only, part};
 pub(crate) use mailer::FakeMailer;
+pub(crate) use post::FakePost;
 pub(crate) use provider::{Checkout, FakeProvider, Fault, sign};
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
@@ -71,6 +73,12 @@ impl TestApp {
     /// The same installation as another process sees it: its own connections, its own chance.
     pub(crate) async fn another_process(&self, seed: u64) -> Context {
         context(self.db.open_again().await, &self.clock, &self.provider, &self.mailer, seed)
+    }
+
+    /// The same installation with somebody who prints and posts its letters.
+    pub(crate) fn with_post(&self, post: Arc<FakePost>) -> Context {
+        let parts = parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, 23);
+        Parts { post: Some(post), ..parts }.into()
     }
 
     /// A member of staff of the first creditor.
@@ -158,7 +166,17 @@ fn context(
     mailer: &Arc<FakeMailer>,
     seed: u64,
 ) -> Context {
-    Context::from(Parts {
+    parts(store, clock, provider, mailer, seed).into()
+}
+
+fn parts(
+    store: store::Store,
+    clock: &Arc<ManualClock>,
+    provider: &Arc<FakeProvider>,
+    mailer: &Arc<FakeMailer>,
+    seed: u64,
+) -> Parts {
+    Parts {
         store,
         clock: clock.clone(),
         chance: Arc::new(SeededChance::new(seed)),
@@ -173,8 +191,9 @@ fn context(
         former_providers: Vec::new(),
         mailer: mailer.clone(),
         sms: None,
+        post: None,
         paper: paper(),
-    })
+    }
 }
 
 fn creditor_of_others(ctx: &Context) -> Creditor {

@@ -1,0 +1,70 @@
+//! Letters that another house prints and posts.
+
+use super::{
+    posted::on_its_way,
+    provider::{PostalError, PostalLetter},
+};
+use crate::{Context, audit::By, hash, worker::Failure};
+use domain::{
+    ActionId,
+    scenario::{ActionKind, ActionState},
+};
+use store::{creditors::Creditor, letters::Listed};
+
+/// Hands a letter over to the postal provider and notes that it is on its way. One that was handed
+/// over or called off is left alone, so that the job may run twice; between the provider's word and
+/// ours the reference keeps it from being printed twice.
+pub(crate) async fn hand_over(ctx: &Context, id: ActionId) -> Result<(), Failure> {
+    let Some(post) = &ctx.post else {
+        return Err(Failure::give_up(
+            "no postal provider is set up: print the letter, or set one up",
+        ));
+    };
+    let Some((creditor, listed, letter)) = ready(ctx, id).await? else { return Ok(()) };
+    let name = post.hand_over(&letter).await.map_err(|error| match error {
+        PostalError::Later(_) => Failure::retry(error),
+        PostalError::Refused(_) => Failure::give_up(error),
+    })?;
+    let mut tx = ctx.store.write().await?;
+    let today = ctx.today(&creditor);
+    if on_its_way(ctx, &mut tx, &creditor, &listed, today, By::System).await?
+        && let Some(message) = store::actions::by_id(&mut tx, creditor.id, id)
+            .await?
+            .and_then(|action| action.message_id)
+    {
+        store::messages::set_reference(&mut tx, creditor.id, message, &name).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn ready(
+    ctx: &Context,
+    id: ActionId,
+) -> Result<Option<(Creditor, Listed, PostalLetter)>, Failure> {
+    let mut tx = ctx.store.read().await?;
+    let Some(action) = store::actions::any_by_id(&mut tx, id).await? else { return Ok(None) };
+    if action.state != ActionState::ToPrint || action.batch_id.is_some() {
+        return Ok(None);
+    }
+    let creditor = store::creditors::by_id(&mut tx, action.creditor_id).await?;
+    let creditor = creditor.ok_or_else(|| Failure::give_up("a letter without its creditor"))?;
+    let listed = store::letters::by_action(&mut tx, creditor.id, id).await?;
+    let listed = listed.ok_or_else(|| Failure::give_up("an action without its letter"))?;
+    let document =
+        action.document_id.ok_or_else(|| Failure::give_up("a letter without its PDF"))?;
+    let document = store::documents::by_id(&mut tx, creditor.id, document).await?;
+    let document = document.ok_or_else(|| Failure::give_up("a letter whose PDF is gone"))?;
+    let debtor = store::debtors::by_id(&mut tx, creditor.id, action.debtor_id).await?;
+    let letter = PostalLetter {
+        reference: listed.letter.reference.clone(),
+        creditor: creditor.id,
+        sender: creditor.name.clone(),
+        recipient: listed.letter.recipient.lines().map(str::to_owned).collect(),
+        country: debtor.map_or_else(String::new, |debtor| debtor.country),
+        registered: action.kind == ActionKind::RegisteredLetter,
+        pages: u32::try_from(listed.letter.pages).unwrap_or(1),
+        sha256: hash::hex(&document.sha256),
+        pdf: document.content,
+    };
+    Ok(Some((creditor, listed, letter)))
+}
