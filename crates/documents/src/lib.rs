@@ -1,9 +1,9 @@
-//! Paper: receipts and invoices as PDF, laid out by typst in this process.
+//! Paper: receipts, invoices and letters as PDF, laid out by typst in this process.
 //!
 //! - [`Renderer`] holds the fonts and typst's library; make one, share it, render from anywhere.
 //! - [`Receipt`], [`InvoicePaper`] and [`LetterPaper`] are what the papers say; [`BatchPaper`] is a
-//!   day's letters in one file. Amounts and dates are worded here,
-//!   by [`domain::Locale`]; templates only place them.
+//!   day's letters in one file. Amounts and dates are worded here, by [`domain::Locale`]; templates
+//!   only place them.
 //! - `templates/paper.typ` is the family: page, letterhead, window for the address, tables, foot.
 //!   `receipt.typ`, `invoice.typ`, `letter.typ` and `batch.typ` are one paper each.
 //! - [`specimen`] invents papers, for previews, for the check of a template when it is saved, and
@@ -14,7 +14,7 @@
 //!
 //! # What a template can reach
 //! Four names and nothing else: itself, `paper.typ`, `data.json` (the paper as strings) and the
-//! pictures `logo` and `transfer.svg` when there are any. No file of the machine, no network, no
+//! pictures `logo`, `transfer.svg` and `link.svg` when there are any (a batch: its letters). No file of the machine, no network, no
 //! package, no clock: today is the paper's own date. What people typed is only ever data, so
 //! `#read("/etc/passwd")` as a name is printed as it stands; `eval` and `plugin` are taken out of
 //! the language so that no template can turn data back into markup or run foreign code.

@@ -11,7 +11,7 @@ use sqlx::FromRow;
 pub struct Document {
     pub creditor_id: CreditorId,
     pub id: DocumentId,
-    /// `invoice`, `receipt`, `logo` or `import`.
+    /// `invoice`, `receipt`, `logo`, `import`, `letter`, `print_batch` or `proof`.
     pub kind: String,
     pub media_type: String,
     pub file_name: String,

@@ -144,6 +144,13 @@ pub async fn update(tx: &mut Tx, creditor: CreditorId, a: &Addresses) -> Result<
         .bind(a.sms_bounced_at).bind(a.letter_bounced_at).execute(db).await.map(drop))
 }
 
+/// Notes that a debtor has another postal address: letters may go there again.
+pub async fn moved(tx: &mut Tx, creditor: CreditorId, debtor: DebtorId) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE contact SET letter_bounced_at = NULL WHERE creditor_id = $1 AND debtor_id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).execute(db).await.map(drop))
+}
+
 /// Sets a debtor's segment and outside score.
 pub async fn set_profile(tx: &mut Tx, creditor: CreditorId, p: &Profile) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE debtor SET segment = $3, score = $4, score_source = $5, scored_on = $6 \

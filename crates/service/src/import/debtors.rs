@@ -182,6 +182,12 @@ async fn refresh(
     if !same {
         newer.updated_at = ctx.now();
         store::debtors::update(tx, &newer).await?;
+        if (&newer.street, &newer.postcode, &newer.city, &newer.country)
+            != (&debtor.street, &debtor.postcode, &debtor.city, &debtor.country)
+        {
+            // What came back from the old address says nothing about the new one.
+            store::reach::moved(tx, newer.creditor_id, newer.id).await?;
+        }
         *debtor = newer;
     }
     Ok(())

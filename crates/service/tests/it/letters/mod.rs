@@ -49,7 +49,7 @@ pub(super) fn sequence() -> Vec<Step> {
 /// What a text of a PDF says, blanks joined.
 pub(super) fn read_pdf(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
-        .args(["-enc", "UTF-8", "-", "-"])
+        .args(["-raw", "-enc", "UTF-8", "-", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

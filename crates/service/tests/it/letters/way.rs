@@ -116,6 +116,12 @@ both! {
         assert!(matches!(again, Err(ProofError::Known)));
         app.plan_at(&app.creditor).await;
         assert_eq!(app.planned(&app.creditor, "C1").await.kind, ActionKind::Email, "not by post");
+
+        let csv = "numero;date;echeance;montant ttc;code client;client;adresse;cp;ville\n\
+            F-NEW;2026-01-05;2026-12-04;10,00;C1;Société C1;4 place Bellecour;69002;Lyon";
+        let report = app.take_in(&app.creditor, "moved.csv", csv).await;
+        assert_eq!((report.accepted, report.rejected), (1, 0), "{report:?}");
+        assert!(app.addresses(debtor).await.letter_bounced_at.is_none(), "another address, another try");
     }
 
     async fn a_letter_left_at_the_post_office_says_nothing_against_the_address(app: TestApp) {
