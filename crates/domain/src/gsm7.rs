@@ -36,6 +36,34 @@ pub fn fit(text: &str) -> String {
     fitted
 }
 
+/// The same text in ASCII, for senders' names: networks take nothing else.
+pub fn ascii(text: &str) -> String {
+    let fitted = fit(text);
+    let mut ascii = String::with_capacity(fitted.len());
+    for c in fitted.chars() {
+        match c {
+            'à' | 'ä' | 'å' => ascii.push('a'),
+            'Ä' | 'Å' => ascii.push('A'),
+            'Ç' => ascii.push('C'),
+            'è' | 'é' => ascii.push('e'),
+            'É' | '€' => ascii.push('E'),
+            'ì' => ascii.push('i'),
+            'ñ' => ascii.push('n'),
+            'Ñ' => ascii.push('N'),
+            'ò' | 'ö' | 'ø' => ascii.push('o'),
+            'Ö' | 'Ø' => ascii.push('O'),
+            'ù' | 'ü' => ascii.push('u'),
+            'Ü' => ascii.push('U'),
+            'æ' => ascii.push_str("ae"),
+            'Æ' => ascii.push_str("AE"),
+            'ß' => ascii.push_str("ss"),
+            c if c.is_ascii() => ascii.push(c),
+            _ => {}
+        }
+    }
+    ascii
+}
+
 /// What stands for a character that the alphabet lacks.
 const fn plain(c: char) -> &'static str {
     match c {
@@ -129,6 +157,7 @@ mod tests {
             "Coeur, fenetre, l'été : 1 234,56 € \" du \" "
         );
         assert_eq!(fit("ŒUVRE À ÇA… 日本"), "OEUVRE A ÇA... ");
+        assert_eq!(ascii("Été à Nîmes, façade"), "Ete a Nimes, facade");
     }
 
     proptest! {
@@ -136,6 +165,7 @@ mod tests {
         fn whatever_is_fitted_fits(text in any::<String>()) {
             let fitted = fit(&text);
             prop_assert!(septets(&fitted).is_some(), "{fitted:?}");
+            prop_assert!(ascii(&text).is_ascii());
             prop_assert_eq!(fit(&fitted), fitted);
         }
 
