@@ -33,6 +33,7 @@ ALTER TABLE message ADD COLUMN delivery TEXT NOT NULL DEFAULT 'unknown'
     CHECK (delivery IN ('unknown', 'delivered', 'bounced'));
 ALTER TABLE message ADD COLUMN delivery_at TIMESTAMPTZ;
 ALTER TABLE message ADD COLUMN delivery_detail TEXT;
+CREATE INDEX message_by_number ON message (recipient, sent_at) WHERE channel = 'sms';
 CREATE INDEX message_by_reference ON message (channel, provider_reference) WHERE provider_reference IS NOT NULL;
 
 ALTER TABLE document DROP CONSTRAINT document_kind_check;
@@ -41,8 +42,7 @@ ALTER TABLE document ADD CONSTRAINT document_kind_check CHECK (kind IN ('invoice
 
 ALTER TABLE task DROP CONSTRAINT task_kind_check;
 ALTER TABLE task ADD CONSTRAINT task_kind_check CHECK (kind IN ('payment_mismatch', 'chargeback', 'bounce',
-    'wrong_person', 'unreachable', 'limitation', 'stuck', 'doubtful', 'missing_rate', 'template',
-        'letter'));
+    'wrong_person', 'unreachable', 'limitation', 'stuck', 'doubtful', 'missing_rate', 'template', 'letter', 'answer'));
 
 CREATE TABLE reminder_policy (
     creditor_id UUID PRIMARY KEY REFERENCES creditor (id),

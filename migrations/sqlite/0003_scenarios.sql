@@ -54,6 +54,7 @@ INSERT INTO message_new (creditor_id, id, debtor_id, contact_id, kind, channel, 
 DROP TABLE message;
 ALTER TABLE message_new RENAME TO message;
 CREATE INDEX message_by_debtor ON message (creditor_id, debtor_id, created_at);
+CREATE INDEX message_by_number ON message (recipient, sent_at) WHERE channel = 'sms';
 CREATE INDEX message_by_reference ON message (channel, provider_reference) WHERE provider_reference IS NOT NULL;
 
 CREATE TABLE document_new (
@@ -78,8 +79,7 @@ CREATE TABLE task_new (
     id BLOB NOT NULL,
     debtor_id BLOB,
     kind TEXT NOT NULL CHECK (kind IN ('payment_mismatch', 'chargeback', 'bounce', 'wrong_person', 'unreachable',
-        'limitation', 'stuck', 'doubtful', 'missing_rate', 'template',
-        'letter')),
+        'limitation', 'stuck', 'doubtful', 'missing_rate', 'template', 'letter', 'answer')),
     source_key TEXT NOT NULL,
     detail TEXT NOT NULL,
     created_at TEXT NOT NULL,

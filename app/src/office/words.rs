@@ -178,6 +178,13 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                 "Something that the law wants in it is missing: add it under Post, the letter follows by itself.",
             ),
         ),
+        "answer" => (
+            locale.pick("Réponse à un SMS", "Answer to a text message"),
+            locale.pick(
+                "Quelqu’un a répondu : lisez, puis rappelez ou écrivez.",
+                "Someone has answered: read it, then call or write back.",
+            ),
+        ),
         other => return (other.to_owned(), ""),
     };
     (title.to_owned(), text)
@@ -219,6 +226,9 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         named(locale.pick("fichier", "file"), text("file")),
         named(locale.pick("contact", "contact"), text("contact").filter(|text| text.len() != 36)),
         named(locale.pick("prestataire", "provider"), text("provider")),
+        named(locale.pick("adresse", "address"), text("address")),
+        named(locale.pick("numéro", "number"), text("number")),
+        text("text"),
         text("email"),
         text("kind")
             .and_then(|kind| kind.parse().ok())
@@ -252,6 +262,8 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         }
         "refund.decided" => ("Remboursement décidé", "Refund decided"),
         "message.sent" => ("Message envoyé", "Message sent"),
+        "message.bounced" => ("Message revenu", "Message returned"),
+        "contact.opted_out" => ("Ne veut plus de SMS", "Wants no more text messages"),
         "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
         "import.uploaded" => ("Fichier déposé", "File uploaded"),
         "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),

@@ -3,8 +3,9 @@
 use crate::{
     chance::Chance,
     clock::Clock,
+    delivery::Verp,
     letters::PostalProvider,
-    messages::{Mailer, SmsGateway},
+    messages::{Mailer, SmsGateway, sms::SmsLimits},
     payments::provider::PaymentProvider,
 };
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
@@ -32,6 +33,10 @@ pub struct Settings {
     pub checkout_lifetime: Duration,
     /// Whether payments are real; events of the other mode are quarantined.
     pub live_payments: bool,
+    /// Where e-mails that come back return to, if anyone listens there.
+    pub bounces: Option<Verp>,
+    /// Where short messages may go, and how many.
+    pub sms: SmsLimits,
 }
 
 /// The parts of a [`Context`].

@@ -12,6 +12,7 @@ pub mod chance;
 pub mod clock;
 pub mod context;
 mod credits;
+pub mod delivery;
 pub mod door;
 pub mod error;
 pub mod hash;

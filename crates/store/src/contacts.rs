@@ -58,9 +58,12 @@ pub async fn of_debtor(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
-/// Replaces a contact's name, addresses and language.
+/// Replaces a contact's name, addresses and language. An address that changes has not been tried
+/// yet, whoever corrects it: that messages to the former one came back is forgotten.
 pub async fn update(tx: &mut Tx, contact: &Contact) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE contact SET name = $3, email = $4, phone = $5, locale = $6 \
+    const SQL: &str = "UPDATE contact SET name = $3, email = $4, phone = $5, locale = $6, \
+        email_bounced_at = CASE WHEN COALESCE(email, '') = COALESCE($4, '') THEN email_bounced_at END, \
+        sms_bounced_at = CASE WHEN COALESCE(phone, '') = COALESCE($5, '') THEN sms_bounced_at END \
         WHERE creditor_id = $1 AND id = $2";
     let c = contact;
     on!(tx, db => sqlx::query(SQL).bind(c.creditor_id).bind(c.id).bind(&c.name).bind(&c.email)

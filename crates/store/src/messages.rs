@@ -134,6 +134,17 @@ pub async fn set_reference(
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(reference).execute(db).await.map(drop))
 }
 
+/// Records the full form of the address that a message went to.
+pub async fn set_recipient(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: MessageId,
+    recipient: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE message SET recipient = $3 WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(recipient).execute(db).await.map(drop))
+}
+
 /// The message that a gateway knows by this reference.
 pub async fn by_provider_reference(
     tx: &mut Tx,
@@ -146,4 +157,16 @@ pub async fn by_provider_reference(
         " FROM message WHERE channel = $1 AND provider_reference = $2"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(channel).bind(reference).fetch_optional(db).await)
+}
+
+/// Short messages that have gone to this number (E.164), whichever creditor's, newest first; at most
+/// 50: for answers, which say only where they come from.
+pub async fn sms_to(tx: &mut Tx, number: &str) -> Result<Vec<Message>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM message WHERE channel = 'sms' AND recipient = $1 AND sent_at IS NOT NULL \
+         ORDER BY sent_at DESC, id DESC LIMIT 50"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(number).fetch_all(db).await)
 }

@@ -134,6 +134,40 @@ pub async fn of_range(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
 }
 
+/// A contact's addresses.
+pub async fn one(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    contact: ContactId,
+) -> Result<Option<Addresses>, StoreError> {
+    const SQL: &str = addresses!("id = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(contact).fetch_optional(db).await)
+}
+
+/// A creditor's contacts whom short messages to this number (E.164) reach, or have reached.
+pub async fn with_number(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    number: &str,
+) -> Result<Vec<Addresses>, StoreError> {
+    const SQL: &str = addresses!(
+        "(phone = $2 OR id IN (SELECT contact_id FROM message WHERE creditor_id = $1 AND channel = 'sms' \
+          AND recipient = $2))"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(number).fetch_all(db).await)
+}
+
+/// Forgets that letters to a debtor came back: its postal address has been corrected.
+pub async fn forget_returned_letters(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE contact SET letter_bounced_at = NULL \
+        WHERE creditor_id = $1 AND debtor_id = $2 AND letter_bounced_at IS NOT NULL";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).execute(db).await.map(drop))
+}
+
 /// Sets what is known of a contact's addresses: opt-outs, returned messages, rank.
 pub async fn update(tx: &mut Tx, creditor: CreditorId, a: &Addresses) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE contact SET rank = $3, email_opted_out_at = $4, sms_opted_out_at = $5, \

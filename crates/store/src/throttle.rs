@@ -52,6 +52,12 @@ pub async fn take(
     Ok(true)
 }
 
+/// Puts one try back that was taken for nothing.
+pub async fn put_back(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE throttle SET tokens_milli = tokens_milli + 1000 WHERE key = $1";
+    on!(tx, db => sqlx::query(SQL).bind(key).execute(db).await.map(drop))
+}
+
 /// Fills a bucket again, after a success.
 pub async fn reset(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("DELETE FROM throttle WHERE key = $1").bind(key).execute(db).await.map(drop))

@@ -1,7 +1,7 @@
 //! Finding, making and refreshing the debtors that a file names.
 
 use crate::{Context, Error, office::fold};
-use domain::{ContactId, DebtorId, Locale, party::DebtorKind, reference::RfReference};
+use domain::{ContactId, DebtorId, Locale, party::DebtorKind, phone, reference::RfReference};
 use intake::DebtorDraft;
 use std::collections::{BTreeSet, HashMap};
 use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor};
@@ -18,7 +18,7 @@ pub(super) struct Directory {
 
 struct Known {
     debtor: Debtor,
-    emails: Vec<String>,
+    contacts: Vec<Contact>,
 }
 
 impl Directory {
@@ -71,14 +71,10 @@ impl Directory {
             .get_mut(&reference)
             .ok_or_else(|| Error::internal("the debtor just found"))?;
         refresh(ctx, tx, &mut known.debtor, draft).await?;
-        let id = known.debtor.id;
-        if let Some(email) = &draft.email
-            && !known.emails.contains(&email.to_lowercase())
-        {
-            known.emails.push(email.to_lowercase());
-            add_contact(ctx, tx, creditor, id, draft, email, self.locale).await?;
+        if let Some(email) = &draft.email {
+            refresh_contact(ctx, tx, creditor, known, draft, email, self.locale).await?;
         }
-        Ok(id)
+        Ok(known.debtor.id)
     }
 }
 
@@ -101,9 +97,7 @@ async fn load_or_make(
 ) -> Result<Known, Error> {
     if let Some(debtor) = store::debtors::by_reference(tx, creditor.id, reference).await? {
         let contacts = store::contacts::of_debtor(tx, creditor.id, debtor.id).await?;
-        let emails =
-            contacts.into_iter().filter_map(|contact| contact.email).map(|e| e.to_lowercase());
-        return Ok(Known { emails: emails.collect(), debtor });
+        return Ok(Known { debtor, contacts });
     }
     let now = ctx.now();
     let mut debtor = Debtor {
@@ -124,7 +118,7 @@ async fn load_or_make(
     };
     debtor.search_text = search_text(&debtor);
     store::debtors::insert(tx, &debtor).await?;
-    Ok(Known { debtor, emails: Vec::new() })
+    Ok(Known { debtor, contacts: Vec::new() })
 }
 
 /// A reference for transfers: ten characters that are easy to copy, 50 bits, so that two debtors
@@ -193,24 +187,71 @@ async fn refresh(
     Ok(())
 }
 
-async fn add_contact(
+/// Finds whom a file names among a debtor's contacts. Someone new is added; a newer number of someone
+/// known is taken over; an address that messages came back from is corrected.
+async fn refresh_contact(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
-    debtor: DebtorId,
+    known: &mut Known,
     draft: &DebtorDraft,
     email: &str,
     locale: Locale,
 ) -> Result<(), Error> {
-    let contact = Contact {
-        creditor_id: creditor.id,
-        id: ctx.id::<ContactId>(),
-        debtor_id: debtor,
-        name: draft.contact_name.clone().unwrap_or_else(|| draft.name.clone()),
-        email: Some(email.to_owned()),
-        phone: draft.phone.clone(),
-        locale: draft.language.unwrap_or(locale),
-        created_at: ctx.now(),
+    let phone = draft.phone.as_deref().map(phone::kept);
+    let is_named = |contact: &Contact| {
+        contact.email.as_deref().is_some_and(|one| one.to_lowercase() == email.to_lowercase())
     };
-    Ok(store::contacts::insert(tx, &contact).await?)
+    let place = match known.contacts.iter().position(is_named) {
+        Some(place) => Some(place),
+        None => to_correct(tx, creditor, known, draft).await?,
+    };
+    let Some(place) = place else {
+        let contact = Contact {
+            creditor_id: creditor.id,
+            id: ctx.id::<ContactId>(),
+            debtor_id: known.debtor.id,
+            name: draft.contact_name.clone().unwrap_or_else(|| draft.name.clone()),
+            email: Some(email.to_owned()),
+            phone,
+            locale: draft.language.unwrap_or(locale),
+            created_at: ctx.now(),
+        };
+        store::contacts::insert(tx, &contact).await?;
+        known.contacts.push(contact);
+        return Ok(());
+    };
+    let contact = &mut known.contacts[place];
+    let has_email = is_named(contact);
+    let has_phone = phone.is_none() || phone == contact.phone.as_deref().map(phone::kept);
+    if !has_email || !has_phone {
+        if !has_email {
+            contact.email = Some(email.to_owned());
+        }
+        contact.phone = phone.or_else(|| contact.phone.take());
+        store::contacts::update(tx, contact).await?;
+    }
+    Ok(())
+}
+
+/// The contact whose e-mails came back and whose address a file now gives: the one of that name, or
+/// the only one if the file names nobody.
+async fn to_correct(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    known: &Known,
+    draft: &DebtorDraft,
+) -> Result<Option<usize>, Error> {
+    if known.contacts.is_empty() {
+        return Ok(None);
+    }
+    let marks = store::reach::of_debtor(tx, creditor.id, known.debtor.id).await?;
+    let came_back = |contact: &Contact| {
+        marks.iter().any(|mark| mark.id == contact.id && mark.email_bounced_at.is_some())
+    };
+    let is_meant = |contact: &Contact| match &draft.contact_name {
+        Some(name) => fold(name) == fold(&contact.name),
+        None => known.contacts.len() == 1,
+    };
+    Ok(known.contacts.iter().position(|contact| came_back(contact) && is_meant(contact)))
 }

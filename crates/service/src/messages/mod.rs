@@ -6,10 +6,13 @@
 
 pub(crate) mod compose;
 pub(crate) mod letter;
+mod news;
 mod plan;
 mod send;
+pub mod sms;
 
 pub use compose::{Preview, preview};
+pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
 pub(crate) use plan::plan_for_attempt;
 pub(crate) use send::new_link;
@@ -102,4 +105,15 @@ pub enum SmsError {
 pub trait SmsGateway: Send + Sync {
     /// Hands a message over; `Ok` is the gateway's name for it, which its reports will carry.
     async fn send(&self, sms: &Sms) -> Result<String, SmsError>;
+
+    /// Its name in the address it calls back, `/webhooks/sms/NAME`.
+    fn name(&self) -> &'static str {
+        "none"
+    }
+
+    /// What a request tells, if it comes from this gateway. One that never calls believes nobody.
+    fn read(&self, call: &Call<'_>) -> Result<Vec<News>, Unbelieved> {
+        let _ = call;
+        Err(Unbelieved::Signature)
+    }
 }

@@ -5,11 +5,13 @@ mod billing;
 mod mailer;
 mod post;
 mod provider;
+mod sms;
 
 pub(crate) use billing::{bill_csv, only, part};
 pub(crate) use mailer::FakeMailer;
 pub(crate) use post::FakePost;
 pub(crate) use provider::{Checkout, FakeProvider, Fault, sign};
+pub(crate) use sms::{FakeSms, SECRET};
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use domain::{
@@ -23,7 +25,9 @@ use service::{
     chance::SeededChance,
     clock::ManualClock,
     context::Parts,
+    delivery::Verp,
     ledger,
+    messages::sms::SmsLimits,
 };
 use std::sync::{Arc, OnceLock};
 use store::{contacts::Contact, staff::Staff};
@@ -32,6 +36,9 @@ use testkit::TestDb;
 /// Where people reach the portal in tests.
 pub(crate) const PUBLIC_URL: &str = "https://pay.example.test";
 
+/// Where e-mails return to in tests.
+pub(crate) const BOUNCES: &str = "bounces@pay.example.test";
+
 /// Everything a scenario needs.
 pub(crate) struct TestApp {
     pub(crate) db: TestDb,
@@ -39,6 +46,7 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) provider: Arc<FakeProvider>,
     pub(crate) mailer: Arc<FakeMailer>,
+    pub(crate) sms: Arc<FakeSms>,
     /// Collects its own invoices; its gate is none.
     pub(crate) creditor: Creditor,
     /// Collects for others; its gate is the postcode.
@@ -60,24 +68,32 @@ impl TestApp {
         let clock = Arc::new(ManualClock::at(start_of_tests()));
         let provider = Arc::new(FakeProvider::default());
         let mailer = Arc::new(FakeMailer::default());
-        let ctx = context(db.store.clone(), &clock, &provider, &mailer, 7);
+        let sms = Arc::new(FakeSms::default());
+        let ctx = context(db.store.clone(), &clock, &provider, &mailer, &sms, 7);
         let creditor = creditor(&ctx, "demo", "Atelier Marceau", Mandate::Own, Gate::None);
         let other_creditor = creditor_of_others(&ctx);
         let mut tx = ctx.store.write().await.unwrap();
         store::creditors::insert(&mut tx, &creditor).await.unwrap();
         store::creditors::insert(&mut tx, &other_creditor).await.unwrap();
         tx.commit().await.unwrap();
-        Self { db, ctx, clock, provider, mailer, creditor, other_creditor }
+        Self { db, ctx, clock, provider, mailer, sms, creditor, other_creditor }
     }
 
     /// The same installation as another process sees it: its own connections, its own chance.
     pub(crate) async fn another_process(&self, seed: u64) -> Context {
-        context(self.db.open_again().await, &self.clock, &self.provider, &self.mailer, seed)
+        context(
+            self.db.open_again().await,
+            &self.clock,
+            &self.provider,
+            &self.mailer,
+            &self.sms,
+            seed,
+        )
     }
 
     /// The same installation with somebody who prints and posts its letters.
     pub(crate) fn with_post(&self, post: Arc<FakePost>) -> Context {
-        let parts = parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, 23);
+        let parts = parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, &self.sms, 23);
         Parts { post: Some(post), ..parts }.into()
     }
 
@@ -164,9 +180,10 @@ fn context(
     clock: &Arc<ManualClock>,
     provider: &Arc<FakeProvider>,
     mailer: &Arc<FakeMailer>,
+    sms: &Arc<FakeSms>,
     seed: u64,
 ) -> Context {
-    parts(store, clock, provider, mailer, seed).into()
+    parts(store, clock, provider, mailer, sms, seed).into()
 }
 
 fn parts(
@@ -174,6 +191,7 @@ fn parts(
     clock: &Arc<ManualClock>,
     provider: &Arc<FakeProvider>,
     mailer: &Arc<FakeMailer>,
+    sms: &Arc<FakeSms>,
     seed: u64,
 ) -> Parts {
     Parts {
@@ -186,11 +204,13 @@ fn parts(
             link_lifetime: Duration::days(60),
             checkout_lifetime: Duration::minutes(30),
             live_payments: true,
+            bounces: Verp::new(BOUNCES, "a key for tests only".into()),
+            sms: SmsLimits::default(),
         },
         provider: provider.clone(),
         former_providers: Vec::new(),
         mailer: mailer.clone(),
-        sms: None,
+        sms: Some(sms.clone()),
         post: None,
         paper: paper(),
     }
