@@ -2,7 +2,7 @@
 
 use crate::{
     cli,
-    config::{Config, LogFormat},
+    config::{Config, LogFormat, SmsProvider},
     demo::seed::{self, OfficeAccess},
     process::Process,
     serve, telemetry,
@@ -58,6 +58,10 @@ fn configuration(args: &cli::Demo) -> anyhow::Result<Config> {
     }
     if !set("ACQUIT__MAIL__DIR") {
         config.mail.dir = args.data.join("mail");
+    }
+    // Short messages stand beside e-mails, and nobody's telephone rings.
+    if !set("ACQUIT__SMS__PROVIDER") {
+        config.sms.provider = SmsProvider::Folder;
     }
     if !set("ACQUIT__TELEMETRY__FORMAT") {
         config.telemetry.format = LogFormat::Text;

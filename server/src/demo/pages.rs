@@ -146,7 +146,8 @@ async fn list(State(demo): State<Demo>, visit: Visit) -> Result<Response, Failur
     let mut folder = tokio::fs::read_dir(&demo.mail).await.map_err(Failure::internal)?;
     while let Some(entry) = folder.next_entry().await.map_err(Failure::internal)? {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(id) = name.strip_suffix(".eml") {
+        let id = name.strip_suffix(".eml").or_else(|| name.strip_suffix(".sms"));
+        if let Some(id) = id {
             let mail = Eml::read(&entry.path()).await.map_err(Failure::internal)?;
             files.push((id.to_owned(), mail));
         }
@@ -186,8 +187,12 @@ async fn read(
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(Failure::NotFound);
     }
-    let path = demo.mail.join(format!("{id}.eml"));
-    let Ok(mail) = Eml::read(&path).await else { return Err(Failure::NotFound) };
+    let named = |ending: &str| demo.mail.join(format!("{id}.{ending}"));
+    let found = match Eml::read(&named("eml")).await {
+        Ok(mail) => Ok(mail),
+        Err(_) => Eml::read(&named("sms")).await,
+    };
+    let Ok(mail) = found else { return Err(Failure::NotFound) };
     let page = visit.public();
     let title = mail.header("Subject");
     let p = page.locale;
@@ -207,13 +212,15 @@ async fn read(
     }))
 }
 
+/// A line with its link alive: e-mails give a link a line of its own, short messages do not.
 fn line_with_links(line: &str) -> impl IntoView + use<> {
     let line = line.trim_end().to_owned();
-    if line.starts_with("http://") || line.starts_with("https://") {
-        view! { <p><a href=line.clone()>{line.clone()}</a></p> }.into_any()
-    } else {
-        view! { <p>{line}</p> }.into_any()
-    }
+    let found = ["https://", "http://"].iter().filter_map(|scheme| line.find(scheme)).min();
+    let Some(start) = found else { return view! { <p>{line}</p> }.into_any() };
+    let end = line[start..].find(' ').map_or(line.len(), |length| start + length);
+    let [ahead, address, after] =
+        [&line[..start], &line[start..end], &line[end..]].map(str::to_owned);
+    view! { <p>{ahead}<a href=address.clone()>{address.clone()}</a>{after}</p> }.into_any()
 }
 
 /// A message as it was written.

@@ -1,6 +1,7 @@
 //! Everything that is not a page: webhooks, health, the demonstration's pages; and the layers
 //! around it all.
 
+mod gateways;
 mod health;
 pub(crate) mod layers;
 mod webhooks;
@@ -24,6 +25,7 @@ pub(crate) fn router(process: &Process) -> anyhow::Result<Router> {
     }
     let router = layers::for_browsers(browsers, &process.config)
         .merge(webhooks)
+        .merge(gateways::router(process.ctx.clone()))
         .merge(health::router(process.ctx.clone()));
     Ok(layers::around(router, &process.config))
 }
