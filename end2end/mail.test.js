@@ -1,6 +1,9 @@
 // Messages through a real SMTP conversation: the npm package `smtp-server` stands for the mail
 // server.
 import assert from 'node:assert/strict'
+import fs from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { eventually, startAcquit } from './support/acquit.js'
 import { startSink } from './support/mail.js'
@@ -103,5 +106,77 @@ describe('mail over SMTP', () => {
       const addresses = (await acquit.db.rows('SELECT email FROM contact')).map((row) => row.email ?? '')
       assert.ok(!addresses.some((address) => address.includes('thief') || address.includes('＠')), `${email}: ${result}`)
     }
+  })
+})
+
+describe('mail that comes back', () => {
+  let acquit, sink, maildir
+  before(async () => {
+    sink = await startSink()
+    maildir = await fs.mkdtemp(path.join(os.tmpdir(), 'acquit-maildir-'))
+    for (const name of ['new', 'cur', 'tmp']) await fs.mkdir(path.join(maildir, name))
+    acquit = await startAcquit({
+      env: {
+        ACQUIT__MAIL__HOST: '127.0.0.1', ACQUIT__MAIL__PORT: String(sink.port), ACQUIT__MAIL__ENCRYPTION: 'none',
+        ACQUIT__MAIL__FROM: 'portail@acquit.example', ACQUIT__MAIL__BOUNCES: 'bounces@acquit.example',
+        ACQUIT__MAIL__BOUNCES_KEY: 'a key for tests only', ACQUIT__MAIL__BOUNCES_DIR: maildir,
+      },
+    })
+  })
+  after(async () => {
+    await acquit?.remove()
+    await sink?.close()
+    await fs.rm(maildir, { recursive: true, force: true })
+  })
+
+  /** Sends a debtor a link, and tells where it returns to. */
+  async function send() {
+    const debtor = await acquit.debtor()
+    const client = acquit.client()
+    await client.get(debtor.link)
+    await client.post('/door/new-link')
+    const place = await eventually('it arrives', () => sink.messages.findIndex((mail) => mail.to === debtor.email) + 1)
+    await eventually('it is marked as sent', async () => (await known(debtor)).state === 'sent')
+    return { debtor, returns: sink.envelopes[place - 1].from, mail: sink.messages[place - 1] }
+  }
+  const known = async (debtor) =>
+    (await acquit.db.rows(`SELECT state, delivery FROM message WHERE recipient = '${debtor.email}'`))[0]
+  const report = (to, fields) => [
+    `Delivered-To: ${to}`, 'From: MAILER-DAEMON@mx.example', 'Subject: Undelivered Mail Returned to Sender', 'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', '', '--b', 'Content-Type: text/plain', '',
+    'Sorry.', '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example', '',
+    'Final-Recipient: rfc822; x@exemple.example', ...fields, '', '--b--', ''].join('\r\n')
+  const refused = ['Action: failed', 'Status: 5.1.1', 'Diagnostic-Code: smtp; 550 5.1.1 no such user']
+
+  test('each message returns to an address of its own, which the reader does not see', async () => {
+    const [one, other] = [await send(), await send()]
+    assert.match(one.returns, /^bounces\+[a-z2-7]{34}@acquit\.example$/)
+    assert.notEqual(one.returns, other.returns)
+    assert.equal(one.mail.from.address, 'portail@acquit.example')
+    assert.ok(!one.mail.raw.includes('bounces+'))
+  })
+
+  test('what a mail server pipes in is known of the message, and asks a human; what is forged is not', async () => {
+    const { debtor, returns } = await send()
+    const forged = returns.replace(/\+./, (start) => (start === '+a' ? '+b' : '+a'))
+    for (const [recipient, input] of [[forged, report(forged, refused)], [returns, 'nonsense'], [returns, '\0'.repeat(2_000_000)]]) {
+      const { code } = await acquit.run(['bounce', '--recipient', recipient], input)
+      assert.equal(code, 0)
+      assert.equal((await known(debtor)).delivery, 'unknown')
+    }
+    await acquit.must(['bounce', '--recipient', returns], report(returns, refused))
+    assert.equal((await known(debtor)).delivery, 'bounced')
+    assert.equal(await acquit.db.number(`SELECT count(*) FROM contact WHERE email = '${debtor.email}' AND email_bounced_at IS NOT NULL`), 1)
+    assert.equal(await acquit.db.number(`SELECT count(*) FROM task WHERE kind = 'bounce' AND done_at IS NULL`), 1)
+  })
+
+  test('what a mail server delivers to the Maildir is taken in and put away', async () => {
+    const { debtor, returns } = await send()
+    await fs.writeFile(path.join(maildir, 'tmp', '1.a'), report(returns, ['Action: delivered', 'Status: 2.0.0']))
+    await fs.rename(path.join(maildir, 'tmp', '1.a'), path.join(maildir, 'new', '1.a'))
+    await fs.writeFile(path.join(maildir, 'new', '2.b'), 'Subject: spam\r\n\r\nspam\r\n')
+    await eventually('it is known', async () => (await known(debtor)).delivery === 'delivered', 40)
+    await eventually('both are put away', async () => (await fs.readdir(path.join(maildir, 'new'))).length === 0)
+    assert.deepEqual((await fs.readdir(path.join(maildir, 'cur'))).sort(), ['1.a:2,S', '2.b:2,S'])
   })
 })

@@ -41,6 +41,11 @@ pub(crate) enum Command {
     ///
     /// Example: `acquit link --creditor demo --debtor C-1042`
     Link(Link),
+    /// Takes in one message that came back, from standard input: for a mail server to pipe into. Exits
+    /// with 75 when it should try again.
+    ///
+    /// Example: `acquit bounce --recipient "$RECIPIENT" < message`
+    Bounce(Bounce),
     /// Checks the whole ledger and prints a JSON report; exits with 1 if anything is wrong.
     ///
     /// Example: `acquit verify-ledger`
@@ -86,6 +91,13 @@ pub(crate) struct Import {
     /// Files to take in.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Bounce {
+    /// The address it was delivered to: the envelope's recipient.
+    #[arg(long)]
+    pub recipient: String,
 }
 
 #[derive(Args)]

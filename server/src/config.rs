@@ -3,6 +3,12 @@
 //! Every value has a default that suits one machine, but the secrets. To add one: a field here, a
 //! check in [`Config::check`] if it can be wrong, a row in the README's table.
 
+mod mail;
+mod sms;
+
+pub(crate) use mail::{Encryption, Mail};
+pub(crate) use sms::{Sms, SmsProvider};
+
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
@@ -21,6 +27,7 @@ pub(crate) struct Config {
     pub http: Http,
     pub assets: Assets,
     pub mail: Mail,
+    pub sms: Sms,
     pub post: Post,
     pub payments: Payments,
     pub telemetry: Telemetry,
@@ -60,35 +67,10 @@ pub(crate) struct Assets {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Mail {
-    /// The address that sends.
-    pub from: String,
-    /// The mail server; without one, messages become `.eml` files in `dir`.
-    pub host: Option<String>,
-    pub port: u16,
-    pub user: Option<String>,
-    #[serde(serialize_with = "redacted_option")]
-    pub password: Option<SecretString>,
-    /// `none`, `starttls` or `tls`.
-    pub encryption: Encryption,
-    /// Where `.eml` files go without a mail server.
-    pub dir: PathBuf,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Post {
     /// Where letters go as PDF with their JSON, for a house that prints and posts them; without it
     /// they wait in the office's print queue.
     pub dir: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Encryption {
-    None,
-    Starttls,
-    Tls,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -173,15 +155,8 @@ impl Default for Config {
                 timeout_seconds: 20,
             },
             assets: Assets { dir: None },
-            mail: Mail {
-                from: "portail@localhost".to_owned(),
-                host: None,
-                port: 587,
-                user: None,
-                password: None,
-                encryption: Encryption::Starttls,
-                dir: PathBuf::from("mail"),
-            },
+            mail: Mail::default(),
+            sms: Sms::default(),
             post: Post { dir: None },
             payments: Payments {
                 provider: Provider::Demo,
@@ -277,6 +252,8 @@ impl Config {
                 );
             }
         }
+        wrong.extend(self.mail.wrong());
+        wrong.extend(self.sms.wrong());
         if wrong.is_empty() { Ok(self) } else { Err(ConfigError::Wrong(wrong)) }
     }
 

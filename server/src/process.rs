@@ -2,7 +2,7 @@
 
 use crate::{
     adapters::{
-        demo_provider::DemoProvider, eml_folder::EmlFolder, postal_folder::PostalFolder,
+        demo_provider::DemoProvider, eml_folder::EmlFolder, postal_folder::PostalFolder, sms,
         smtp::Smtp, stripe::Stripe,
     },
     config::{Config, Provider},
@@ -76,6 +76,8 @@ impl Process {
             link_lifetime: Duration::days(config.links.days),
             checkout_lifetime: Duration::minutes(config.payments.checkout_minutes),
             live_payments: config.payments.live,
+            bounces: config.mail.verp(),
+            sms: config.sms.limits(),
         };
         let paper = documents::Renderer::new();
         let former_providers = Vec::new();
@@ -87,7 +89,7 @@ impl Process {
             provider,
             former_providers,
             mailer,
-            sms: None,
+            sms: sms::gateway(&config)?,
             post: postal_provider(&config)?,
             paper,
         };

@@ -1,6 +1,6 @@
 //! Serving: listeners, background work, and an orderly end.
 
-use crate::{process::Process, routes, telemetry};
+use crate::{adapters::maildir, process::Process, routes, telemetry};
 use anyhow::Context as _;
 use std::{future::Future, net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
@@ -60,6 +60,9 @@ fn start_workers(process: &Process, stop: &CancellationToken, tasks: &TaskTracke
     tasks.spawn(until_stopped(stop.clone(), day_loop(process.ctx.clone())));
     if process.config.http.metrics_addr.is_some() {
         tasks.spawn(until_stopped(stop.clone(), queue_loop(process.ctx.clone())));
+    }
+    if let Some(folder) = process.config.mail.bounces_dir.clone() {
+        tasks.spawn(until_stopped(stop.clone(), bounce_loop(process.ctx.clone(), folder)));
     }
 }
 
@@ -149,6 +152,26 @@ fn queue_loop(
                 Err(error) => tracing::warn!(%error, "the queue cannot be counted: {error}"),
             }
             Duration::from_secs(15)
+        })
+    }
+}
+
+/// Takes in the messages that came back.
+fn bounce_loop(
+    ctx: service::Context,
+    folder: std::path::PathBuf,
+) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
+    move || {
+        let (ctx, folder) = (ctx.clone(), folder.clone());
+        Box::pin(async move {
+            match maildir::take_in(&ctx, &folder).await {
+                Ok(0) => Duration::from_secs(15),
+                Ok(_) => Duration::ZERO,
+                Err(error) => {
+                    tracing::warn!(%error, "returned messages wait: {error}");
+                    Duration::from_mins(1)
+                }
+            }
         })
     }
 }

@@ -157,17 +157,6 @@ pub async fn with_number(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(number).fetch_all(db).await)
 }
 
-/// Forgets that letters to a debtor came back: its postal address has been corrected.
-pub async fn forget_returned_letters(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    debtor: DebtorId,
-) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE contact SET letter_bounced_at = NULL \
-        WHERE creditor_id = $1 AND debtor_id = $2 AND letter_bounced_at IS NOT NULL";
-    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).execute(db).await.map(drop))
-}
-
 /// Sets what is known of a contact's addresses: opt-outs, returned messages, rank.
 pub async fn update(tx: &mut Tx, creditor: CreditorId, a: &Addresses) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE contact SET rank = $3, email_opted_out_at = $4, sms_opted_out_at = $5, \

@@ -4,6 +4,7 @@ use crate::config::{self, Encryption};
 use async_trait::async_trait;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::Envelope,
     message::{
         Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
@@ -11,11 +12,17 @@ use lettre::{
     transport::smtp::{authentication::Credentials, response::Category},
 };
 use secrecy::ExposeSecret;
-use service::messages::{Mail, MailError, Mailer};
+use service::{
+    delivery::Verp,
+    messages::{Mail, MailError, Mailer},
+};
 use std::time::Duration;
 
 /// Hands messages to one mail server over pooled connections.
-pub(crate) struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+pub(crate) struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    bounces: Option<Verp>,
+}
 
 impl Smtp {
     /// A connection to the server that the configuration names, or nothing if it names none.
@@ -34,7 +41,7 @@ impl Smtp {
                 .credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())),
             _ => builder,
         };
-        Ok(Some(Self(builder.build())))
+        Ok(Some(Self { transport: builder.build(), bounces: config.verp() }))
     }
 }
 
@@ -42,7 +49,8 @@ impl Smtp {
 impl Mailer for Smtp {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = build(mail)?;
-        match self.0.send(message).await {
+        let envelope = envelope(mail, &message, self.bounces.as_ref())?;
+        match self.transport.send_raw(&envelope, &message.formatted()).await {
             Ok(_) => Ok(()),
             Err(error) if blames_the_address(&error) => Err(MailError::Refused(error.to_string())),
             Err(error) => Err(MailError::Later(error.to_string())),
@@ -57,6 +65,20 @@ fn blames_the_address(error: &lettre::transport::smtp::Error) -> bool {
     let code = error.status();
     let mailbox = code.is_some_and(|code| code.category == Category::MailSystem);
     error.is_permanent() && mailbox && !error.to_string().contains(" 5.7.")
+}
+
+/// Whom the mail server is told it comes from and goes to: what cannot be delivered returns to an
+/// address of this message alone. Its identifier is the first part of its Message-ID.
+fn envelope(mail: &Mail, message: &Message, bounces: Option<&Verp>) -> Result<Envelope, MailError> {
+    let id = mail.message_id.split('@').next().and_then(|id| id.parse().ok());
+    let Some((verp, id)) = bounces.zip(id) else { return Ok(message.envelope().clone()) };
+    let refused = |error: String| MailError::Refused(format!("return address: {error}"));
+    let from = verp
+        .address(id)
+        .parse()
+        .map_err(|error: lettre::address::AddressError| refused(error.to_string()))?;
+    Envelope::new(Some(from), message.envelope().to().to_vec())
+        .map_err(|error| refused(error.to_string()))
 }
 
 /// The message as it travels. Names and subjects are encoded by the library; an address that is
@@ -128,6 +150,26 @@ mod tests {
             one_click: None,
             attachments: Vec::new(),
         }
+    }
+
+    #[test]
+    fn each_message_returns_to_an_address_of_its_own() {
+        let verp = Verp::new("bounces@example.com", "a key of sixteen".into()).unwrap();
+        let id: domain::MessageId = "0195a0f0-0000-7000-8000-000000000001".parse().unwrap();
+        let mail = Mail { message_id: format!("{id}@localhost"), ..mail() };
+        let message = build(&mail).unwrap();
+        let sent = envelope(&mail, &message, Some(&verp)).unwrap();
+        let from = sent.from().unwrap().to_string();
+        assert_eq!((verp.read(&from), sent.to().len()), (Some(id), 1));
+        assert!(
+            !String::from_utf8(message.formatted()).unwrap().contains("bounces+"),
+            "in the envelope alone"
+        );
+        let plain = envelope(&mail, &message, None).unwrap();
+        assert_eq!(plain.from().unwrap().to_string(), "portail@localhost");
+        let other = Mail { message_id: "test@localhost".into(), ..mail };
+        let sent = envelope(&other, &message, Some(&verp)).unwrap();
+        assert_eq!(sent.from().unwrap().to_string(), "portail@localhost");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod accounts;
+mod bounce;
 mod demo;
 mod import;
 mod jobs;
@@ -45,6 +46,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("The schema is up to date.");
         }
         Command::Import(args) => return import::run(&process, &args).await,
+        Command::Bounce(args) => return bounce::run(&process, &args).await,
         Command::Link(args) => accounts::link(&process, &args).await?,
         Command::Staff(args) => accounts::staff(&process, &args).await?,
         Command::Creditor(args) => accounts::creditor(&process, &args).await?,
