@@ -107,21 +107,13 @@ async fn came_back(
         audit::record(ctx, tx, act).await?;
     }
     let found = store::reach::one(tx, message.creditor_id, message.contact_id).await?;
-    let Some(mut addresses) = found else { return Ok(()) };
     // Corrected since: nobody needs to do it again.
-    if !still_used(&addresses, message) {
+    if !found.is_some_and(|addresses| still_used(&addresses, message)) {
         return Ok(());
     }
     if outcome == Outcome::Refused {
-        let mark = match message.channel {
-            Channel::Email => &mut addresses.email_bounced_at,
-            Channel::Sms => &mut addresses.sms_bounced_at,
-            Channel::Letter | Channel::RegisteredLetter => &mut addresses.letter_bounced_at,
-        };
-        if mark.is_none() {
-            *mark = Some(ctx.now());
-            store::reach::update(tx, message.creditor_id, &addresses).await?;
-        }
+        let (creditor, contact) = (message.creditor_id, message.contact_id);
+        store::reach::mark_bounced(tx, creditor, contact, message.channel, ctx.now()).await?;
     }
     let key = address_key(message);
     let told = json!({ "channel": message.channel, "address": message.recipient, "why": detail });

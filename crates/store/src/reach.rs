@@ -2,7 +2,7 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ContactId, CreditorId, DebtorId, party::DebtorKind};
+use domain::{ContactId, CreditorId, DebtorId, message::Channel, party::DebtorKind};
 use sqlx::{FromRow, QueryBuilder};
 
 /// A debtor as conditions see it.
@@ -155,6 +155,48 @@ pub async fn with_number(
           AND recipient = $2))"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(number).fetch_all(db).await)
+}
+
+/// Notes that messages to a contact come back on this channel. `false` if that is known already.
+pub async fn mark_bounced(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    contact: ContactId,
+    channel: Channel,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    // One column alone: whoever opts out at the same moment is not overruled.
+    let sql = match channel {
+        Channel::Email => {
+            "UPDATE contact SET email_bounced_at = $3 \
+             WHERE creditor_id = $1 AND id = $2 AND email_bounced_at IS NULL"
+        }
+        Channel::Sms => {
+            "UPDATE contact SET sms_bounced_at = $3 \
+             WHERE creditor_id = $1 AND id = $2 AND sms_bounced_at IS NULL"
+        }
+        Channel::Letter | Channel::RegisteredLetter => {
+            "UPDATE contact SET letter_bounced_at = $3 \
+             WHERE creditor_id = $1 AND id = $2 AND letter_bounced_at IS NULL"
+        }
+    };
+    let rows = on!(tx, db => sqlx::query(sql).bind(creditor).bind(contact).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Notes that a contact wants no short messages. `false` if that is known already.
+pub async fn opt_out_of_sms(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    contact: ContactId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE contact SET sms_opted_out_at = $3 \
+        WHERE creditor_id = $1 AND id = $2 AND sms_opted_out_at IS NULL";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(contact).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// Sets what is known of a contact's addresses: opt-outs, returned messages, rank.

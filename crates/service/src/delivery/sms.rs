@@ -103,12 +103,10 @@ async fn opt_out(
     creditor: CreditorId,
     number: &Phone,
 ) -> Result<(), Error> {
-    for mut addresses in store::reach::with_number(tx, creditor, number.as_str()).await? {
-        if addresses.sms_opted_out_at.is_some() {
+    for addresses in store::reach::with_number(tx, creditor, number.as_str()).await? {
+        if !store::reach::opt_out_of_sms(tx, creditor, addresses.id, ctx.now()).await? {
             continue;
         }
-        addresses.sms_opted_out_at = Some(ctx.now());
-        store::reach::update(tx, creditor, &addresses).await?;
         let act = Act {
             creditor,
             debtor: Some(addresses.debtor_id),
