@@ -230,11 +230,12 @@ fn is_absence(message: &Message<'_>) -> bool {
         && message.header_raw("X-Failed-Recipients").is_none()
 }
 
+/// Where the returned message begins: qmail's, Exim's and Outlook's rules. Sendmail draws others
+/// around what counts.
 fn is_quote(line: &str) -> bool {
     let line = line.to_lowercase();
-    line.starts_with("--- below this line")
-        || line.contains("this is a copy of the message")
-        || line.contains("original message")
+    let begins = ["below this line", "this is a copy of the message", "original message"];
+    line.starts_with("--") && begins.iter().any(|words| line.contains(words))
 }
 
 #[cfg(test)]
