@@ -17,6 +17,8 @@ ALTER TABLE contact ADD COLUMN call_opted_out_at TIMESTAMPTZ;
 ALTER TABLE contact ADD COLUMN email_bounced_at TIMESTAMPTZ;
 ALTER TABLE contact ADD COLUMN sms_bounced_at TIMESTAMPTZ;
 ALTER TABLE contact ADD COLUMN letter_bounced_at TIMESTAMPTZ;
+-- The number is somebody else's.
+ALTER TABLE contact ADD COLUMN call_bounced_at TIMESTAMPTZ;
 CREATE INDEX contact_by_phone ON contact (phone) WHERE phone IS NOT NULL;
 
 ALTER TABLE message DROP CONSTRAINT message_kind_check;
@@ -42,7 +44,8 @@ ALTER TABLE document ADD CONSTRAINT document_kind_check CHECK (kind IN ('invoice
 
 ALTER TABLE task DROP CONSTRAINT task_kind_check;
 ALTER TABLE task ADD CONSTRAINT task_kind_check CHECK (kind IN ('payment_mismatch', 'chargeback', 'bounce',
-    'wrong_person', 'unreachable', 'limitation', 'stuck', 'doubtful', 'missing_rate', 'template', 'letter', 'answer'));
+    'wrong_person', 'unreachable', 'limitation', 'stuck', 'doubtful', 'missing_rate', 'template', 'letter', 'answer',
+    'dispute', 'not_received'));
 
 CREATE TABLE reminder_policy (
     creditor_id UUID PRIMARY KEY REFERENCES creditor (id),

@@ -17,6 +17,8 @@ ALTER TABLE contact ADD COLUMN call_opted_out_at TEXT;
 ALTER TABLE contact ADD COLUMN email_bounced_at TEXT;
 ALTER TABLE contact ADD COLUMN sms_bounced_at TEXT;
 ALTER TABLE contact ADD COLUMN letter_bounced_at TEXT;
+-- The number is somebody else's.
+ALTER TABLE contact ADD COLUMN call_bounced_at TEXT;
 CREATE INDEX contact_by_phone ON contact (phone) WHERE phone IS NOT NULL;
 
 -- SQLite changes no check in place: these three tables are made anew.
@@ -79,7 +81,8 @@ CREATE TABLE task_new (
     id BLOB NOT NULL,
     debtor_id BLOB,
     kind TEXT NOT NULL CHECK (kind IN ('payment_mismatch', 'chargeback', 'bounce', 'wrong_person', 'unreachable',
-        'limitation', 'stuck', 'doubtful', 'missing_rate', 'template', 'letter', 'answer')),
+        'limitation', 'stuck', 'doubtful', 'missing_rate', 'template', 'letter', 'answer', 'dispute',
+        'not_received')),
     source_key TEXT NOT NULL,
     detail TEXT NOT NULL,
     created_at TEXT NOT NULL,

@@ -193,6 +193,37 @@ pub async fn open_of_invoice(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_all(db).await)
 }
 
+/// The days since `since` on which a message went, or will go, to a debtor, and which action it is.
+pub async fn message_days(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    since: NaiveDate,
+) -> Result<Vec<(ActionId, NaiveDate)>, StoreError> {
+    const SQL: &str = "SELECT id, due_on FROM action
+        WHERE creditor_id = $1 AND debtor_id = $2 AND due_on >= $3
+            AND kind IN ('email', 'sms', 'letter', 'registered_letter')
+            AND state IN ('to_validate', 'planned', 'to_do', 'to_print', 'done')
+        ORDER BY due_on, id";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(since).fetch_all(db).await)
+}
+
+/// How often nobody was reached by phone for a step of a run.
+pub async fn missed_calls(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    run: RunId,
+    step: i64,
+) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM action_invoice i
+        JOIN action a ON a.creditor_id = i.creditor_id AND a.id = i.action_id
+        WHERE i.creditor_id = $1 AND i.run_id = $2 AND i.step = $3 AND a.state = 'done'
+            AND a.outcome IN ('voicemail', 'no_answer')";
+    let (count,): (i64,) = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(run).bind(step)
+        .fetch_one(db).await)?;
+    Ok(count)
+}
+
 /// A debtor's actions, the newest day first; at most 500.
 pub async fn of_debtor(
     tx: &mut Tx,

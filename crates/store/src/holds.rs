@@ -89,6 +89,20 @@ pub async fn by_id(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 
+/// Keeps a collector's words with the hold of an invoice that stands for this reason.
+pub async fn annotate(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    invoice: InvoiceId,
+    reason: HoldReason,
+    note: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE hold SET note = $4 \
+        WHERE creditor_id = $1 AND invoice_id = $2 AND reason = $3 AND lifted_at IS NULL";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(invoice).bind(reason).bind(note).execute(db).await
+        .map(drop))
+}
+
 /// Ends a hold. `false` if it had ended, or is another creditor's.
 pub async fn lift(
     tx: &mut Tx,

@@ -76,6 +76,12 @@ pub async fn put(tx: &mut Tx, policy: &Policy) -> Result<(), StoreError> {
         .bind(p.switched_off_by).bind(&p.switched_off_why).bind(p.updated_at).execute(db).await.map(drop))
 }
 
+/// Keeps others from changing a creditor's policy until this transaction ends, if it has one.
+pub async fn lock(tx: &mut Tx, creditor: CreditorId) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("UPDATE reminder_policy SET updated_at = updated_at WHERE creditor_id = $1")
+        .bind(creditor).execute(db).await.map(drop))
+}
+
 /// A day that was, or is being, planned.
 #[derive(Clone, Debug, FromRow)]
 pub struct PlannedDay {
@@ -121,6 +127,25 @@ pub async fn end_day(
         "UPDATE planned_day SET finished_at = $3, counts = $4 WHERE creditor_id = $1 AND day = $2";
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(day).bind(at).bind(Json(counts)).execute(db).await
         .map(drop))
+}
+
+/// Opens a day that was planned, so that it can be planned once more. `false` if its planning is
+/// still under way.
+pub async fn reopen_day(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE planned_day SET started_at = $3, finished_at = NULL \
+        WHERE creditor_id = $1 AND id = $2 AND finished_at IS NOT NULL";
+    const PAGES: &str = "DELETE FROM planned_page WHERE creditor_id = $1 AND day_id = $2";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    if rows == 1 {
+        on!(tx, db => sqlx::query(PAGES).bind(creditor).bind(id).execute(db).await.map(drop))?;
+    }
+    Ok(rows == 1)
 }
 
 /// The last days that were planned, newest first.

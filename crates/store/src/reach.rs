@@ -42,6 +42,8 @@ pub struct Addresses {
     pub email_bounced_at: Option<DateTime<Utc>>,
     pub sms_bounced_at: Option<DateTime<Utc>>,
     pub letter_bounced_at: Option<DateTime<Utc>>,
+    /// The number is somebody else's.
+    pub call_bounced_at: Option<DateTime<Utc>>,
 }
 
 macro_rules! profile {
@@ -58,7 +60,8 @@ macro_rules! addresses {
     ($condition:literal) => {
         concat!(
             "SELECT id, debtor_id, rank, email, phone, email_opted_out_at, sms_opted_out_at, letter_opted_out_at, \
-             call_opted_out_at, email_bounced_at, sms_bounced_at, letter_bounced_at FROM contact \
+             call_opted_out_at, email_bounced_at, sms_bounced_at, letter_bounced_at, \
+             call_bounced_at FROM contact \
              WHERE creditor_id = $1 AND ",
             $condition,
             " ORDER BY debtor_id, rank, created_at, id"
@@ -203,10 +206,36 @@ pub async fn opt_out_of_sms(
 pub async fn update(tx: &mut Tx, creditor: CreditorId, a: &Addresses) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE contact SET rank = $3, email_opted_out_at = $4, sms_opted_out_at = $5, \
         letter_opted_out_at = $6, call_opted_out_at = $7, email_bounced_at = $8, sms_bounced_at = $9, \
-        letter_bounced_at = $10 WHERE creditor_id = $1 AND id = $2";
+        letter_bounced_at = $10, call_bounced_at = $11 WHERE creditor_id = $1 AND id = $2";
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(a.id).bind(a.rank).bind(a.email_opted_out_at)
         .bind(a.sms_opted_out_at).bind(a.letter_opted_out_at).bind(a.call_opted_out_at).bind(a.email_bounced_at)
-        .bind(a.sms_bounced_at).bind(a.letter_bounced_at).execute(db).await.map(drop))
+        .bind(a.sms_bounced_at).bind(a.letter_bounced_at).bind(a.call_bounced_at).execute(db).await.map(drop))
+}
+
+/// The debtors with these references.
+pub async fn profiles_by_reference(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    references: &[String],
+) -> Result<Vec<Profile>, StoreError> {
+    let mut found = Vec::with_capacity(references.len());
+    for chunk in references.chunks(1_000) {
+        let rows: Vec<Profile> = on!(tx, db => {
+            let mut query = QueryBuilder::new(
+                "SELECT id, reference, kind, street, postcode, country, segment, score, score_source, scored_on, \
+                 paid_count, paid_days_late FROM debtor WHERE creditor_id = ",
+            );
+            query.push_bind(creditor).push(" AND reference IN (");
+            let mut names = query.separated(", ");
+            for reference in chunk {
+                names.push_bind(reference);
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(db).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Notes that a debtor has another postal address: letters may go there again.

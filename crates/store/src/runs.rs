@@ -195,6 +195,36 @@ pub async fn of_version(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(version).bind(limit).fetch_all(db).await)
 }
 
+/// A run with what names its invoice.
+#[derive(Clone, Debug, FromRow)]
+pub struct Named {
+    #[sqlx(flatten)]
+    pub run: StoredRun,
+    pub reference: String,
+    pub due_on: NaiveDate,
+    pub debtor_name: String,
+}
+
+/// Open runs that follow a version, with their invoices, by reference.
+pub async fn named_of_version(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    version: ScenarioVersionId,
+    limit: i64,
+) -> Result<Vec<Named>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ", i.reference, i.due_on, d.name AS debtor_name
+         FROM run r
+         JOIN invoice i ON i.creditor_id = r.creditor_id AND i.id = r.invoice_id
+         JOIN debtor d ON d.creditor_id = r.creditor_id AND d.id = r.debtor_id
+         WHERE r.creditor_id = $1 AND r.version_id = $2 AND r.left_at IS NULL
+         ORDER BY i.reference, r.id LIMIT $3"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(version).bind(limit).fetch_all(db).await)
+}
+
 /// How many open runs follow each version, and how many there are at each level.
 pub async fn counts(
     tx: &mut Tx,

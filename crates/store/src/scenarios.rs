@@ -68,6 +68,19 @@ pub async fn all(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Scenario>, Sto
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }
 
+/// A creditor's archived scenarios, the last archived first.
+pub async fn archived(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Scenario>, StoreError> {
+    const SQL: &str = "SELECT creditor_id, id, name, position, created_at, archived_at FROM scenario \
+        WHERE creditor_id = $1 AND archived_at IS NOT NULL ORDER BY archived_at DESC, id";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}
+
+/// Keeps others from changing a scenario, its versions or its place until this transaction ends.
+pub async fn lock(tx: &mut Tx, creditor: CreditorId) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("UPDATE scenario SET position = position WHERE creditor_id = $1")
+        .bind(creditor).execute(db).await.map(drop))
+}
+
 /// The scenario with this id, archived or not.
 pub async fn by_id(
     tx: &mut Tx,

@@ -76,6 +76,16 @@ pub async fn set_role(
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(staff).bind(role).execute(db).await.map(drop))
 }
 
+/// Those who work at a creditor, by name: who they are and what they may do.
+pub async fn of_creditor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+) -> Result<Vec<(StaffId, String, Role)>, StoreError> {
+    const SQL: &str = "SELECT s.id, s.name, m.role FROM membership m JOIN staff s ON s.id = m.staff_id \
+        WHERE m.creditor_id = $1 AND s.disabled_at IS NULL ORDER BY s.name, s.id";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}
+
 /// A creditor at which someone works.
 #[derive(Clone, Debug, FromRow)]
 pub struct Membership {

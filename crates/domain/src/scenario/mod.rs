@@ -10,6 +10,7 @@
 //! All of it is pure: the caller brings today's date and the ledger's balances.
 
 mod calendar;
+mod carry;
 mod check;
 mod condition;
 mod definition;

@@ -54,7 +54,9 @@ impl Contactable {
         }
     }
 
-    fn takes(&self, kind: ActionKind) -> bool {
+    /// Whether an action of this kind can reach them.
+    #[must_use]
+    pub fn takes(&self, kind: ActionKind) -> bool {
         !self.stopped && self.reach(kind) == Reach::Open
     }
 }

@@ -4,12 +4,12 @@ use super::facts::behaviour;
 use crate::{Context, Error};
 use chrono::NaiveDate;
 use domain::{
-    InvoiceId, Money,
+    DebtorId, InvoiceId, Money, ScenarioVersionId,
     scenario::{Base, Definition, Stage, Subject},
 };
 use std::collections::HashMap;
 use store::{
-    Json,
+    Json, Tx,
     creditors::Creditor,
     reach::Profile,
     runs::{Newcomer, StoredRun},
@@ -45,11 +45,7 @@ pub async fn enrol(
         let newcomers = store::runs::newcomers(&mut tx, creditor.id, from, PAGE).await?;
         let Some(last) = newcomers.last() else { return Ok(done) };
         from = last.id;
-        let mut debtors: Vec<_> = newcomers.iter().map(|newcomer| newcomer.debtor_id).collect();
-        debtors.sort_unstable();
-        debtors.dedup();
-        let profiles = store::reach::profiles_of(&mut tx, creditor.id, &debtors).await?;
-        let profiles: HashMap<_, _> = profiles.into_iter().map(|p| (p.id, p)).collect();
+        let profiles = profiles(&mut tx, creditor, &newcomers).await?;
         let runs: Vec<StoredRun> = newcomers
             .iter()
             .filter_map(|newcomer| {
@@ -63,6 +59,73 @@ pub async fn enrol(
         store::runs::insert_all(&mut tx, &runs).await?;
         tx.commit().await?;
     }
+}
+
+/// Of the open invoices without a run, how many one of these versions would take, the first whose
+/// criteria hold coming first.
+pub(super) async fn would_take(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    order: &[Version],
+    version: ScenarioVersionId,
+    today: NaiveDate,
+) -> Result<u64, Error> {
+    let mut taken = 0;
+    choices(tx, creditor, order, today, |choice| {
+        taken += u64::from(choice.is_some_and(|chosen| chosen.id == version));
+    })
+    .await?;
+    Ok(taken)
+}
+
+/// What [`enrol`] would do on a day, without writing anything.
+pub(super) async fn foreseen(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    day: NaiveDate,
+) -> Result<Enrolled, Error> {
+    let published = store::scenarios::published(tx, creditor.id).await?;
+    let mut foreseen = Enrolled::default();
+    choices(tx, creditor, &published, day, |choice| match choice {
+        Some(_) => foreseen.taken += 1,
+        None => foreseen.left += 1,
+    })
+    .await?;
+    Ok(foreseen)
+}
+
+/// Tells of each open invoice without a run which of these versions would take it.
+async fn choices(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    order: &[Version],
+    today: NaiveDate,
+    mut tell: impl FnMut(Option<&Version>),
+) -> Result<(), Error> {
+    let mut from = InvoiceId(Uuid::nil());
+    loop {
+        let newcomers = store::runs::newcomers(tx, creditor.id, from, PAGE).await?;
+        let Some(last) = newcomers.last() else { return Ok(()) };
+        from = last.id;
+        let profiles = profiles(tx, creditor, &newcomers).await?;
+        for newcomer in &newcomers {
+            let profile = profiles.get(&newcomer.debtor_id);
+            let subject = profile.map(|profile| subject(newcomer, profile, today));
+            tell(subject.and_then(|subject| chosen(order, &subject)));
+        }
+    }
+}
+
+async fn profiles(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    newcomers: &[Newcomer],
+) -> Result<HashMap<DebtorId, Profile>, Error> {
+    let mut debtors: Vec<_> = newcomers.iter().map(|newcomer| newcomer.debtor_id).collect();
+    debtors.sort_unstable();
+    debtors.dedup();
+    let profiles = store::reach::profiles_of(tx, creditor.id, &debtors).await?;
+    Ok(profiles.into_iter().map(|profile| (profile.id, profile)).collect())
 }
 
 /// The first version whose criteria all hold.

@@ -147,6 +147,29 @@ pub(crate) async fn happened(
     Ok(stored)
 }
 
+/// Records how much of an invoice is contested now.
+pub(super) async fn contested(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    run: &StoredRun,
+    by: By<'_>,
+) -> Result<(), Error> {
+    let act = Act {
+        creditor: creditor.id,
+        debtor: Some(run.debtor_id),
+        by,
+        action: "run.contested",
+        subject: run.id.0,
+        detail: json!({
+            "invoice": run.invoice_id,
+            "minor": run.contested_minor,
+            "currency": creditor.currency,
+        }),
+    };
+    audit::record(ctx, tx, act).await
+}
+
 /// Calls off what is planned about an invoice. An action about several goes on for the others.
 pub(crate) async fn cancel_actions(
     ctx: &Context,

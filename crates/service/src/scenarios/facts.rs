@@ -177,7 +177,11 @@ pub(crate) fn contactables(
                 ),
                 sms: reach(mobile, person.sms_opted_out_at, person.sms_bounced_at),
                 letter: reach(postal, person.letter_opted_out_at, person.letter_bounced_at),
-                call: reach(person.phone.is_some(), person.call_opted_out_at, None),
+                call: reach(
+                    person.phone.is_some(),
+                    person.call_opted_out_at,
+                    person.call_bounced_at,
+                ),
                 stopped: on_contact(held, person.id).on(today).is_some(),
             }
         })

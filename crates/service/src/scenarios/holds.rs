@@ -91,6 +91,10 @@ pub(crate) async fn place(
         let run = store::runs::of_invoice(tx, creditor.id, invoice).await?;
         let run = run.filter(|run| run.debtor_id == debtor).ok_or(HoldError::Unknown)?;
         happened(ctx, tx, creditor, run, Event::Held { reason, until }, by).await?;
+        let note = command.note.trim();
+        if !note.is_empty() {
+            store::holds::annotate(tx, creditor.id, invoice, reason, note).await?;
+        }
         return Ok(());
     }
     if let Some(contact) = contact {

@@ -5,18 +5,38 @@
 //! - [`hold`] and [`lift`]: what a person or the law keeps still.
 //! - [`schedule`]: the worker's clock.
 //!
+//! What people do with it, in the office:
+//!
+//! - [`editor`], [`shelf`], [`moves`]: scenarios, their versions, and runs moved between them.
+//! - [`settings`]: limits, claims, and the switch that keeps everything still.
+//! - [`agenda`]: what is open; [`overrides`] and [`call`]: what is decided about it.
+//! - [`overview`]: a debtor's reminders; [`scores`]: what outside sources know of debtors.
+//! - [`rehearsal`]: the dry run.
+//!
 //! The rules are in `domain::scenario`; here is only what they are told and what is done with the
 //! answer.
 
+mod acting;
+pub mod agenda;
+pub mod call;
 mod day;
+pub mod editor;
 mod enrol;
 mod events;
 mod facts;
 mod holds;
+pub mod moves;
+pub mod overrides;
+pub mod overview;
 mod perform;
 mod policy;
+pub mod rehearsal;
 mod schedule;
+pub mod scores;
+pub mod settings;
+pub mod shelf;
 
+pub use acting::{ActionError, FARTHEST, fingerprint};
 pub use day::{Counts, Line, Teller, forecast, plan_day};
 pub use enrol::{Enrolled, enrol};
 pub(crate) use events::{booked, cancel_actions, payment_news};
@@ -27,3 +47,4 @@ pub(crate) use perform::{Ready, call_off, done};
 pub use policy::policy;
 pub use schedule::schedule;
 pub(crate) use schedule::{plan_piece, prepare};
+pub use settings::{SwitchedOff, switched_off};

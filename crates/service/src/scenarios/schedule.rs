@@ -5,10 +5,10 @@ use super::{
     enrol,
 };
 use crate::{Context, Error, worker::Failure};
-use chrono::Timelike;
+use chrono::{NaiveDate, Timelike};
 use domain::{CreditorId, DebtorId, job::JobKind};
 use store::{
-    Json,
+    Json, Tx,
     creditors::Creditor,
     jobs::Job,
     policies::{PlannedDay, PlannedPage},
@@ -49,6 +49,18 @@ pub(crate) async fn begin(ctx: &Context, creditor: &Creditor) -> Result<bool, Er
         return Ok(false);
     }
     let mut tx = ctx.store.write().await?;
+    let begun = note(ctx, &mut tx, creditor, today).await?;
+    tx.commit().await?;
+    Ok(begun)
+}
+
+/// The same, in the caller's transaction.
+pub(super) async fn note(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    today: NaiveDate,
+) -> Result<bool, Error> {
     let day = PlannedDay {
         creditor_id: creditor.id,
         id: ctx.id(),
@@ -57,11 +69,10 @@ pub(crate) async fn begin(ctx: &Context, creditor: &Creditor) -> Result<bool, Er
         finished_at: None,
         counts: Json(serde_json::json!({})),
     };
-    if !store::policies::begin_day(&mut tx, &day).await? {
+    if !store::policies::begin_day(tx, &day).await? {
         return Ok(false);
     }
-    store::jobs::enqueue(&mut tx, &job(ctx, creditor.id, JobKind::PlanDay, day.id)).await?;
-    tx.commit().await?;
+    store::jobs::enqueue(tx, &job(ctx, creditor.id, JobKind::PlanDay, day.id)).await?;
     Ok(true)
 }
 
@@ -146,7 +157,7 @@ fn sum<'a>(counts: impl Iterator<Item = &'a serde_json::Value>) -> serde_json::V
     serde_json::json!(total)
 }
 
-fn job(ctx: &Context, creditor: CreditorId, kind: JobKind, subject: Uuid) -> Job {
+pub(super) fn job(ctx: &Context, creditor: CreditorId, kind: JobKind, subject: Uuid) -> Job {
     let now = ctx.now();
     Job {
         id: ctx.id(),

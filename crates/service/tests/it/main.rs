@@ -15,6 +15,7 @@ mod portal;
 mod property;
 mod reliability;
 mod reminders;
+mod scenarios;
 mod support;
 mod sweep;
 mod wording;
