@@ -37,6 +37,12 @@ pub(crate) enum Command {
     ///
     /// Example: `acquit import --creditor demo factures.csv facture-42.pdf`
     Import(Import),
+    /// Takes in scores from outside, one line a debtor: `reference;score;source;date[;segment]`, with
+    /// a score from 0 (worst) to 100. Prints what came of it as JSON; exits with 1 if a line was
+    /// rejected. Safe to repeat: an older score never replaces a newer one.
+    ///
+    /// Example: `acquit scores --creditor demo scores.csv`
+    Scores(Scores),
     /// Makes a new access link for a debtor's contact and prints it. The link is a secret.
     ///
     /// Example: `acquit link --creditor demo --debtor C-1042`
@@ -98,6 +104,15 @@ pub(crate) struct Bounce {
     /// The address it was delivered to: the envelope's recipient.
     #[arg(long)]
     pub recipient: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Scores {
+    /// The creditor's short name.
+    #[arg(long)]
+    pub creditor: String,
+    /// The file, in UTF-8.
+    pub file: PathBuf,
 }
 
 #[derive(Args)]

@@ -1,4 +1,4 @@
-//! `acquit import`.
+//! `acquit import` and `acquit scores`.
 
 use super::creditor_named;
 use crate::{cli, process::Process};
@@ -19,4 +19,15 @@ pub(crate) async fn run(process: &Process, args: &cli::Import) -> anyhow::Result
         println!("{}", serde_json::to_string(&report)?);
     }
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Takes in a file of scores and prints what came of it.
+pub(crate) async fn scores(process: &Process, args: &cli::Scores) -> anyhow::Result<ExitCode> {
+    process.ctx.store.migrate().await?;
+    let creditor = creditor_named(process, &args.creditor).await?;
+    let text = std::fs::read_to_string(&args.file)
+        .with_context(|| format!("reading {}", args.file.display()))?;
+    let report = service::scenarios::scores::take_in(&process.ctx, &creditor, &text).await?;
+    println!("{}", serde_json::to_string(&report)?);
+    Ok(if report.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -47,6 +47,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Import(args) => return import::run(&process, &args).await,
         Command::Bounce(args) => return bounce::run(&process, &args).await,
+        Command::Scores(args) => return import::scores(&process, &args).await,
         Command::Link(args) => accounts::link(&process, &args).await?,
         Command::Staff(args) => accounts::staff(&process, &args).await?,
         Command::Creditor(args) => accounts::creditor(&process, &args).await?,
