@@ -3,6 +3,7 @@
 use super::{
     components::{Empty, Figure, Stat, Trail},
     frame::Here,
+    reminders::runs,
     seat::{Reader, Seat, id},
     words::{
         action, actor_kind, attempt_state, count, debtor_kind, detail, message_kind, message_state,
@@ -21,6 +22,7 @@ use leptos::prelude::*;
 use service::{
     office::{self, ActView, Contact, DebtorFile, MessageView, Payment, TaskView},
     portal::InvoiceView,
+    scenarios::overview::{self, RunView},
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -31,13 +33,16 @@ async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
     let file =
         office::debtor(&seat.ctx, &seat.actor, id(&debtor)?).await?.ok_or(Failure::NotFound)?;
     let title = file.debtor.name.clone();
-    Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), file)))
+    let ways = overview::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
+    let ways = ways.map(|reminders| reminders.runs).unwrap_or_default();
+    Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), file, ways)))
 }
 
-fn body(seat: Reader, file: DebtorFile) -> impl IntoView + use<> {
+fn body(seat: Reader, file: DebtorFile, ways: Vec<RunView>) -> impl IntoView + use<> {
     let locale = seat.locale();
     let base = format!("/office/debtors/{}", file.debtor.id);
     let trail = vec![("/office/debtors".to_owned(), seat.pick("Débiteurs", "Debtors").to_owned())];
+    let reminders = format!("{base}/reminders");
     let stats = stats(seat, &file);
     let facts = facts(seat, &file);
     view! {
@@ -54,6 +59,8 @@ fn body(seat: Reader, file: DebtorFile) -> impl IntoView + use<> {
             <div>
                 {tasks(seat, file.tasks)}
                 {invoices(seat, &base, file.invoices)}
+                {runs(seat, &base, ways)}
+                <p><a href=reminders>{seat.pick("Relances : suspendre, lever, actions, profil", "Reminders: hold, lift, actions, profile")}</a></p>
                 {payments(seat, file.payments)}
                 {messages(seat, file.messages)}
             </div>

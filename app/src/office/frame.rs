@@ -2,18 +2,20 @@
 //! entries have access keys, so that nothing needs a script.
 
 use crate::{
-    components::{Csrf, Icon, Notice},
+    components::{Csrf, Icon, Moment, Notice},
     page::Page,
 };
 use domain::party::Role;
 use leptos::prelude::*;
-use service::StaffActor;
+use service::{StaffActor, scenarios::SwitchedOff};
 
 /// Which entry of the bar a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Here {
     /// How the creditor stands.
     Desk,
+    /// What is to be done about reminders.
+    Agenda,
     /// Debtors and their files.
     Debtors,
     /// Tasks.
@@ -22,6 +24,8 @@ pub(super) enum Here {
     Templates,
     /// Letters: to print, posted, returned.
     Print,
+    /// Reminder sequences and their settings.
+    Scenarios,
     /// Files taken in.
     Imports,
     /// Jobs given up.
@@ -55,14 +59,16 @@ const fn entry(
 }
 
 /// The bar, in order.
-pub(super) const ENTRIES: [Entry; 9] = [
+pub(super) const ENTRIES: [Entry; 10] = [
     entry(Here::Desk, "/office", ("Bureau", "Desk"), "1", Role::Viewer),
+    entry(Here::Agenda, "/office/agenda", ("Agenda", "Agenda"), "7", Role::Viewer),
     entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2", Role::Viewer),
     entry(Here::Tasks, "/office/tasks", ("Tâches", "Tasks"), "3", Role::Viewer),
-    entry(Here::Templates, "/office/templates", ("Modèles", "Templates"), "7", Role::Viewer),
+    entry(Here::Templates, "/office/templates", ("Modèles", "Templates"), "9", Role::Viewer),
+    entry(Here::Scenarios, "/office/scenarios", ("Scénarios", "Scenarios"), "8", Role::Viewer),
     entry(Here::Imports, "/office/imports", ("Imports", "Imports"), "4", Role::Viewer),
     entry(Here::Letters, "/office/dead-letters", ("En échec", "Failed"), "5", Role::Viewer),
-    entry(Here::Print, "/office/print", ("Courrier", "Post"), "8", Role::Viewer),
+    entry(Here::Print, "/office/print", ("Courrier", "Post"), "0", Role::Viewer),
     entry(Here::Log, "/office/audit", ("Journal", "Audit"), "6", Role::Manager),
 ];
 
@@ -81,8 +87,10 @@ pub(super) fn office(
     page: &Page,
     actor: &StaffActor,
     here: Here,
+    off: Option<&SwitchedOff>,
     view: AnyView,
 ) -> impl IntoView + use<> {
+    let off = off.map(|off| banner(page, actor, off));
     let flash = page.visit.flash.clone();
     let entries = ENTRIES.into_iter().filter(|entry| actor.role().includes(entry.role)).map(|entry| {
         let current = (entry.here == here).then_some("page");
@@ -99,10 +107,29 @@ pub(super) fn office(
             </nav>
             {person(page, actor)}
         </header>
+        {off}
         <main id="main" tabindex="-1">
             {flash.map(|flash| view! { <Notice tone=flash.tone><p>{flash.text}</p></Notice> })}
             {view}
         </main>
+    }
+}
+
+/// Said on every page as long as nothing is sent: since when, by whom, why.
+fn banner(page: &Page, actor: &StaffActor, off: &SwitchedOff) -> impl IntoView + use<> {
+    let (since, why) = (off.since, off.why.clone());
+    let by = off.by.clone().map(|name| format!("{}{name}", page.pick(" par ", " by ")));
+    let change = actor.role().includes(Role::Manager).then(|| {
+        view! { " "<a href="/office/settings">{page.pick("Reprendre…", "Switch on…")}</a> }
+    });
+    view! {
+        <div class="switched-off" role="status">
+            <Icon name="warning"/>
+            <p>
+                <strong>{page.pick("Envois coupés", "Sending is switched off")}</strong>
+                {page.pick(" depuis le ", " since ")}<Moment at=since/>{by}{page.pick("\u{a0}: ", ": ")}{why}{change}
+            </p>
+        </div>
     }
 }
 

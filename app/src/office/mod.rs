@@ -8,10 +8,12 @@
 //! ([`seat::Seat::show`]). Forms post to their own page's path. To add a page: a module with
 //! `router()`, merged here, and an entry in [`frame`] if it deserves one.
 
+mod agenda;
 mod components;
 mod csv;
 mod debtors;
 mod desk;
+mod dry_run;
 mod file;
 mod frame;
 mod help;
@@ -24,8 +26,12 @@ mod mapping;
 mod money;
 mod print;
 mod refund;
+mod reminder_words;
+mod reminders;
+mod scenarios;
 mod seat;
 mod sessions;
+mod settings;
 mod sign_in;
 mod templates;
 mod waiting;
@@ -49,6 +55,11 @@ pub fn router() -> Router<AppState> {
         .merge(templates::router())
         .merge(refund::router())
         .merge(money::router())
+        .merge(agenda::router())
+        .merge(dry_run::router())
+        .merge(reminders::router())
+        .merge(scenarios::router())
+        .merge(settings::router())
         .merge(mapping::router())
         .merge(import::router())
         .merge(print::router())

@@ -15,7 +15,10 @@ use axum::{
 use domain::{Currency, Locale, party::Role};
 use http::request::Parts;
 use leptos::prelude::*;
-use service::{Context, StaffActor};
+use service::{
+    Context, StaffActor,
+    scenarios::{self, SwitchedOff},
+};
 use std::str::FromStr;
 
 /// A signed-in member of staff's request.
@@ -28,6 +31,8 @@ pub(super) struct Seat {
     pub(super) actor: StaffActor,
     /// The page under that creditor's brand, in the reader's language.
     pub(super) page: Page,
+    /// Sending switched off, which every page says.
+    off: Option<SwitchedOff>,
 }
 
 impl<S> FromRequestParts<S> for Seat
@@ -40,7 +45,9 @@ where
         let visit = Visit::from_request_parts(parts, state).await?;
         let Staff(actor) = Staff::from_request_parts(parts, state).await?;
         let page = visit.staff(&actor);
-        Ok(Self { ctx: AppState::from_ref(state).ctx, visit, actor, page })
+        let ctx = AppState::from_ref(state).ctx;
+        let off = scenarios::switched_off(&ctx, actor.creditor()).await?;
+        Ok(Self { ctx, visit, actor, page, off })
     }
 }
 
@@ -72,8 +79,9 @@ impl Seat {
         view: impl FnOnce() -> V,
     ) -> Response {
         let document = document.style("office.css");
-        document
-            .show_in(&self.page, || frame::office(&self.page, &self.actor, here, view().into_any()))
+        document.show_in(&self.page, || {
+            frame::office(&self.page, &self.actor, here, self.off.as_ref(), view().into_any())
+        })
     }
 }
 

@@ -185,6 +185,20 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                 "Someone has answered: read it, then call or write back.",
             ),
         ),
+        "dispute" => (
+            locale.pick("Contestation à instruire", "Dispute to look into"),
+            locale.pick(
+                "Le débiteur conteste au téléphone\u{a0}: répondez, puis ajustez le montant contesté dans ses relances.",
+                "The debtor disputes by phone: answer, then adjust the contested amount in its reminders.",
+            ),
+        ),
+        "not_received" => (
+            locale.pick("Message jamais reçu", "Message never received"),
+            locale.pick(
+                "Vérifiez l’adresse du contact, puis validez le message préparé à nouveau.",
+                "Check the contact’s address, then validate the message that was prepared again.",
+            ),
+        ),
         other => return (other.to_owned(), ""),
     };
     (title.to_owned(), text)
@@ -229,6 +243,9 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         named(locale.pick("adresse", "address"), text("address")),
         named(locale.pick("numéro", "number"), text("number")),
         text("text"),
+        named(locale.pick("note", "note"), text("note")),
+        named(locale.pick("référence", "reference"), text("reference")),
+        text("name"),
         text("email"),
         text("kind")
             .and_then(|kind| kind.parse().ok())
@@ -284,6 +301,36 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "print_batch.dissolved" => ("Lot de lettres défait", "Batch of letters taken apart"),
         "print_batch.posted" => ("Lot de lettres posté", "Batch of letters posted"),
         "principal.stated" => ("Créancier d’origine complété", "Original creditor completed"),
+        "run.changed" => ("Relance mise à jour", "Reminders updated"),
+        "run.moved" => ("Passée à une autre version", "Moved to another version"),
+        "run.contested" => ("Montant contesté modifié", "Contested amount changed"),
+        "hold.placed" => ("Suspension", "Hold placed"),
+        "hold.lifted" => ("Suspension levée", "Hold lifted"),
+        "action.validated" => ("Message validé", "Message validated"),
+        "action.refused" => ("Message refusé", "Message refused"),
+        "action.skipped" => ("Étape passée", "Step left out"),
+        "action.postponed" => ("Action reportée", "Action put off"),
+        "action.redirected" => ("Destinataire changé", "Contact changed"),
+        "action.reworded" => ("Texte d’un message changé", "Message reworded"),
+        "action.stopped" => ("Relances suspendues", "Reminders stopped"),
+        "action.assigned" => ("Action confiée", "Action given to a colleague"),
+        "action.called" => ("Appel", "Call"),
+        "action.finished" => ("Tâche faite", "Task done"),
+        "contact.opted_out" => ("Contact à ne plus appeler", "Contact not to be called"),
+        "contact.wrong_number" => ("Numéro d’un autre", "Somebody else’s number"),
+        "debtor.profile" => ("Segment ou score modifié", "Segment or score changed"),
+        "debtor.scored" => ("Scores externes importés", "Outside scores taken in"),
+        "scenario.created" => ("Scénario créé", "Scenario created"),
+        "scenario.renamed" => ("Scénario renommé", "Scenario renamed"),
+        "scenario.saved" => ("Scénario modifié", "Scenario changed"),
+        "scenario.published" => ("Scénario publié", "Scenario published"),
+        "scenario.reordered" => ("Ordre des scénarios modifié", "Order of scenarios changed"),
+        "scenario.archived" => ("Scénario archivé", "Scenario archived"),
+        "scenario.restored" => ("Scénario repris", "Scenario taken back"),
+        "reminders.settings" => ("Cadre des relances modifié", "Reminder settings changed"),
+        "reminders.switched_off" => ("Envois coupés", "Sending switched off"),
+        "reminders.switched_on" => ("Envois repris", "Sending switched on"),
+        "reminders.planned_now" => ("Planification demandée", "Planning asked for"),
         "staff.created" => ("Compte créé", "Account created"),
         "staff.signed_in" => ("Connexion", "Signed in"),
         "staff.signed_out" => ("Déconnexion", "Signed out"),
@@ -296,7 +343,7 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 9] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 14] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements annoncés", "Announced transfers")),
@@ -305,6 +352,11 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 9] = [
     ("portal", ("Portail", "Portal")),
     ("import", ("Imports", "Imports")),
     ("task", ("Tâches", "Tasks")),
+    ("action", ("Actions", "Actions")),
+    ("run", ("Relances", "Reminders")),
+    ("hold", ("Suspensions", "Holds")),
+    ("scenario", ("Scénarios", "Scenarios")),
+    ("reminders", ("Réglages des relances", "Reminder settings")),
     ("staff", ("Équipe", "Staff")),
 ];
 

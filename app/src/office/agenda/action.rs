@@ -1,0 +1,234 @@
+//! One action: what it is about, how it will speak, and what may be decided.
+
+use super::{call, decide, refusal};
+use crate::{
+    AppState,
+    components::{Amount, Badge, Day, ErrorSummary, Fact, Facts, Moment, Table},
+    error::{Answer, Failure},
+    forms::{Form, Posted},
+    office::{
+        components::{Figure, Trail},
+        frame::Here,
+        reminder_words::{action_state, kind, outcome, tone},
+        seat::{Reader, Seat, id},
+    },
+    page::{Flash, Tone},
+    render::{Document, see_other},
+};
+use axum::{
+    Router,
+    extract::Path,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use domain::{ActionId, party::Role};
+use http::StatusCode;
+use leptos::prelude::*;
+use service::{
+    office::{self, DebtorFile},
+    scenarios::{
+        ActionError,
+        agenda::{self, ActionFile, Group, reason_words},
+    },
+};
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/office/actions/{id}", get(show).post(decided))
+}
+
+async fn load(seat: &Seat, action: ActionId) -> Result<(ActionFile, Option<DebtorFile>), Failure> {
+    let file = agenda::action(&seat.ctx, &seat.actor, action).await?.ok_or(Failure::NotFound)?;
+    let at_a_glance = match file.group {
+        Some(Group::ToCall) => office::debtor(&seat.ctx, &seat.actor, file.debtor.id).await?,
+        _ => None,
+    };
+    Ok((file, at_a_glance))
+}
+
+async fn show(seat: Seat, Path(action): Path<String>) -> Answer {
+    let (file, glance) = load(&seat, id(&action)?).await?;
+    Ok(page(&seat, StatusCode::OK, file, glance, Form::new()))
+}
+
+async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answer {
+    let action: ActionId = id(&action)?;
+    let mut form = Form::from(posted);
+    let outcome = decide::decide(&seat, action, &mut form).await?;
+    let error = match outcome {
+        Ok(words) => {
+            let to = form.value("back").to_owned();
+            let to = if to == "file" {
+                format!("/office/actions/{action}")
+            } else {
+                "/office/agenda".to_owned()
+            };
+            return Ok(see_other(&to)
+                .flash(&seat.visit, &Flash::new(Tone::Success, words))
+                .into_response());
+        }
+        Err(error) => error,
+    };
+    let status = match error {
+        ActionError::Other(error) => return Err(error.into()),
+        ActionError::Unknown if form.is_valid() && form.value("contact").is_empty() => {
+            return Err(Failure::NotFound);
+        }
+        ActionError::Stale => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    if form.is_valid() {
+        let (field, words) = refusal(&error, seat.reader());
+        form.reject(field, words);
+    }
+    let (file, glance) = load(&seat, action).await?;
+    Ok(page(&seat, status, file, glance, form))
+}
+
+fn page(
+    seat: &Seat,
+    status: StatusCode,
+    file: ActionFile,
+    glance: Option<DebtorFile>,
+    form: Form,
+) -> Response {
+    let title = format!("{} · {}", kind(file.action.kind, seat.locale()), file.debtor.name);
+    let today = seat.ctx.today(seat.actor.creditor());
+    seat.show(Here::Agenda, Document::new(title.clone()).status(status), || {
+        body(seat.reader(), title, &file, glance, &form, today)
+    })
+}
+
+fn body(
+    seat: Reader,
+    title: String,
+    file: &ActionFile,
+    glance: Option<DebtorFile>,
+    form: &Form,
+    today: chrono::NaiveDate,
+) -> impl IntoView + use<> {
+    let locale = seat.locale();
+    let debtor = format!("/office/debtors/{}", file.debtor.id);
+    let trail = vec![
+        ("/office/agenda".to_owned(), seat.pick("Agenda", "Agenda").to_owned()),
+        (debtor, file.debtor.name.clone()),
+    ];
+    let (look, state) = action_state(file.action.state, locale);
+    let open = file.action.state.is_open() && seat.may(Role::Collector);
+    let decisions = open.then(|| match file.group {
+        Some(Group::ToCall) => call::outcomes(seat, file, form, today).into_any(),
+        _ => decide::main_decision(seat, file, form).into_any(),
+    });
+    let overrides = open.then(|| decide::overrides(seat, file, form, today));
+    let glance = glance.map(|glance| call::at_a_glance(seat, glance));
+    let (facts, wording, invoices) = (facts(seat, file), wording(seat, file), invoices(seat, file));
+    view! {
+        <Trail steps=trail/>
+        <div class="head"><h1>{title}</h1><p><Badge tone=look text=state/></p></div>
+        <ErrorSummary form=form.clone()/>
+        <div class="file">
+            <div>
+                {invoices}
+                {wording}
+                {glance}
+            </div>
+            <aside>
+                {decisions}
+                {facts}
+                {overrides}
+            </aside>
+        </div>
+    }
+}
+
+fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
+    let locale = seat.locale();
+    let action = file.action.clone();
+    let contact = file.contact.clone().map(|contact| {
+        let address = match action.kind {
+            domain::scenario::ActionKind::Email => contact.email,
+            _ => contact.phone,
+        };
+        format!("{} · {}", contact.name, address.unwrap_or_default())
+    });
+    let reason = action.reason.as_deref().map(|name| reason_words(name, locale));
+    let (validated, done_by, done_at) =
+        (file.validated_by.clone(), file.done_by.clone(), file.done_at);
+    let assigned = file.assigned.clone();
+    view! {
+        <section aria-labelledby="facts">
+            <h2 id="facts">{seat.pick("Cette action", "This action")}</h2>
+            <Facts>
+                <Fact term=seat.pick("Niveau", "Level")>{action.level}" · "{tone(action.tone, locale)}</Fact>
+                <Fact term=seat.pick("Jour", "Day")><Day on=action.due_on/></Fact>
+                <Fact term=seat.pick("Au plus tôt", "At the earliest")><Moment at=file.due_at/></Fact>
+                {contact.map(|contact| view! { <Fact term=seat.pick("À", "To")>{contact}</Fact> })}
+                {assigned.map(|name| view! { <Fact term=seat.pick("Confiée à", "Given to")>{name}</Fact> })}
+                {validated.map(|name| view! { <Fact term=seat.pick("Validée par", "Validated by")>{name}</Fact> })}
+                {done_at.map(|at| view! { <Fact term=seat.pick("Close le", "Closed on")><Moment at=at/></Fact> })}
+                {done_by.map(|name| view! { <Fact term=seat.pick("Par", "By")>{name}</Fact> })}
+                {reason.map(|reason| view! { <Fact term=seat.pick("Motif", "Reason")>{reason}</Fact> })}
+                {action.outcome.map(|of| view! { <Fact term=seat.pick("Issue", "Outcome")>{outcome(of, locale)}</Fact> })}
+                {(!action.note.is_empty()).then(|| view! { <Fact term=seat.pick("Note", "Note")>{action.note.clone()}</Fact> })}
+            </Facts>
+        </section>
+    }
+}
+
+/// How it will speak: a collector's own words, or the template they come from.
+pub(super) fn wording(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
+    let action = &file.action;
+    let template = file.template.as_ref();
+    let subject = action.subject.clone().or_else(|| template.map(|t| t.subject.clone()));
+    let body = action.body.clone().or_else(|| template.map(|t| t.body.clone()));
+    let own = action.body.is_some();
+    let title = match (file.group, own) {
+        (Some(Group::ToCall), _) => seat.pick("Script", "Script"),
+        (_, true) => seat.pick("Texte d’un gestionnaire", "A collector’s own text"),
+        (_, false) => seat.pick("Modèle", "Template"),
+    };
+    let name = action.template.clone();
+    let subject = subject.filter(|subject| !subject.is_empty());
+    view! {
+        <section class="wording">
+            <h2>{title}" "<span class="muted">{name}</span></h2>
+            {subject.map(|subject| view! { <p><strong>{subject}</strong></p> })}
+            {body.map(|body| view! { <p class="said">{body}</p> })}
+        </section>
+    }
+}
+
+fn invoices(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
+    let base = format!("/office/debtors/{}/invoices", file.debtor.id);
+    let rows = file.invoices.iter().map(|invoice| {
+        let left = (!invoice.open && file.action.state.is_open())
+            .then(|| seat.pick("n’est plus concernée", "no longer concerned"));
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("{base}/{}", invoice.id)>{invoice.reference.clone()}</a><span class="muted under">{left}</span></th>
+                <td><Day on=invoice.due_on/></td>
+                <td class="number"><Figure of=invoice.contested/></td>
+                <td class="number"><Figure of=invoice.balance/></td>
+            </tr>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    let title = seat.pick("Factures", "Invoices");
+    let asked = file.asked();
+    view! {
+        <section aria-labelledby="invoices">
+            <h2 id="invoices">{title}</h2>
+            <Table caption=title hide_caption=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{seat.pick("Référence", "Reference")}</th>
+                        <th scope="col">{seat.pick("Échéance", "Due")}</th>
+                        <th scope="col" class="number">{seat.pick("Contesté", "Contested")}</th>
+                        <th scope="col" class="number">{seat.pick("Solde", "Balance")}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </Table>
+            <p class="sum">{seat.pick("À demander", "To ask for")}" "<Amount of=asked/></p>
+        </section>
+    }
+}

@@ -1,0 +1,162 @@
+//! A debtor's reminders: where each invoice stands and why, what holds it, what was and will be
+//! done; its segment and score.
+
+mod change;
+mod forms;
+mod lists;
+
+pub(super) use lists::runs;
+
+use super::{
+    components::{Empty, Trail},
+    frame::Here,
+    seat::{Reader, Seat, id},
+    words::actor_kind,
+};
+use crate::{
+    AppState,
+    components::{Csrf, Day, ErrorSummary},
+    error::{Answer, Failure},
+    forms::{Form, Posted},
+    page::{Flash, Tone},
+    render::{Document, see_other},
+};
+use axum::{
+    Router,
+    extract::Path,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use change::{contested, hold, lift, profile};
+use domain::{DebtorId, party::Role};
+use forms::{contested_form, hold_form, profile_view};
+use http::StatusCode;
+use leptos::prelude::*;
+use lists::actions;
+use service::{
+    office::{self, Contact},
+    scenarios::overview::{self, HoldView, Reminders},
+};
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/office/debtors/{id}/reminders", get(show).post(change))
+}
+
+struct Shown {
+    debtor: DebtorId,
+    name: String,
+    contacts: Vec<Contact>,
+    reminders: Reminders,
+}
+
+async fn load(seat: &Seat, debtor: DebtorId) -> Result<Shown, Failure> {
+    let file = office::debtor(&seat.ctx, &seat.actor, debtor).await?.ok_or(Failure::NotFound)?;
+    let reminders = overview::of_debtor(&seat.ctx, &seat.actor, debtor).await?;
+    let reminders = reminders.ok_or(Failure::NotFound)?;
+    Ok(Shown { debtor, name: file.debtor.name, contacts: file.contacts, reminders })
+}
+
+async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
+    let shown = load(&seat, id(&debtor)?).await?;
+    Ok(page(&seat, StatusCode::OK, shown, Form::new()))
+}
+
+async fn change(seat: Seat, Path(debtor): Path<String>, posted: Posted) -> Answer {
+    let debtor: DebtorId = id(&debtor)?;
+    let mut form = Form::from(posted);
+    let done = match form.value("do") {
+        "hold" => hold(&seat, debtor, &mut form).await?,
+        "lift" => lift(&seat, &form).await?,
+        "profile" => profile(&seat, debtor, &mut form).await?,
+        "contested" => contested(&seat, debtor, &mut form).await?,
+        _ => return Err(Failure::Unreadable),
+    };
+    match done {
+        Ok(words) => {
+            let to = format!("/office/debtors/{debtor}/reminders");
+            Ok(see_other(&to).flash(&seat.visit, &Flash::new(Tone::Success, words)).into_response())
+        }
+        Err(status) => {
+            let shown = load(&seat, debtor).await?;
+            Ok(page(&seat, status, shown, form))
+        }
+    }
+}
+
+fn page(seat: &Seat, status: StatusCode, shown: Shown, form: Form) -> Response {
+    let title = seat.pick("Relances", "Reminders");
+    seat.show(Here::Debtors, Document::new(title).status(status), || {
+        body(seat.reader(), title, shown, &form)
+    })
+}
+
+fn body(seat: Reader, title: &'static str, shown: Shown, form: &Form) -> impl IntoView + use<> {
+    let base = format!("/office/debtors/{}", shown.debtor);
+    let trail = vec![
+        ("/office/debtors".to_owned(), seat.pick("Débiteurs", "Debtors").to_owned()),
+        (base.clone(), shown.name.clone()),
+    ];
+    let may = seat.may(Role::Collector);
+    let post = format!("{base}/reminders");
+    let forms = may.then(|| {
+        let hold = hold_form(seat, &post, &shown, form);
+        let contested = contested_form(seat, &post, &shown.reminders.runs, form);
+        view! { {hold}{contested} }
+    });
+    let profile = profile_view(seat, &post, &shown.reminders.profile, form);
+    let holds = holds(seat, &post, shown.reminders.holds);
+    let actions = actions(seat, shown.reminders.actions);
+    view! {
+        <Trail steps=trail/>
+        <h1>{title}</h1>
+        <ErrorSummary form=form.clone()/>
+        <div class="file">
+            <div>
+                {runs(seat, &base, shown.reminders.runs)}
+                {actions}
+            </div>
+            <aside>
+                {holds}
+                {forms}
+                {profile}
+            </aside>
+        </div>
+    }
+}
+
+fn holds(seat: Reader, post: &str, holds: Vec<HoldView>) -> impl IntoView + use<> {
+    let locale = seat.locale();
+    let may = seat.may(Role::Collector);
+    let rows = holds.into_iter().map(|hold| {
+        let author = hold.author.unwrap_or_else(|| actor_kind(&hold.author_kind, locale).to_owned());
+        let about = hold.about.unwrap_or_else(|| seat.pick("tout le dossier", "the whole file").to_owned());
+        let lift = may.then(|| view! {
+            <form method="post" action=post.to_owned()>
+                <Csrf/>
+                <input type="hidden" name="hold" value=hold.id.to_string()/>
+                <button class="button quiet" type="submit" name="do" value="lift">{seat.pick("Lever", "Lift")}</button>
+            </form>
+        });
+        view! {
+            <li>
+                <strong>{hold.reason.words(locale)}</strong>
+                <span>{about}</span>
+                <span class="muted">
+                    {seat.pick("depuis le ", "since ")}<Day on=hold.since/>
+                    {hold.until.map(|until| view! { {seat.pick(" jusqu’au ", " until ")}<Day on=until/> })}
+                    " · "{author}
+                </span>
+                {(!hold.note.is_empty()).then(|| view! { <span>{hold.note.clone()}</span> })}
+                {lift}
+            </li>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    view! {
+        <section aria-labelledby="holds">
+            <h2 id="holds">{seat.pick("Ce qui suspend", "What holds it")}</h2>
+            {rows.is_empty().then(|| view! { <Empty text=seat.pick("Rien n’est suspendu.", "Nothing is held.")/> })}
+            <ul class="people">{rows.collect_view()}</ul>
+        </section>
+    }
+}
