@@ -78,6 +78,12 @@ async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answ
     };
     if form.is_valid() {
         let (field, words) = refusal(&error, seat.reader());
+        // Each form has fields of its own, so that every label finds its one.
+        let field = match (form.value("do"), field) {
+            ("skip", "why") => "reason",
+            ("stop", "day") => "until",
+            (_, field) => field,
+        };
         form.reject(field, words);
     }
     let (file, glance) = load(&seat, action).await?;
@@ -153,14 +159,14 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
     let reason = action.reason.as_deref().map(|name| reason_words(name, locale));
     let (validated, done_by, done_at) =
         (file.validated_by.clone(), file.done_by.clone(), file.done_at);
-    let assigned = file.assigned.clone();
+    let (assigned, due_at) = (file.assigned.clone(), file.due_at);
     view! {
         <section aria-labelledby="facts">
             <h2 id="facts">{seat.pick("Cette action", "This action")}</h2>
             <Facts>
                 <Fact term=seat.pick("Niveau", "Level")>{action.level}" · "{tone(action.tone, locale)}</Fact>
                 <Fact term=seat.pick("Jour", "Day")><Day on=action.due_on/></Fact>
-                <Fact term=seat.pick("Au plus tôt", "At the earliest")><Moment at=file.due_at/></Fact>
+                <Fact term=seat.pick("Au plus tôt", "At the earliest")><Moment at=due_at/></Fact>
                 {contact.map(|contact| view! { <Fact term=seat.pick("À", "To")>{contact}</Fact> })}
                 {assigned.map(|name| view! { <Fact term=seat.pick("Confiée à", "Given to")>{name}</Fact> })}
                 {validated.map(|name| view! { <Fact term=seat.pick("Validée par", "Validated by")>{name}</Fact> })}

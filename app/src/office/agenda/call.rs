@@ -1,7 +1,7 @@
 //! A call: the file at a glance, and what came of it in one tap.
 
 use crate::{
-    components::{Amount, Csrf, Day, Fact, Facts, Field, FieldError, Moment},
+    components::{Amount, Csrf, Day, Fact, Facts, Field, Moment},
     error::Failure,
     forms::Form,
     office::{
@@ -162,7 +162,6 @@ pub(super) fn outcomes(
                     {button(CallOutcome::WrongNumber, seat.pick("Ce numéro n’est plus appelé ; un autre canal prend l’étape.", "This number is no longer called; another channel takes the step."))}
                     {button(CallOutcome::OptOut, seat.pick("Plus d’appels à ce contact.", "No more calls to this contact."))}
                 </ul>
-                <FieldError form=form.clone() name="day"/>
             </form>
         </section>
     }

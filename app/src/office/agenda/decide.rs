@@ -25,10 +25,10 @@ pub(super) async fn decide(
     let (ctx, actor) = (&seat.ctx, &seat.actor);
     let text = |form: &Form, name: &str| form.value(name).to_owned();
     let seen = text(form, "seen");
-    let day = |form: &mut Form| -> Option<NaiveDate> {
-        let day = form.value("day").parse().ok();
+    let day = |form: &mut Form, name: &'static str| -> Option<NaiveDate> {
+        let day = form.value(name).parse().ok();
         if day.is_none() {
-            form.reject("day", seat.pick("Choisissez un jour.", "Choose a day."));
+            form.reject(name, seat.pick("Choisissez un jour.", "Choose a day."));
         }
         day
     };
@@ -41,21 +41,21 @@ pub(super) async fn decide(
             ),
         ),
         "skip" => (
-            overrides::skip(ctx, actor, action, &seen, &text(form, "why")).await,
+            overrides::skip(ctx, actor, action, &seen, &text(form, "reason")).await,
             seat.pick(
                 "Étape passée ; la séquence continue.",
                 "Step left out; the sequence goes on.",
             ),
         ),
         "postpone" => {
-            let Some(to) = day(form) else { return Ok(Err(ActionError::Day)) };
+            let Some(to) = day(form, "day") else { return Ok(Err(ActionError::Day)) };
             (
                 overrides::postpone(ctx, actor, action, &seen, to).await.map(drop),
                 seat.pick("Reporté.", "Put off."),
             )
         }
         "stop" => {
-            let Some(until) = day(form) else { return Ok(Err(ActionError::Day)) };
+            let Some(until) = day(form, "until") else { return Ok(Err(ActionError::Day)) };
             let why = text(form, "why");
             (
                 overrides::stop(ctx, actor, action, &seen, &why, until).await,
@@ -175,14 +175,14 @@ pub(super) fn overrides(
                 </details>
             }
         };
-    let date = |label: &'static str| {
+    let date = |name: &'static str, label: &'static str| {
         view! {
-            <Field form=form.clone() name="day" kind="date" label=label short=true required=true value=today.to_string()/>
+            <Field form=form.clone() name=name kind="date" label=label short=true required=true value=today.to_string()/>
         }
     };
-    let why = || {
+    let why = |name: &'static str| {
         view! {
-            <Field form=form.clone() name="why" label=seat.pick("Pourquoi", "Why") maxlength=300 required=true/>
+            <Field form=form.clone() name=name label=seat.pick("Pourquoi", "Why") maxlength=300 required=true/>
         }
     };
     let postpone = (!printed).then(|| {
@@ -193,7 +193,7 @@ pub(super) fn overrides(
                 "Le message garde sa distance aux autres et ses heures permises.",
                 "The message keeps its distance from others, and the permitted hours.",
             ),
-            date(seat.pick("Au plus tôt le", "At the earliest on")).into_any(),
+            date("day", seat.pick("Au plus tôt le", "At the earliest on")).into_any(),
         )
     });
     let skip = row(
@@ -203,12 +203,12 @@ pub(super) fn overrides(
             "Ce message ne part pas, et la séquence passe à l’étape suivante.",
             "This message does not leave, and the sequence goes on to the next step.",
         ),
-        why().into_any(),
+        why("reason").into_any(),
     );
     let stop = row("stop", seat.pick("Suspendre", "Stop"), seat.pick(
         "Plus rien ne part pour ces factures jusqu’à cette date comprise ; ensuite la séquence reprend ici.",
         "Nothing leaves about these invoices up to and including this date; then the sequence goes on here.",
-    ), view! { {why()}{date(seat.pick("Jusqu’au", "Until"))} }.into_any());
+    ), view! { {why("why")}{date("until", seat.pick("Jusqu’au", "Until"))} }.into_any());
     let redirect =
         (file.action.contact_id.is_some() && !printed && file.contacts.len() > 1).then(|| {
             row(

@@ -6,8 +6,7 @@ use super::{
     sequence::Sequence,
 };
 use crate::{
-    components::{Csrf, FieldError, Icon},
-    forms::Form,
+    components::{Csrf, Icon},
     office::{
         reminder_words::{base, kind, mode, tone, unit},
         seat::Reader,
@@ -67,7 +66,7 @@ fn wrong_view(wrong: Vec<Wrong>, seat: Reader) -> impl IntoView + use<> {
 }
 
 /// The form, with the timeline beside it.
-pub(super) fn editor(seat: Reader, sheet: Sheet, form: &Form) -> impl IntoView + use<> {
+pub(super) fn editor(seat: Reader, sheet: Sheet) -> AnyView {
     let locale = seat.locale();
     let count = sheet.draft.steps.len();
     let rows = sheet.draft.steps.iter().enumerate().map(|(index, step)| {
@@ -82,7 +81,6 @@ pub(super) fn editor(seat: Reader, sheet: Sheet, form: &Form) -> impl IntoView +
     let templates = templates.collect_view();
     let due = sheet.sequence.due.to_string();
     let timeline = sheet.sequence.view(seat);
-    let form = form.clone();
     view! {
         <form method="post" action=sheet.action.clone() class="editor">
             <Csrf/>
@@ -101,7 +99,6 @@ pub(super) fn editor(seat: Reader, sheet: Sheet, form: &Form) -> impl IntoView +
                 )}</p>
                 {criteria}
                 {general}
-                <FieldError form=form name="criteria"/>
             </fieldset>
             <ol class="steps">{rows}</ol>
             <div class="line">
@@ -125,6 +122,7 @@ pub(super) fn editor(seat: Reader, sheet: Sheet, form: &Form) -> impl IntoView +
         </form>
         {help(locale)}
     }
+    .into_any()
 }
 
 fn row(
@@ -132,8 +130,8 @@ fn row(
     index: usize,
     count: usize,
     step: &StepText,
-    wrong: impl IntoView,
-) -> impl IntoView {
+    wrong: impl IntoView + 'static,
+) -> AnyView {
     let locale = seat.locale();
     let name = |field: &str| format!("step.{index}.{field}");
     let kinds = options(ActionKind::ALL, &step.kind, |of| kind(of, locale));
@@ -176,6 +174,7 @@ fn row(
             </fieldset>
         </li>
     }
+    .into_any()
 }
 
 fn conditions(seat: Reader, prefix: &str, conditions: &[ConditionText]) -> impl IntoView + use<> {
@@ -216,16 +215,13 @@ fn options<T: Copy + std::fmt::Display>(
     all: &[T],
     chosen: &str,
     words: impl Fn(T) -> &'static str,
-) -> impl IntoView + use<T> + 'static
-where
-    T: 'static,
-{
+) -> AnyView {
     let options = all.iter().map(|value| {
         let code = value.to_string();
         let selected = code == chosen;
         view! { <option value=code selected=selected>{words(*value)}</option> }
     });
-    options.collect_view()
+    options.collect_view().into_any()
 }
 
 /// What may be written as the value of each condition.

@@ -233,7 +233,7 @@ fn body(
     let name = file.scenario.name.clone();
     let versions = versions(seat, &file);
     let content = if may_write {
-        editor(seat, sheet, &form).into_any()
+        editor(seat, sheet).into_any()
     } else {
         let criteria = chosen_by(&file.definition.criteria, seat);
         view! { <p>{criteria}</p>{sheet.sequence.view(seat)} }.into_any()

@@ -13,7 +13,7 @@ use crate::{
         seat::{Reader, Seat, id},
         words::count,
     },
-    page::{Flash, Tone},
+    page::Flash,
     render::{Document, see_other},
 };
 use axum::{Router, response::IntoResponse, routing::get};

@@ -45,8 +45,8 @@ impl Sequence {
                 Tone::Firm => Look::Warning,
                 Tone::Formal => Look::Danger,
             };
-            let after = day.map(|day| format!("J{:+}", (day - due).num_days()));
-            let after = after.map(|text| seat.pick(text.clone(), text.replace('J', "D")));
+            let letter = seat.pick("J", "D");
+            let after = day.map(|day| format!("{letter}{:+}", (day - due).num_days()));
             let when = match day {
                 Some(day) => view! { <WeekDay on=day/> }.into_any(),
                 None => seat.pick("selon la promesse", "depends on the promise").into_any(),
