@@ -125,7 +125,9 @@ fn told(locale: Locale, done: letters::Posted) -> String {
         (letters(done.posted), letters(done.kept_back), letters(done.called_off));
     let sentences = [
         match locale {
-            Locale::Fr => format!("{posted} en route ; les relances continuent à partir d’aujourd’hui."),
+            Locale::Fr => {
+                format!("{posted} en route ; les relances continuent à partir d’aujourd’hui.")
+            }
             Locale::En => format!("{posted} on the way; the reminders go on from today."),
         },
         match locale {
@@ -154,7 +156,10 @@ async fn tracking(seat: &Seat, batch: PrintBatchId, mut form: Form) -> Answer {
             return Ok(see_other(&to).flash(&seat.visit, &flash).into_response());
         }
         Err(TrackingError::Lines(problems)) if problems.is_empty() => {
-            form.reject("list", seat.pick("Collez au moins une ligne.", "Paste at least one line."));
+            form.reject(
+                "list",
+                seat.pick("Collez au moins une ligne.", "Paste at least one line."),
+            );
         }
         Err(TrackingError::Lines(problems)) => {
             for found in problems.into_iter().take(20) {

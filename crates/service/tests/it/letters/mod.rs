@@ -146,7 +146,7 @@ impl TestApp {
     }
 
     /// The only planned action of a debtor.
-    pub(super) async fn planned(&self, creditor: &Creditor, debtor: &str) -> Action {
+    pub(super) async fn letter_planned(&self, creditor: &Creditor, debtor: &str) -> Action {
         let actions = self.actions_of(creditor, debtor).await;
         let mut open = actions.into_iter().filter(|action| action.state == ActionState::Planned);
         let action = open.next().expect("a planned action");
@@ -213,12 +213,12 @@ impl TestApp {
     pub(super) async fn letter_to(&self, debtor: &str) -> ActionId {
         self.bill_by_post(debtor, &format!("F-{debtor}"), 24_000).await;
         self.plan_at(&self.creditor).await;
-        let action = self.planned(&self.creditor, debtor).await;
+        let action = self.letter_planned(&self.creditor, debtor).await;
         self.lay_out_with(&self.ctx, &self.creditor, action.id).await.unwrap();
         action.id
     }
 
-    pub(super) fn day(&self) -> NaiveDate {
+    pub(super) fn print_day(&self) -> NaiveDate {
         self.ctx.today(&self.creditor)
     }
 

@@ -48,7 +48,7 @@ both! {
         app.publish_at(app.creditor.id, vec![step(5, 1, ActionKind::Letter)]).await;
         app.bill_by_post("C1", "F1", 24_000).await;
         app.plan_at(&app.creditor).await;
-        let action = app.planned(&app.creditor, "C1").await.id;
+        let action = app.letter_planned(&app.creditor, "C1").await.id;
         let (registered, tone) = (formal.kind.as_str(), formal.tone.as_str());
         let sql = format!("UPDATE action SET kind = '{registered}', tone = '{tone}'");
         testkit::run_sql(&app.db, &sql).await.unwrap();
@@ -85,7 +85,7 @@ both! {
         app.publish_at(other.id, sequence()).await;
         collected(&app).await;
         app.plan_at(&other).await;
-        let action = app.planned(&other, "D1").await.id;
+        let action = app.letter_planned(&other, "D1").await.id;
         for _ in 0..2 {
             let refused = app.lay_out_with(&app.ctx, &other, action).await;
             assert!(matches!(&refused, Err(Failure::GiveUp(why)) if why.contains("Pneus Nord")), "{refused:?}");
@@ -132,13 +132,13 @@ both! {
         let collector = app.staff_at(&other, Role::Collector).await;
         letters::put_principal(&app.ctx, &collector, pneus_nord()).await.unwrap();
         app.plan_at(&other).await;
-        let first = app.planned(&other, "D1").await.id;
+        let first = app.letter_planned(&other, "D1").await.id;
         app.lay_out_with(&app.ctx, &other, first).await.unwrap();
         let batch = letters::make_batch(&app.ctx, &collector).await.unwrap();
-        letters::posted(&app.ctx, &collector, batch, app.day(), &[first]).await.unwrap();
+        letters::posted(&app.ctx, &collector, batch, app.print_day(), &[first]).await.unwrap();
         app.clock.advance(Duration::days(10));
         app.plan_at(&other).await;
-        let second = app.planned(&other, "D1").await;
+        let second = app.letter_planned(&other, "D1").await;
         assert_eq!(second.kind, ActionKind::RegisteredLetter);
         app.lay_out_with(&app.ctx, &other, second.id).await.unwrap();
         let pdf = letters::letter_pdf(&app.ctx, &collector, second.id).await.unwrap().unwrap();

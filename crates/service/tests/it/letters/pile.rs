@@ -20,7 +20,7 @@ both! {
         app.publish_at(app.creditor.id, sequence()).await;
         app.bill_by_post("C1", "F1", 24_000).await;
         app.plan_at(&app.creditor).await;
-        let action = app.planned(&app.creditor, "C1").await.id;
+        let action = app.letter_planned(&app.creditor, "C1").await.id;
         let code = app.lay_out_with(&app.ctx, &app.creditor, action).await.unwrap();
         let first = app.action(action).await;
         assert_eq!(first.state, ActionState::ToPrint);
@@ -78,7 +78,7 @@ both! {
         app.publish_at(app.creditor.id, sequence()).await;
         let invoice = app.bill_by_post("C1", "F1", 24_000).await;
         app.plan_at(&app.creditor).await;
-        let action = app.planned(&app.creditor, "C1").await.id;
+        let action = app.letter_planned(&app.creditor, "C1").await.id;
         let code = app.lay_out_with(&app.ctx, &app.creditor, action).await.unwrap();
         let kept_back = app.letter_to("C2").await;
         let collector = app.staff(Role::Collector).await;
@@ -86,19 +86,19 @@ both! {
         assert_eq!(app.stored_run(invoice).await.next_step, 0, "not before it is posted");
         assert!(matches!(verify::check(&app.ctx, &code, "x").await.unwrap(), verify::Verdict::Unknown));
 
-        let early = app.day() - Days::new(1);
+        let early = app.print_day() - Days::new(1);
         let refused = letters::posted(&app.ctx, &collector, batch, early, &[action]).await;
         assert!(matches!(refused, Err(PostedError::Day)));
-        let refused = letters::posted(&app.ctx, &collector, batch, app.day(), &[]).await;
+        let refused = letters::posted(&app.ctx, &collector, batch, app.print_day(), &[]).await;
         assert!(matches!(refused, Err(PostedError::Nothing)));
-        let done = letters::posted(&app.ctx, &collector, batch, app.day(), &[action]).await.unwrap();
+        let done = letters::posted(&app.ctx, &collector, batch, app.print_day(), &[action]).await.unwrap();
         assert_eq!(done, Posted { posted: 1, kept_back: 1, called_off: 0 });
-        let again = letters::posted(&app.ctx, &collector, batch, app.day(), &[kept_back]).await;
+        let again = letters::posted(&app.ctx, &collector, batch, app.print_day(), &[kept_back]).await;
         assert!(matches!(again, Err(PostedError::Already)));
         assert!(!letters::dissolve(&app.ctx, &collector, batch).await.unwrap(), "no way back");
 
         let run = app.stored_run(invoice).await;
-        assert_eq!((run.next_step, run.last_on, run.stage), (1, Some(app.day()), Stage::Chasing));
+        assert_eq!((run.next_step, run.last_on, run.stage), (1, Some(app.print_day()), Stage::Chasing));
         let row = app.action(action).await;
         assert_eq!((row.state, row.done_by), (ActionState::Done, Some(collector.id())));
         let mut tx = app.ctx.store.read().await.unwrap();
@@ -122,7 +122,7 @@ both! {
         app.deliver(checkout.attempt, "completed").await;
         service::worker::drain(&app.ctx).await.unwrap();
         assert_eq!(app.action(paid).await.state, ActionState::Cancelled);
-        let done = letters::posted(&app.ctx, &collector, batch, app.day(), &[paid, owed]).await.unwrap();
+        let done = letters::posted(&app.ctx, &collector, batch, app.print_day(), &[paid, owed]).await.unwrap();
         assert_eq!(done, Posted { posted: 1, kept_back: 0, called_off: 1 });
         assert_eq!(app.action(paid).await.state, ActionState::Cancelled);
         assert_eq!(app.action(paid).await.message_id, None, "nothing was sent");
@@ -150,13 +150,13 @@ both! {
         let forbidden = letters::make_batch(&app.ctx, &viewer).await;
         assert!(matches!(forbidden, Err(BatchError::Other(Error::Forbidden))));
         let batch = letters::make_batch(&app.ctx, &collector).await.unwrap();
-        let forbidden = letters::posted(&app.ctx, &viewer, batch, app.day(), &[action]).await;
+        let forbidden = letters::posted(&app.ctx, &viewer, batch, app.print_day(), &[action]).await;
         assert!(matches!(forbidden, Err(PostedError::Other(Error::Forbidden))));
         assert!(matches!(letters::dissolve(&app.ctx, &viewer, batch).await, Err(Error::Forbidden)));
         let stranger = app.staff_at(&app.other_creditor, Role::Admin).await;
         assert!(letters::batch(&app.ctx, &stranger, batch).await.unwrap().is_none());
         assert!(letters::batch_pdf(&app.ctx, &stranger, batch).await.unwrap().is_none());
-        let unknown = letters::posted(&app.ctx, &stranger, batch, app.day(), &[action]).await;
+        let unknown = letters::posted(&app.ctx, &stranger, batch, app.print_day(), &[action]).await;
         assert!(matches!(unknown, Err(PostedError::NotFound)));
         assert!(!letters::dissolve(&app.ctx, &stranger, batch).await.unwrap());
     }

@@ -33,7 +33,7 @@ async fn posted(app: &TestApp, debtors: &[&str]) -> Vec<ActionId> {
     }
     let collector = app.staff(Role::Collector).await;
     let batch = letters::make_batch(&app.ctx, &collector).await.unwrap();
-    letters::posted(&app.ctx, &collector, batch, app.day(), &actions).await.unwrap();
+    letters::posted(&app.ctx, &collector, batch, app.print_day(), &actions).await.unwrap();
     actions
 }
 
@@ -77,7 +77,7 @@ both! {
         registered(&app).await;
         let early = app.letter_to("C9").await;
         let collector = app.staff(Role::Collector).await;
-        let today = app.day();
+        let today = app.print_day();
         let proof = |bytes: &[u8]| Proof { bytes: bytes.to_vec(), file_name: "ar.pdf", received_on: today };
         let refused = letters::prove(&app.ctx, &collector, early, proof(PDF)).await;
         assert!(matches!(refused, Err(ProofError::NotPosted)));
@@ -107,15 +107,15 @@ both! {
         let action = posted(&app, &["C1"]).await[0];
         let collector = app.staff(Role::Collector).await;
         app.clock.advance(Duration::days(6));
-        letters::returned(&app.ctx, &collector, action, ReturnReason::UnknownAddress, app.day()).await.unwrap();
+        letters::returned(&app.ctx, &collector, action, ReturnReason::UnknownAddress, app.print_day()).await.unwrap();
         assert_eq!(message(&app, action).await.delivery, Delivery::Bounced);
         let debtor = app.debtor_id(&app.creditor, "C1").await;
         assert!(app.addresses(debtor).await.letter_bounced_at.is_some());
         assert_eq!(app.tasks().await, [("bounce".to_owned(), "unknown_address".to_owned())]);
-        let again = letters::returned(&app.ctx, &collector, action, ReturnReason::Refused, app.day()).await;
+        let again = letters::returned(&app.ctx, &collector, action, ReturnReason::Refused, app.print_day()).await;
         assert!(matches!(again, Err(ProofError::Known)));
         app.plan_at(&app.creditor).await;
-        assert_eq!(app.planned(&app.creditor, "C1").await.kind, ActionKind::Email, "not by post");
+        assert_eq!(app.letter_planned(&app.creditor, "C1").await.kind, ActionKind::Email, "not by post");
 
         let csv = "numero;date;echeance;montant ttc;code client;client;adresse;cp;ville\n\
             F-NEW;2026-01-05;2026-12-04;10,00;C1;Société C1;4 place Bellecour;69002;Lyon";
@@ -128,7 +128,7 @@ both! {
         registered(&app).await;
         let action = posted(&app, &["C1"]).await[0];
         let collector = app.staff(Role::Collector).await;
-        letters::returned(&app.ctx, &collector, action, ReturnReason::Unclaimed, app.day()).await.unwrap();
+        letters::returned(&app.ctx, &collector, action, ReturnReason::Unclaimed, app.print_day()).await.unwrap();
         let debtor = app.debtor_id(&app.creditor, "C1").await;
         assert!(app.addresses(debtor).await.letter_bounced_at.is_none());
         assert!(app.tasks().await.is_empty());
@@ -140,14 +140,14 @@ both! {
         app.bill_by_post("C1", "F1", 24_000).await;
         app.move_house(&app.creditor, "C1", "—").await;
         app.plan_at(&app.creditor).await;
-        let action = app.planned(&app.creditor, "C1").await.id;
+        let action = app.letter_planned(&app.creditor, "C1").await.id;
         let refused = app.lay_out_with(&app.ctx, &app.creditor, action).await;
         assert!(matches!(&refused, Err(Failure::Retry(why)) if why.contains("the street is missing")), "{refused:?}");
         let row = app.action(action).await;
         assert_eq!((row.state, row.reason.as_deref()), (ActionState::Failed, Some("address_street")));
         assert_eq!(app.tasks().await, [("bounce".to_owned(), "la rue manque".to_owned())]);
         app.plan_at(&app.creditor).await;
-        assert_eq!(app.planned(&app.creditor, "C1").await.kind, ActionKind::Email, "the next channel");
+        assert_eq!(app.letter_planned(&app.creditor, "C1").await.kind, ActionKind::Email, "the next channel");
     }
 
     async fn a_postal_provider_takes_each_letter_once(app: TestApp) {
@@ -156,7 +156,7 @@ both! {
         app.publish_at(app.creditor.id, sequence()).await;
         app.bill_by_post("C1", "F1", 24_000).await;
         app.plan_at(&app.creditor).await;
-        let action = app.planned(&app.creditor, "C1").await.id;
+        let action = app.letter_planned(&app.creditor, "C1").await.id;
         app.lay_out_with(&ctx, &app.creditor, action).await.unwrap();
         let collector = app.staff(Role::Collector).await;
         let elsewhere = letters::make_batch(&ctx, &collector).await;

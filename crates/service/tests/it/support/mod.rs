@@ -93,7 +93,8 @@ impl TestApp {
 
     /// The same installation with somebody who prints and posts its letters.
     pub(crate) fn with_post(&self, post: Arc<FakePost>) -> Context {
-        let parts = parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, &self.sms, 23);
+        let parts =
+            parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, &self.sms, 23);
         Parts { post: Some(post), ..parts }.into()
     }
 
