@@ -35,8 +35,11 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/office/settings", get(show).post(change))
 }
 
+/// French and English.
+type Words = (&'static str, &'static str);
+
 /// The frame's fields: name, words, hint.
-const FIELDS: [(&str, (&str, &str), (&str, &str)); 7] = [
+const FIELDS: [(&str, Words, Words); 7] = [
     (
         "friendly_days",
         ("Phase amiable, en jours", "Friendly phase, in days"),
@@ -98,16 +101,14 @@ async fn change(seat: Seat, posted: Posted) -> Answer {
             settings::switch_on(ctx, actor).await,
             seat.pick("Les envois reprennent.", "Sending goes on."),
         ),
-        _ => match read(&mut form, seat.locale()) {
-            Some(new) => (
-                settings::change(ctx, actor, new).await,
-                seat.pick("Réglages enregistrés.", "Settings saved."),
-            ),
-            None => {
+        _ => {
+            let Some(new) = read(&mut form, seat.locale()) else {
                 let shown = settings::settings(ctx, actor).await?;
                 return Ok(page(&seat, StatusCode::UNPROCESSABLE_ENTITY, shown, form));
-            }
-        },
+            };
+            let done = seat.pick("Réglages enregistrés.", "Settings saved.");
+            (settings::change(ctx, actor, new).await, done)
+        }
     };
     let Err(error) = outcome else {
         let flash = Flash::new(Tone::Success, done);

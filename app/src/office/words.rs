@@ -280,7 +280,6 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "refund.decided" => ("Remboursement décidé", "Refund decided"),
         "message.sent" => ("Message envoyé", "Message sent"),
         "message.bounced" => ("Message revenu", "Message returned"),
-        "contact.opted_out" => ("Ne veut plus de SMS", "Wants no more text messages"),
         "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
         "import.uploaded" => ("Fichier déposé", "File uploaded"),
         "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),
@@ -316,7 +315,9 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "action.assigned" => ("Action confiée", "Action given to a colleague"),
         "action.called" => ("Appel", "Call"),
         "action.finished" => ("Tâche faite", "Task done"),
-        "contact.opted_out" => ("Contact à ne plus appeler", "Contact not to be called"),
+        "contact.opted_out" => {
+            ("Ne veut plus être joint ainsi", "Not to be reached this way any more")
+        }
         "contact.wrong_number" => ("Numéro d’un autre", "Somebody else’s number"),
         "debtor.profile" => ("Segment ou score modifié", "Segment or score changed"),
         "debtor.scored" => ("Scores externes importés", "Outside scores taken in"),

@@ -50,25 +50,24 @@ pub(super) fn conditions(
 ) -> Vec<Condition> {
     let mut read = Vec::new();
     for text in texts {
-        match test(&text.on, &text.is, locale, currency) {
-            Some(test) => read.push(Condition { test, not: text.not }),
-            None => {
-                let example = example(&text.on, locale);
-                let words = match locale {
-                    Locale::Fr => format!(
-                        "Condition «\u{a0}{}\u{a0}»\u{a0}: écrivez par exemple {example}.",
-                        subject(&text.on, locale)
-                    ),
-                    Locale::En => format!(
-                        "Condition “{}”: write for example {example}.",
-                        subject(&text.on, locale)
-                    ),
-                };
-                faults.push(Fault { step, words });
-            }
+        if let Some(test) = test(&text.on, &text.is, locale, currency) {
+            read.push(Condition { test, not: text.not });
+        } else {
+            faults.push(Fault { step, words: unreadable(&text.on, locale) });
         }
     }
     read
+}
+
+/// What to do about a value that cannot be read.
+fn unreadable(on: &str, locale: Locale) -> String {
+    let (name, example) = (subject(on, locale), example(on, locale));
+    match locale {
+        Locale::Fr => {
+            format!("Condition «\u{a0}{name}\u{a0}»\u{a0}: écrivez par exemple {example}.")
+        }
+        Locale::En => format!("Condition “{name}”: write for example {example}."),
+    }
 }
 
 fn test(on: &str, is: &str, locale: Locale, currency: Currency) -> Option<Test> {

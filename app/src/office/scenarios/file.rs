@@ -192,9 +192,11 @@ async fn page(
     typed: Typed,
     form: Form,
 ) -> Result<Response, Failure> {
-    let takes = match file.draft().is_some_and(|draft| draft.state == VersionState::Checked) {
-        true => scenarios::would_take(&seat.ctx, &seat.actor, file.scenario.id).await?,
-        false => None,
+    let checked = file.draft().is_some_and(|draft| draft.state == VersionState::Checked);
+    let takes = if checked {
+        scenarios::would_take(&seat.ctx, &seat.actor, file.scenario.id).await?
+    } else {
+        None
     };
     let title = file.scenario.name.clone();
     let document = Document::new(title).status(status);

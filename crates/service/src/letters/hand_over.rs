@@ -60,7 +60,11 @@ async fn ready(
         creditor: creditor.id,
         sender: creditor.name.clone(),
         recipient: listed.letter.recipient.lines().map(str::to_owned).collect(),
-        country: debtor.map_or_else(String::new, |debtor| debtor.country),
+        // Files without a country are French.
+        country: debtor
+            .map(|debtor| debtor.country)
+            .filter(|country| !country.is_empty())
+            .unwrap_or_else(|| "FR".to_owned()),
         registered: action.kind == ActionKind::RegisteredLetter,
         pages: u32::try_from(listed.letter.pages).unwrap_or(1),
         sha256: hash::hex(&document.sha256),

@@ -6,8 +6,8 @@ use super::{
     prepare::{Parcel, Stop, prepare, printed},
 };
 use crate::{
-    Context,
-    messages::{self, Attachment, Mail, MailError, Sms, SmsError},
+    Context, letters,
+    messages::{self, Attachment, Mail, MailError, sms},
     scenarios::Ready,
     worker::Failure,
 };
@@ -34,7 +34,7 @@ pub(crate) async fn leave(ctx: &Context, ready: Ready) -> Result<(), Failure> {
     match parcel.action.kind {
         ActionKind::Email => send_mail(ctx, parcel).await,
         ActionKind::Sms => send_sms(ctx, parcel).await,
-        ActionKind::Letter | ActionKind::RegisteredLetter => to_paper(&parcel),
+        ActionKind::Letter | ActionKind::RegisteredLetter => to_paper(ctx, &ready, &parcel).await,
         ActionKind::CallTask | ActionKind::InternalTask | ActionKind::Escalation => {
             Err(Failure::give_up("only messages leave by themselves"))
         }
@@ -101,50 +101,18 @@ async fn attachments(ctx: &Context, parcel: &Parcel) -> Result<Vec<Attachment>, 
 }
 
 async fn send_sms(ctx: &Context, parcel: Parcel) -> Result<(), Failure> {
-    let Some(gateway) = &ctx.sms else {
-        return Err(Failure::retry("no gateway for short messages"));
-    };
     let (text, _) = compose::sms(&parcel.worded);
-    let sms = Sms {
-        reference: parcel.message.id.to_string(),
-        to: parcel.message.recipient.clone(),
-        sender: sender(&parcel.creditor.name),
-        text,
-    };
-    match gateway.send(&sms).await {
+    match sms::hand_over(ctx, &parcel.creditor, &parcel.message, &text).await {
         Ok(reference) => outcome::left(ctx, &parcel, Some(&reference)).await,
-        Err(error @ SmsError::Later(_)) => Err(Failure::retry(error)),
-        Err(SmsError::Refused(why)) => outcome::refused(ctx, &parcel, &why).await,
+        Err(Failure::GiveUp(why)) => outcome::refused(ctx, &parcel, &why).await,
+        Err(later) => Err(later),
     }
 }
 
-/// Who sends a short message: at most 11 letters and digits of the creditor's name.
-fn sender(name: &str) -> String {
-    let plain: String = domain::gsm7::fit(name).chars().map(unaccented).collect();
-    plain.chars().filter(char::is_ascii_alphanumeric).take(11).collect()
-}
-
-/// Accented letters that the alphabet has, and a sender's name has not.
-const fn unaccented(letter: char) -> char {
-    match letter {
-        'à' | 'ä' | 'å' => 'a',
-        'é' | 'è' => 'e',
-        'ì' => 'i',
-        'ò' | 'ö' => 'o',
-        'ù' | 'ü' => 'u',
-        'É' => 'E',
-        'Ç' => 'C',
-        'Ä' | 'Å' => 'A',
-        'Ö' => 'O',
-        'Ü' => 'U',
-        'ñ' => 'n',
-        'Ñ' => 'N',
-        other => other,
-    }
-}
-
-/// Where paper begins: laying a letter out is to be called here, with `ready`, the words, the
-/// statement, the message's code and the link.
-fn to_paper(_: &Parcel) -> Result<(), Failure> {
-    Err(Failure::give_up("letters are not laid out by this version"))
+/// Paper is laid out now; it leaves when somebody has posted it.
+async fn to_paper(ctx: &Context, ready: &Ready, parcel: &Parcel) -> Result<(), Failure> {
+    let code = &parcel.message.verification_code;
+    letters::lay_out(ctx, ready, &parcel.worded, &parcel.statement, code, &parcel.link)
+        .await
+        .map(drop)
 }

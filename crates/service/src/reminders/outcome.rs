@@ -129,8 +129,9 @@ pub(super) async fn refused(ctx: &Context, parcel: &Parcel, why: &str) -> Result
     let failed = MessageState::Failed;
     store::messages::set_state(&mut tx, creditor.id, message.id, failed, None).await?;
     store::messages::set_delivery(&mut tx, message, Delivery::Bounced, now, why).await?;
-    preferences::bounced(ctx, &mut tx, creditor, contact, message.channel).await?;
+    // The action first: what is closed with the address is called off, and this one has failed.
     fail(ctx, &mut tx, action).await?;
+    preferences::bounced(ctx, &mut tx, creditor, contact, message.channel).await?;
     let detail = json!({
         "contact": contact.name, "email": message.recipient, "channel": message.channel, "why": why,
     });

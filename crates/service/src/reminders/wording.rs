@@ -147,7 +147,7 @@ pub(crate) fn word(subject: &str, body: &str, values: &Values) -> Result<Worded,
     if blocks.is_empty() {
         return Err(Fault { part: Part::Body, line: None, kind: FaultKind::Nothing });
     }
-    Ok(Worded { subject: subject.split_whitespace().collect::<Vec<_>>().join(" "), blocks })
+    Ok(Worded { subject: subject.split_ascii_whitespace().collect::<Vec<_>>().join(" "), blocks })
 }
 
 /// The variables that a part of a template names and that do not exist.

@@ -61,6 +61,7 @@ impl TestApp {
             former_providers: Vec::new(),
             mailer: self.ctx.mailer.clone(),
             sms: Some(gateway.clone()),
+            post: None,
             paper: self.ctx.paper.clone(),
         };
         (parts.into(), gateway)
@@ -192,7 +193,8 @@ both! {
     async fn interest_is_shown_line_by_line(app: TestApp) {
         app.ready().await;
         app.claim_everything().await;
-        app.bill_due("C1", "F1", 1_000_000, "2025-12-01").await;
+        app.bill("C1", "F1", 1_000_000).await;
+        run_sql(&app.db, "UPDATE invoice SET issued_on = '2025-11-01', due_on = '2025-12-01'").await.unwrap();
         app.debtor_with_mail("C1", Locale::Fr).await;
         app.remind().await;
         let mail = app.mailer.take_one();

@@ -106,7 +106,7 @@ both! {
         registered(&app).await;
         let action = posted(&app, &["C1"]).await[0];
         let collector = app.staff(Role::Collector).await;
-        app.clock.advance(Duration::days(6));
+        app.clock.advance(Duration::days(7));
         letters::returned(&app.ctx, &collector, action, ReturnReason::UnknownAddress, app.print_day()).await.unwrap();
         assert_eq!(message(&app, action).await.delivery, Delivery::Bounced);
         let debtor = app.debtor_id(&app.creditor, "C1").await;

@@ -23,7 +23,7 @@ both! {
         let id = shelf::create(ctx, manager, "  Standard ").await.unwrap();
         let seen = app.seen(manager, id).await;
         let mut wrong = to_validate(ActionKind::Email);
-        wrong.steps[1].template = "nobody-wrote-it".to_owned();
+        "nobody-wrote-it".clone_into(&mut wrong.steps[1].template);
         let found = editor::save(ctx, manager, id, wrong, &seen).await.unwrap();
         assert!(found.iter().any(|f| (f.kind, f.step) == (FindingKind::UnknownTemplate, Some(1))), "{found:?}");
         let file = editor::scenario(ctx, manager, id).await.unwrap().unwrap();
