@@ -126,6 +126,7 @@ pub(crate) struct Link {
 }
 
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "the option is called --dry-run")]
 pub(crate) struct Run {
     /// The creditor's short name; every creditor if not given.
     #[arg(long)]

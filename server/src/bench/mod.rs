@@ -21,7 +21,7 @@ pub(crate) async fn run(args: &cli::Bench) -> anyhow::Result<ExitCode> {
     let folder = std::env::temp_dir().join(format!("acquit-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let mut table = Table::default();
-    let result = measure(args, &folder, &mut table).await;
+    let result = Box::pin(measure(args, &folder, &mut table)).await;
     std::fs::remove_dir_all(&folder)?;
     result?;
     println!("{table}");
@@ -44,7 +44,7 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
         config.assets.dir = std::env::var_os("ACQUIT__ASSETS__DIR").map(Into::into);
         config.http.metrics_addr = None;
         telemetry::logs(&config.telemetry);
-        overview::measure(name, config.clone(), args, table).await?;
+        Box::pin(overview::measure(name, config.clone(), args, table)).await?;
         import::measure(name, config.clone(), args, table).await?;
         planning::measure(name, config, args, table).await?;
     }

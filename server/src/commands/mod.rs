@@ -20,10 +20,10 @@ use store::creditors::Creditor;
 /// Runs a command; its exit code says whether all is well.
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Demo(args) = &cli.command {
-        return demo::run(args).await;
+        return Box::pin(demo::run(args)).await;
     }
     if let Command::Bench(args) = &cli.command {
-        return crate::bench::run(args).await;
+        return Box::pin(crate::bench::run(args)).await;
     }
     let config = Config::read(cli.config.as_ref())?;
     telemetry::logs(&config.telemetry);

@@ -77,7 +77,7 @@ impl TestApp {
         worker::drain(ctx).await.unwrap();
     }
 
-    async fn actions_of(&self, debtor: &str) -> Vec<Action> {
+    async fn reminders_to(&self, debtor: &str) -> Vec<Action> {
         let debtor = self.debtor_id(&self.creditor, debtor).await;
         let mut tx = self.ctx.store.read().await.unwrap();
         store::actions::of_debtor(&mut tx, self.creditor.id, debtor).await.unwrap()
@@ -142,7 +142,7 @@ both! {
         assert_eq!((message.kind, message.state), (MessageKind::Reminder, MessageState::Sent));
         let verdict = verify::check(&app.ctx, &message.verification_code, "a").await.unwrap();
         assert!(matches!(verdict, Verdict::Genuine(_)));
-        let [action] = app.actions_of("C1").await.try_into().unwrap();
+        let [action] = app.reminders_to("C1").await.try_into().unwrap();
         assert_eq!((action.state, action.message_id), (ActionState::Done, Some(message.id)));
         assert!(door::look(&app.ctx, Some(&token(&mail))).await.unwrap().is_some());
         app.assert_sound().await;
@@ -236,7 +236,7 @@ both! {
         app.debtor_with_mail("C1", Locale::Fr).await;
         app.remind().await;
         assert!(app.mailer.accepted().is_empty(), "nothing is guessed");
-        let [action] = app.actions_of("C1").await.try_into().unwrap();
+        let [action] = app.reminders_to("C1").await.try_into().unwrap();
         assert_eq!((action.state, action.reason.as_deref()), (ActionState::Cancelled, Some("missing_rate")));
         let tasks = app.waiting().await;
         let [task] = tasks.as_slice() else { panic!("{tasks:?}") };
@@ -251,7 +251,7 @@ both! {
         app.bill("C1", "F1", 24_000).await;
         app.debtor_with_mail("C1", Locale::Fr).await;
         scenarios::plan_day(&app.ctx, &app.creditor, app.ctx.today(&app.creditor), None).await.unwrap();
-        let [action] = app.actions_of("C1").await.try_into().unwrap();
+        let [action] = app.reminders_to("C1").await.try_into().unwrap();
         let ctx = app.ctx.clone();
         let mut dying = Box::pin(scenarios::perform(&ctx, action.id));
         std::future::poll_fn(|context| {
@@ -264,7 +264,7 @@ both! {
         })
         .await;
         drop(dying);
-        assert_eq!(app.actions_of("C1").await[0].state, ActionState::Planned);
+        assert_eq!(app.reminders_to("C1").await[0].state, ActionState::Planned);
         app.settle().await;
         let mails = app.mailer.accepted();
         assert_eq!((mails.len(), &mails[0].message_id), (2, &mails[1].message_id));
@@ -281,7 +281,7 @@ both! {
         app.debtor_with_mail("C1", Locale::Fr).await;
         app.mailer.fail_next(MailError::Later("421 busy".to_owned()));
         app.remind().await;
-        assert_eq!(app.actions_of("C1").await[0].state, ActionState::Planned);
+        assert_eq!(app.reminders_to("C1").await[0].state, ActionState::Planned);
         app.advance_and_settle(Duration::minutes(1)).await;
         let mail = app.mailer.take_one();
         let [message] = app.outbox("C1").await.try_into().unwrap();
@@ -298,7 +298,7 @@ both! {
         app.pay(&payer, Selection::default()).await;
         app.advance_and_settle(Duration::minutes(5)).await;
         assert!(app.mailer.accepted().is_empty());
-        assert_eq!(app.actions_of("C1").await[0].state, ActionState::Cancelled);
+        assert_eq!(app.reminders_to("C1").await[0].state, ActionState::Cancelled);
     }
 
     async fn a_refused_address_hands_the_step_to_the_next_channel(app: TestApp) {
@@ -309,7 +309,7 @@ both! {
         let (ctx, gateway) = app.with_gateway();
         app.mailer.fail_next(MailError::Refused("550 5.1.1 no such user".to_owned()));
         app.remind_by(&ctx).await;
-        let [action] = app.actions_of("C1").await.try_into().unwrap();
+        let [action] = app.reminders_to("C1").await.try_into().unwrap();
         assert_eq!(action.state, ActionState::Failed);
         let [task] = app.waiting().await.try_into().unwrap();
         assert_eq!((task.kind.as_str(), task.detail.0["why"].as_str()), ("bounce", Some("550 5.1.1 no such user")));
@@ -334,7 +334,7 @@ both! {
         run_sql(&app.db, "UPDATE template SET body = 'Bonjour\n\nLe {{ promised_on }}' WHERE name = 'friendly'").await.unwrap();
         app.remind().await;
         assert!(app.mailer.accepted().is_empty());
-        let [action] = app.actions_of("C1").await.try_into().unwrap();
+        let [action] = app.reminders_to("C1").await.try_into().unwrap();
         assert_eq!((action.state, action.reason.as_deref()), (ActionState::Cancelled, Some("template")));
         let [task] = app.waiting().await.try_into().unwrap();
         let why = task.detail.0["why"].as_str().unwrap();
@@ -404,7 +404,7 @@ both! {
         for _ in 0..58 {
             app.advance_and_settle(Duration::minutes(10)).await;
         }
-        let failed = app.actions_of("C1").await;
+        let failed = app.reminders_to("C1").await;
         assert!(failed.iter().any(|action| action.state == ActionState::Failed), "{failed:?}");
         assert!(failed.iter().all(|action| action.kind == ActionKind::Email));
         assert!(app.mailer.accepted().is_empty());

@@ -96,7 +96,7 @@ impl SmsGateway for Brevo {
             (ACCEPT, "application/json"),
         ];
         let answer = self.http.post(&self.endpoint, &headers, body.to_string()).await;
-        understand(&answer.map_err(later)?)
+        understand(&answer.map_err(|error| later(&error))?)
     }
 
     fn name(&self) -> &'static str {

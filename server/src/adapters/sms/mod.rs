@@ -40,7 +40,7 @@ fn callback(config: &Config, name: &str) -> String {
 }
 
 /// Whatever went wrong between us and a gateway passes.
-fn later(error: HttpError) -> SmsError {
+fn later(error: &HttpError) -> SmsError {
     SmsError::Later(error.to_string())
 }
 

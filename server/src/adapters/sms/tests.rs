@@ -40,7 +40,7 @@ impl Twin {
         (twin, base)
     }
 
-    fn answers(&self, status: u16, body: impl ToString) {
+    fn answers(&self, status: u16, body: &impl ToString) {
         *self.answer.lock().unwrap() = (status, body.to_string(), Duration::ZERO);
     }
 
@@ -103,13 +103,13 @@ async fn faults(gateway: &dyn SmsGateway, twin: &Twin, cases: &[(u16, Value, boo
         );
     }
     for body in ["", "null", "{}", "<html>"] {
-        twin.answers(200, body);
+        twin.answers(200, &body);
         assert!(matches!(gateway.send(&sms()).await, Err(SmsError::Later(_))), "{body:?}");
     }
     *twin.answer.lock().unwrap() = (201, "{}".to_owned(), Duration::from_secs(3));
     let error = gateway.send(&sms()).await.unwrap_err();
     assert!(matches!(&error, SmsError::Later(why) if why.contains("in time")), "{error}");
-    twin.answers(200, "x".repeat(200_000));
+    twin.answers(200, &"x".repeat(200_000));
     assert!(matches!(gateway.send(&sms()).await, Err(SmsError::Later(_))), "an answer without end");
 }
 
@@ -117,7 +117,7 @@ async fn faults(gateway: &dyn SmsGateway, twin: &Twin, cases: &[(u16, Value, boo
 async fn brevo_is_asked_as_documented() {
     let (twin, base) = Twin::start().await;
     let brevo = Brevo::new(&config(&base));
-    twin.answers(201, json!({ "messageId": 1_511_882_900_176_220_i64 }));
+    twin.answers(201, &json!({ "messageId": 1_511_882_900_176_220_i64 }));
     assert_eq!(brevo.send(&sms()).await.unwrap(), "brevo:1511882900176220");
     let (path, headers, body) = twin.last();
     assert_eq!(
@@ -148,7 +148,7 @@ async fn twilio_is_asked_as_documented() {
     let (twin, base) = Twin::start().await;
     let mut config = config(&base);
     let twilio = Twilio::new(&config);
-    twin.answers(201, json!({ "sid": "SM1", "status": "queued", "error_code": null }));
+    twin.answers(201, &json!({ "sid": "SM1", "status": "queued", "error_code": null }));
     assert_eq!(twilio.send(&sms()).await.unwrap(), "twilio:SM1");
     let (path, headers, body) = twin.last();
     assert_eq!(path, "/2010-04-01/Accounts/AC1/Messages.json");
@@ -174,7 +174,7 @@ async fn twilio_is_asked_as_documented() {
         [("+33757000000", "From=%2B33757000000"), ("MG1", "MessagingServiceSid=MG1")]
     {
         config.sms.twilio.from = from.to_owned();
-        twin.answers(201, json!({ "sid": "SM2" }));
+        twin.answers(201, &json!({ "sid": "SM2" }));
         Twilio::new(&config).send(&sms).await.unwrap();
         assert!(twin.last().2.contains(field), "{field}");
     }
@@ -204,13 +204,12 @@ async fn a_gateway_that_is_away_is_tried_again() {
 
 fn read(
     gateway: &dyn SmsGateway,
-    shown: Option<(&str, String)>,
+    shown: Option<&(&str, String)>,
     key: Option<&str>,
     body: &str,
 ) -> Result<Vec<News>, Unbelieved> {
-    let header = |name: &str| {
-        shown.as_ref().filter(|(known, _)| *known == name).map(|(_, value)| value.clone())
-    };
+    let header =
+        |name: &str| shown.filter(|(known, _)| *known == name).map(|(_, value)| value.clone());
     gateway.read(&Call { header: &header, key, body: body.as_bytes() })
 }
 
@@ -225,7 +224,7 @@ fn brevo_is_believed_with_the_secret_alone() {
         (Some(("authorization", format!("Bearer {SECRET}"))), None),
         (basic(&format!("acquit:{SECRET}")), None),
     ] {
-        let news = read(&brevo, shown, key, told).unwrap();
+        let news = read(&brevo, shown.as_ref(), key, told).unwrap();
         let expected = News::Report {
             reference: "brevo:123".into(),
             outcome: Outcome::Delivered,
@@ -243,7 +242,7 @@ fn brevo_is_believed_with_the_secret_alone() {
         (Some(("authorization", "Basic é".to_owned())), None),
     ] {
         assert_eq!(
-            read(&brevo, shown.clone(), key, told),
+            read(&brevo, shown.as_ref(), key, told),
             Err(Unbelieved::Signature),
             "{shown:?} {key:?}"
         );
@@ -305,7 +304,7 @@ fn twilios_calls_are_believed_when_signed_and_understood() {
     let twilio = Twilio::new(&config("http://127.0.0.1:1"));
     let tell = |fields: &[(&str, &str)]| {
         let (body, signature) = twilio_call("token", fields);
-        read(&twilio, Some(("x-twilio-signature", signature)), None, &body).unwrap().pop()
+        read(&twilio, Some(&("x-twilio-signature", signature)), None, &body).unwrap().pop()
     };
     let report = |status, error| {
         tell(&[("MessageSid", "SM1"), ("MessageStatus", status), ("ErrorCode", error)])
@@ -349,7 +348,7 @@ fn twilios_calls_are_believed_when_signed_and_understood() {
         (Some(("x-twilio-signature", forged)), body.clone()),
         (Some(("x-twilio-signature", signature)), format!("{body}&ErrorCode=30005")),
     ] {
-        assert_eq!(read(&twilio, shown, Some("token"), &body), Err(Unbelieved::Signature));
+        assert_eq!(read(&twilio, shown.as_ref(), Some("token"), &body), Err(Unbelieved::Signature));
     }
 }
 

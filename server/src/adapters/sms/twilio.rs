@@ -86,7 +86,7 @@ impl SmsGateway for Twilio {
             (ACCEPT, "application/json"),
         ];
         let answer = self.http.post(&self.endpoint, &headers, self.form(sms)).await;
-        understand(&answer.map_err(later)?)
+        understand(&answer.map_err(|error| later(&error))?)
     }
 
     fn name(&self) -> &'static str {

@@ -73,7 +73,7 @@ both! {
         scenarios::plan_day(&app.ctx, &app.creditor, app.ctx.today(&app.creditor), None).await.unwrap();
         let none = Preferences { email: false, sms: false, letter: false, call: false };
         preferences::choose(&app.ctx, &actor, none).await.unwrap();
-        assert_eq!(app.actions_of("C1").await[0].state, ActionState::Cancelled);
+        assert_eq!(app.reminders_to("C1").await[0].state, ActionState::Cancelled);
         app.settle().await;
         assert!(app.mailer.accepted().is_empty());
     }
