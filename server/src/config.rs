@@ -26,15 +26,10 @@ pub(crate) struct Config {
     pub database: Database,
     pub http: Http,
     pub assets: Assets,
-<<<<<<< HEAD
-    pub mail: Mail,
-    pub sms: Sms,
-    pub post: Post,
-=======
     // Boxed, so that futures that hold a configuration stay small.
     pub mail: Box<Mail>,
     pub sms: Box<Sms>,
->>>>>>> 399313f (Keep a configuration's size out of the futures that hold it)
+    pub post: Post,
     pub payments: Payments,
     pub telemetry: Telemetry,
     pub links: Links,
@@ -161,14 +156,9 @@ impl Default for Config {
                 timeout_seconds: 20,
             },
             assets: Assets { dir: None },
-<<<<<<< HEAD
-            mail: Mail::default(),
-            sms: Sms::default(),
-            post: Post { dir: None },
-=======
             mail: Box::default(),
             sms: Box::default(),
->>>>>>> 399313f (Keep a configuration's size out of the futures that hold it)
+            post: Post { dir: None },
             payments: Payments {
                 provider: Provider::Demo,
                 live: false,

@@ -19,3 +19,4 @@ mod scenarios;
 mod support;
 mod sweep;
 mod wording;
+mod year;

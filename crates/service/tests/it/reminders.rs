@@ -187,7 +187,7 @@ both! {
         app.remind().await;
         let mail = app.mailer.take_one();
         let [file] = mail.attachments.as_slice() else { panic!("{}", mail.attachments.len()) };
-        assert!(file.file_name.ends_with(".pdf") && !file.file_name.contains('/') && file.bytes == document.content);
+        assert!(std::path::Path::new(&file.file_name).extension().is_some_and(|end| end == "pdf") && !file.file_name.contains('/') && file.bytes == document.content);
     }
 
     async fn interest_is_shown_line_by_line(app: TestApp) {

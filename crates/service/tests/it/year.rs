@@ -11,9 +11,7 @@ use domain::{
     calendar::is_public_holiday,
     ledger::Account,
     party::Role,
-    scenario::{
-        ActionKind, Definition, HoldReason, Mode, Offset, Stage, Step, Tone, VersionState,
-    },
+    scenario::{ActionKind, Definition, HoldReason, Mode, Offset, Stage, Step, Tone, VersionState},
 };
 use service::{
     DebtorActor, StaffActor,
@@ -48,14 +46,8 @@ impl Year {
     async fn new(db: TestDb, debtors: usize) -> Self {
         let app = TestApp::of(db).await;
         let manager = app.staff(Role::Manager).await;
-        let mut year = Self {
-            app,
-            manager,
-            people: Vec::new(),
-            seen: 0,
-            received: HashMap::new(),
-            dice: 42,
-        };
+        let mut year =
+            Self { app, manager, people: Vec::new(), seen: 0, received: HashMap::new(), dice: 42 };
         year.write_scenario().await;
         for number in 0..debtors {
             year.add(number).await;
@@ -128,9 +120,7 @@ impl Year {
             let due = self.today() + Days::new(self.roll(300));
             let reference = format!("F{number}-{place}");
             let minor = 1_000 + i64::try_from(self.roll(90_000)).unwrap();
-            invoices.push(
-                self.app.bill_due(&debtor, &reference, minor, &due.to_string()).await,
-            );
+            invoices.push(self.app.bill_due(&debtor, &reference, minor, &due.to_string()).await);
         }
         let id = self.app.debtor_id(&self.app.creditor, &debtor).await;
         let email = format!("personne{number}@exemple.fr");
@@ -140,8 +130,10 @@ impl Year {
     }
 
     fn roll(&mut self, sides: u64) -> u64 {
-        self.dice =
-            self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.dice = self
+            .dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.dice >> 33) % sides
     }
 
