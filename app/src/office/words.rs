@@ -148,6 +148,34 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                 "The address does not exist or refuses: correct the contact.",
             ),
         ),
+        "unreachable" => (
+            locale.pick("Débiteur injoignable", "Debtor cannot be reached"),
+            locale.pick(
+                "Aucune adresse ne fonctionne, ou rien n’est encore arrivé : complétez le contact.",
+                "No address works, or nothing has arrived yet: complete the contact.",
+            ),
+        ),
+        "limitation" => (
+            locale.pick("Délai de prescription passé", "Limitation date passed"),
+            locale.pick(
+                "Plus rien ne part tout seul pour cette facture : décidez de la suite.",
+                "Nothing leaves by itself for this invoice any more: decide what comes next.",
+            ),
+        ),
+        "stuck" => (
+            locale.pick("Facture bloquée à son niveau", "Invoice stuck at its level"),
+            locale.pick(
+                "Une action attend depuis trop longtemps : faites-la, passez-la ou arrêtez.",
+                "An action has waited for too long: do it, skip it or stop.",
+            ),
+        ),
+        "doubtful" => (
+            locale.pick("Séquence terminée sans paiement", "Sequence ended unpaid"),
+            locale.pick(
+                "La facture est douteuse : passez-la au contentieux ou abandonnez-la.",
+                "The invoice is doubtful: take it to litigation or give it up.",
+            ),
+        ),
         "wrong_person" => (
             locale.pick("Mauvaise personne", "Wrong person"),
             locale.pick(

@@ -86,9 +86,9 @@ fn Ask() -> impl IntoView {
     let name = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
     view! {
         <section class="door">
-            <h1>{locale.pick("Ce message n’est pas pour vous ?", "Is this message not for you?")}</h1>
+            <h1>{locale.pick("Ce message n’est pas pour vous\u{a0}?", "Is this message not for you?")}</h1>
             <p>{locale.pick(
-                "Vous ne connaissez pas la personne ou l’entreprise à qui il s’adresse, ou vous n’y travaillez plus : dites-le d’un clic. ",
+                "Vous ne connaissez pas la personne ou l’entreprise à qui il s’adresse, ou vous n’y travaillez plus\u{a0}: dites-le d’un clic. ",
                 "You do not know the person or business it is meant for, or no longer work there: say so with one click. ",
             )}{name}{locale.pick(
                 " n’écrira plus à cette adresse, et le lien reçu n’ouvrira plus rien.",
@@ -98,7 +98,7 @@ fn Ask() -> impl IntoView {
                 <Csrf/>
                 <Submit><Icon name="person"/>{locale.pick("Ce n’est pas moi, ne m’écrivez plus", "It is not me, stop writing to me")}</Submit>
             </form>
-            <p class="links"><a href="/door">{locale.pick("C’est bien moi : revenir", "It is me after all: back")}</a></p>
+            <p class="links"><a href="/door">{locale.pick("C’est bien moi\u{a0}: revenir", "It is me after all: back")}</a></p>
         </section>
     }
     .into_any()

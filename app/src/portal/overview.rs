@@ -250,7 +250,7 @@ fn Ways(payable: bool) -> impl IntoView {
                 <WayOut href="/history" icon="history" title=page.pick("Historique", "History")
                     text=page.pick("Messages reçus et paiements.", "Messages received and payments.")/>
                 <WayOut href="/preferences" icon="mail" title=page.pick("Comment vous écrire", "How to write to you")
-                    text=page.pick("E-mail, SMS, courrier, téléphone : vous choisissez.", "E-mail, text message, letter, telephone: you choose.")/>
+                    text=page.pick("E-mail, SMS, courrier, téléphone\u{a0}: vous choisissez.", "E-mail, text message, letter, telephone: you choose.")/>
             </ul>
         </nav>
     }

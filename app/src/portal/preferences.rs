@@ -68,7 +68,7 @@ fn Choices(chosen: Preferences) -> impl IntoView {
         <Back/>
         <h1>{locale.pick("Comment vous écrire", "How to write to you")}</h1>
         <p>{locale.pick(
-            "Décochez ce que vous ne voulez plus. Les messages prévus par cette voie sont annulés ; ce qui est dû ne change pas, et reste visible ici.",
+            "Décochez ce que vous ne voulez plus. Les messages prévus par cette voie sont annulés\u{a0}; ce qui est dû ne change pas, et reste visible ici.",
             "Untick what you no longer want. Messages planned that way are called off; what is owed does not change, and can still be seen here.",
         )}</p>
         <form method="post" action="/preferences" class="panel">

@@ -1,6 +1,6 @@
 //! Taking invoices into scenarios: the first whose criteria hold, in the creditor's order.
 
-use super::facts::behaviour;
+use super::facts::{at_home, behaviour};
 use crate::{Context, Error};
 use chrono::NaiveDate;
 use domain::{

@@ -104,6 +104,7 @@ pub(crate) async fn debtor_page(
     let debtors = profiles
         .into_iter()
         .filter_map(|profile| {
+            let profile = at_home(profile, creditor);
             let rows = invoices.remove(&profile.id)?;
             let held = holds.remove(&profile.id).unwrap_or_default();
             let people = contacts.remove(&profile.id).unwrap_or_default();
@@ -122,6 +123,15 @@ pub(crate) async fn debtor_page(
         })
         .collect();
     Ok(Page { debtors })
+}
+
+/// A debtor whose file names no country lives in the creditor's: its holidays and its clock count.
+pub(super) fn at_home(profile: Profile, creditor: &Creditor) -> Profile {
+    if profile.country.trim().is_empty() {
+        Profile { country: creditor.country.clone(), ..profile }
+    } else {
+        profile
+    }
 }
 
 fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> DebtorId) -> HashMap<DebtorId, Vec<T>> {

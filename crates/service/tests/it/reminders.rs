@@ -318,7 +318,7 @@ both! {
         app.remind_by(&ctx).await;
         let sent = gateway.0.lock().unwrap().clone();
         let [sms] = sent.as_slice() else { panic!("{sent:?}") };
-        assert_eq!((sms.to.as_str(), sms.sender.as_str()), ("+33612345678", "AtelierMarc"));
+        assert_eq!((sms.to.as_str(), sms.sender.as_str()), ("+33612345678", "Atelier"));
         assert!(sms.text.starts_with("Atelier Marceau : 240,00 € à régler.") && sms.text.contains("/l/"), "{}", sms.text);
         assert!(domain::gsm7::septets(&sms.text).is_some_and(|septets| septets <= 160));
         let message = app.outbox("C1").await.into_iter().find(|m| m.channel == Channel::Sms).unwrap();
