@@ -125,7 +125,7 @@ async fn profiles(
     debtors.sort_unstable();
     debtors.dedup();
     let profiles = store::reach::profiles_of(tx, creditor.id, &debtors).await?;
-    Ok(profiles.into_iter().map(|profile| (profile.id, profile)).collect())
+    Ok(profiles.into_iter().map(|profile| (profile.id, at_home(profile, creditor))).collect())
 }
 
 /// The first version whose criteria all hold.
