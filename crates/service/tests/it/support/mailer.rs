@@ -2,19 +2,32 @@
 
 use async_trait::async_trait;
 use service::messages::{Mail, MailError, Mailer};
-use std::{collections::VecDeque, sync::Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// Keeps what it is given, unless told to fail first.
 #[derive(Default)]
 pub(crate) struct FakeMailer {
     accepted: Mutex<Vec<Mail>>,
     answers: Mutex<VecDeque<MailError>>,
+    /// Whether the answer to the next mail never arrives.
+    silent: AtomicBool,
 }
 
 impl FakeMailer {
     /// What the next mail is answered with.
     pub(crate) fn fail_next(&self, error: MailError) {
         self.answers.lock().unwrap().push_back(error);
+    }
+
+    /// Takes the next mail and never says so, as when the process dies at that moment.
+    pub(crate) fn fall_silent(&self) {
+        self.silent.store(true, Ordering::Relaxed);
     }
 
     /// Forgets the failures that nothing has met.
@@ -46,6 +59,9 @@ impl Mailer for FakeMailer {
             return Err(error);
         }
         self.accepted.lock().unwrap().push(mail.clone());
+        if self.silent.swap(false, Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
         Ok(())
     }
 }
