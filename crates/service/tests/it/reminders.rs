@@ -253,6 +253,7 @@ both! {
         scenarios::plan_day(&app.ctx, &app.creditor, app.ctx.today(&app.creditor), None).await.unwrap();
         let [action] = app.reminders_to("C1").await.try_into().unwrap();
         let ctx = app.ctx.clone();
+        app.mailer.fall_silent();
         let mut dying = Box::pin(scenarios::perform(&ctx, action.id));
         std::future::poll_fn(|context| {
             let polled = dying.as_mut().poll(context);
