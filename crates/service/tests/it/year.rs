@@ -143,19 +143,19 @@ impl Year {
 
     /// One day: planned at five, sent from eight on; people act at noon.
     async fn live(&mut self, day: u64) {
-        self.at(5, 10).await;
+        self.at(5, 10);
         self.work(day).await;
-        self.at(8, 30).await;
+        self.at(8, 30);
         self.work(day).await;
-        self.at(12, 0).await;
+        self.at(12, 0);
         self.act().await;
-        self.at(19, 30).await;
+        self.at(19, 30);
         self.work(day).await;
         self.app.clock.advance(Duration::hours(6));
     }
 
     /// Moves the clock on to a time of this day at the creditor's.
-    async fn at(&self, hour: u32, minute: u32) {
+    fn at(&self, hour: u32, minute: u32) {
         let local = self.app.ctx.local(&self.app.creditor);
         let wanted = local.date().and_hms_opt(hour, minute, 0).unwrap();
         if wanted > local {
