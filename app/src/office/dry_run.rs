@@ -117,7 +117,7 @@ fn body(
 }
 
 fn newcomers(seat: Reader, rehearsal: &Rehearsal) -> Option<impl IntoView + use<>> {
-    let (taken, left) = (rehearsal.newcomers.taken, rehearsal.newcomers.left);
+    let service::scenarios::Enrolled { taken, left } = rehearsal.newcomers();
     if taken + left == 0 {
         return None;
     }
@@ -125,13 +125,13 @@ fn newcomers(seat: Reader, rehearsal: &Rehearsal) -> Option<impl IntoView + use<
     let invoices = |number| count(number, locale, ("facture", "factures"), ("invoice", "invoices"));
     let words = match locale {
         Locale::Fr => format!(
-            "{} sans scénario\u{a0}: {} d’abord prises par un scénario puis planifiées le même jour, {} qu’aucun ne prend.",
+            "{} sans scénario\u{a0}: {} prises par un scénario ce jour-là et comptées ci-dessous, {} qu’aucun ne prend.",
             invoices(taken + left),
             taken,
             left
         ),
         Locale::En => format!(
-            "{} without a scenario: {} first taken by one and planned the same day, {} that none takes.",
+            "{} without a scenario: {} taken by one that day and counted below, {} that none takes.",
             invoices(taken + left),
             taken,
             left
@@ -147,14 +147,13 @@ fn counts(seat: Reader, rehearsal: &Rehearsal, asked: Option<&str>) -> impl Into
         let current = (name == asked).then_some("true");
         view! { <li><a href=address(day, name) aria-current=current>{words}"\u{a0}· "{number}</a></li> }
     };
-    // Steps that are left out are counted beside what becomes of their invoices.
-    let total: u64 = rehearsal
-        .counts
-        .iter()
-        .filter(|(name, _)| !name.starts_with("left_out"))
-        .map(|(_, n)| n)
-        .sum();
-    let each = rehearsal.counts.iter().map(|(name, number)| {
+    // Newcomers have a notice of their own. Steps that are left out are counted beside what becomes
+    // of their invoices.
+    let shown = |name: &str| !matches!(name, "enrolled" | "waits.no_scenario");
+    let shown = || rehearsal.counts.iter().filter(|(name, _)| shown(name));
+    let total: u64 =
+        shown().filter(|(name, _)| !name.starts_with("left_out")).map(|(_, n)| n).sum();
+    let each = shown().map(|(name, number)| {
         if name.starts_with("left_out") {
             let words = fate(name, locale);
             view! { <li class="plain-segment">{words}"\u{a0}· "{*number}</li> }.into_any()

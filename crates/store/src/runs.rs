@@ -289,10 +289,32 @@ pub async fn page_end(
     Ok(found.map(|(id,)| id))
 }
 
+/// The last debtor of a forecast's next page: of those after `from` with an open run, or with an
+/// invoice that no scenario has taken yet, the `size`-th.
+pub async fn forecast_page_end(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    size: i64,
+) -> Result<Option<DebtorId>, StoreError> {
+    const SQL: &str = "SELECT id FROM (SELECT d.id FROM debtor d WHERE d.creditor_id = $1 AND d.id > $2
+            AND (EXISTS (SELECT 1 FROM run r
+                    WHERE r.creditor_id = $1 AND r.debtor_id = d.id AND r.left_at IS NULL)
+                OR EXISTS (SELECT 1 FROM invoice i
+                    WHERE i.creditor_id = $1 AND i.debtor_id = d.id AND i.kind = 'invoice' AND NOT EXISTS
+                        (SELECT 1 FROM run r WHERE r.creditor_id = $1 AND r.invoice_id = i.id)))
+            ORDER BY d.id LIMIT $3) page
+        ORDER BY id DESC LIMIT 1";
+    let found: Option<(DebtorId,)> = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(size)
+        .fetch_optional(db).await)?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// An invoice on which something is owed and that no scenario has taken yet.
 #[derive(Clone, Debug, FromRow)]
 pub struct Newcomer {
     pub id: InvoiceId,
+    pub reference: String,
     pub debtor_id: DebtorId,
     pub due_on: NaiveDate,
     pub total_minor: i64,
@@ -302,6 +324,25 @@ pub struct Newcomer {
     pub paid_at: Option<DateTime<Utc>>,
 }
 
+macro_rules! newcomers {
+    ($which:literal) => {
+        concat!(
+            "SELECT i.id, i.reference, i.debtor_id, i.due_on, i.total_minor, i.currency,
+                CAST(SUM(e.minor) AS BIGINT) AS balance_minor,
+                MAX(CASE WHEN p.kind IN ('payment', 'transfer') THEN p.posted_at END) AS paid_at
+            FROM invoice i
+            JOIN ledger_entry e ON e.creditor_id = $1 AND e.invoice_id = i.id
+            JOIN ledger_posting p ON p.creditor_id = $1 AND p.id = e.posting_id
+            WHERE i.creditor_id = $1 AND i.kind = 'invoice' AND ",
+            $which,
+            " AND NOT EXISTS (SELECT 1 FROM run r WHERE r.creditor_id = $1 AND r.invoice_id = i.id)
+            GROUP BY i.id, i.reference, i.debtor_id, i.due_on, i.total_minor, i.currency
+            HAVING SUM(e.minor) > 0
+            ORDER BY i.id"
+        )
+    };
+}
+
 /// Open invoices without a run, after `from`; at most `limit`.
 pub async fn newcomers(
     tx: &mut Tx,
@@ -309,16 +350,17 @@ pub async fn newcomers(
     from: InvoiceId,
     limit: i64,
 ) -> Result<Vec<Newcomer>, StoreError> {
-    const SQL: &str = "
-        SELECT i.id, i.debtor_id, i.due_on, i.total_minor, i.currency, CAST(SUM(e.minor) AS BIGINT) AS balance_minor,
-            MAX(CASE WHEN p.kind IN ('payment', 'transfer') THEN p.posted_at END) AS paid_at
-        FROM invoice i
-        JOIN ledger_entry e ON e.creditor_id = $1 AND e.invoice_id = i.id
-        JOIN ledger_posting p ON p.creditor_id = $1 AND p.id = e.posting_id
-        WHERE i.creditor_id = $1 AND i.id > $2 AND i.kind = 'invoice'
-            AND NOT EXISTS (SELECT 1 FROM run r WHERE r.creditor_id = $1 AND r.invoice_id = i.id)
-        GROUP BY i.id, i.debtor_id, i.due_on, i.total_minor, i.currency
-        HAVING SUM(e.minor) > 0
-        ORDER BY i.id LIMIT $3";
+    const SQL: &str = concat!(newcomers!("i.id > $2"), " LIMIT $3");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(limit).fetch_all(db).await)
+}
+
+/// Open invoices without a run, of the debtors after `from`, up to and including `to`.
+pub async fn newcomers_of_range(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+) -> Result<Vec<Newcomer>, StoreError> {
+    const SQL: &str = newcomers!("i.debtor_id > $2 AND i.debtor_id <= $3");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
 }

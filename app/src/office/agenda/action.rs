@@ -3,7 +3,7 @@
 use super::{call, decide, refusal};
 use crate::{
     AppState,
-    components::{Amount, Badge, Day, ErrorSummary, Fact, Facts, Moment, Table},
+    components::{Amount, Badge, Day, ErrorSummary, Fact, Facts, Moment, Notice, Table},
     error::{Answer, Failure},
     forms::{Form, Posted},
     office::{
@@ -11,6 +11,7 @@ use crate::{
         frame::Here,
         reminder_words::{action_state, kind, outcome, tone},
         seat::{Reader, Seat, id},
+        templates::preview_error,
     },
     page::{Flash, Tone},
     render::{Document, see_other},
@@ -26,6 +27,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     office::{self, DebtorFile},
+    reminders::Said,
     scenarios::{
         ActionError,
         agenda::{self, ActionFile, Group, reason_words},
@@ -180,26 +182,39 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
     }
 }
 
-/// How it will speak: a collector's own words, or the template they come from.
-pub(super) fn wording(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
-    let action = &file.action;
-    let template = file.template.as_ref();
-    let subject = action.subject.clone().or_else(|| template.map(|t| t.subject.clone()));
-    let body = action.body.clone().or_else(|| template.map(|t| t.body.clone()));
-    let own = action.body.is_some();
+/// What it will say: as it would be worded now, or why it cannot be.
+pub(super) fn wording(seat: Reader, file: &ActionFile) -> Option<impl IntoView + use<>> {
+    let said = file.said.as_ref()?;
+    let own = file.action.body.is_some();
     let title = match (file.group, own) {
-        (Some(Group::ToCall), _) => seat.pick("Script", "Script"),
+        (Some(Group::ToCall), _) => seat.pick("Ce que l’on dit", "What to say"),
         (_, true) => seat.pick("Texte d’un gestionnaire", "A collector’s own text"),
-        (_, false) => seat.pick("Modèle", "Template"),
+        (_, false) => seat.pick("Tel qu’il partirait", "As it would leave"),
     };
-    let name = action.template.clone();
-    let subject = subject.filter(|subject| !subject.is_empty());
-    view! {
+    let name = file.action.template.clone();
+    let text = match said {
+        Ok(said) => worded(seat, said.clone()).into_any(),
+        Err(error) => {
+            let words = preview_error(error, seat.locale());
+            view! { <Notice tone=Tone::Danger><p>{words}</p></Notice> }.into_any()
+        }
+    };
+    Some(view! {
         <section class="wording">
-            <h2>{title}" "<span class="muted">{name}</span></h2>
-            {subject.map(|subject| view! { <p><strong>{subject}</strong></p> })}
-            {body.map(|body| view! { <p class="said">{body}</p> })}
+            <h2>{title}" "<span class="muted">{seat.pick("modèle", "template")}" "{name}</span></h2>
+            {text}
         </section>
+    })
+}
+
+fn worded(seat: Reader, said: Said) -> impl IntoView + use<> {
+    let Said { subject, text, septets } = said;
+    view! {
+        {(!subject.is_empty()).then(|| view! { <p><strong>{subject}</strong></p> })}
+        <p class="said">{text}</p>
+        {septets.map(|septets| view! {
+            <p class="muted">{septets}" / 160 "{seat.pick("caractères", "characters")}</p>
+        })}
     }
 }
 

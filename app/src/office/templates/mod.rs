@@ -188,28 +188,37 @@ fn refuse_save(seat: &Seat, form: &mut Form, error: SaveError) -> Result<(), Fai
 }
 
 fn refuse_preview(seat: &Seat, form: &mut Form, error: PreviewError) -> Result<(), Failure> {
-    let locale = seat.locale();
     match error {
-        PreviewError::Faults(faults) => reject(form, &faults, locale),
-        PreviewError::NoDebtor => form.reject(
-            "debtor",
-            locale.pick("Aucun débiteur n’a cette référence.", "No debtor has this reference."),
-        ),
-        PreviewError::NoContact => form.reject(
-            "debtor",
-            locale.pick("Ce débiteur n’a pas de contact.", "This debtor has no contact."),
-        ),
-        PreviewError::NothingOwed => form.reject(
-            "debtor",
-            locale.pick(
-                "Ce débiteur ne doit rien : choisissez-en un qui a une facture ouverte.",
-                "This debtor owes nothing: choose one with an open invoice.",
-            ),
-        ),
-        PreviewError::Refused(why) => form.reject("debtor", why),
+        PreviewError::Faults(faults) => reject(form, &faults, seat.locale()),
         PreviewError::Other(error) => return Err(error.into()),
+        error => form.reject("debtor", preview_error(&error, seat.locale())),
     }
     Ok(())
+}
+
+/// Why there is no preview, in words.
+pub(super) fn preview_error(error: &PreviewError, locale: Locale) -> String {
+    let words = match error {
+        PreviewError::Faults(faults) => {
+            let faults: Vec<String> = faults.iter().map(|fault| fault.message(locale)).collect();
+            return faults.join(" ");
+        }
+        PreviewError::NoDebtor => {
+            locale.pick("Aucun débiteur n’a cette référence.", "No debtor has this reference.")
+        }
+        PreviewError::NoContact => {
+            locale.pick("Ce débiteur n’a pas de contact.", "This debtor has no contact.")
+        }
+        PreviewError::NothingOwed => locale.pick(
+            "Ce débiteur ne doit rien qui puisse être demandé.",
+            "This debtor owes nothing that could be asked for.",
+        ),
+        PreviewError::Refused(why) => return why.clone(),
+        PreviewError::Other(_) => {
+            locale.pick("L’aperçu n’est pas disponible.", "The preview is not available.")
+        }
+    };
+    words.to_owned()
 }
 
 fn reject(form: &mut Form, faults: &[service::reminders::Fault], locale: Locale) {

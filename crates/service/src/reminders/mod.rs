@@ -6,7 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | `statement`, `accessories` | what is owed, from the ledger and the law |
-//! | `variables`, `wording` | a template and its values become a text |
+//! | `variables`, `wording`, `said` | a template and its values become a text |
 //! | [`templates`] | the creditor's templates: defaults, checks, preview, test |
 //! | `prepare`, `leave`, `outcome` | a planned action leaves; what came of it |
 
@@ -15,6 +15,7 @@ mod compose;
 mod leave;
 mod outcome;
 mod prepare;
+mod said;
 mod statement;
 pub mod templates;
 mod variables;
@@ -22,6 +23,8 @@ mod wording;
 
 pub(crate) use leave::leave;
 pub(crate) use outcome::{add_task, give_up};
+pub use said::Said;
+pub(crate) use said::said;
 pub use statement::{Statement, StatementError, StatementLine};
 pub use templates::{default_scenario, publish_default, put_defaults};
 pub use variables::Variable;

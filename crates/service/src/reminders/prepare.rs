@@ -4,14 +4,12 @@
 //! the same row, and so the same Message-ID or gateway reference.
 
 use super::{
-    Statement, StatementError, Worded, compose, outcome,
+    Statement, StatementError, Worded, outcome, said,
     statement::Parties,
-    templates::{self, Named},
-    variables::{self, Facts, First},
-    wording,
+    templates,
+    variables::{Facts, First},
 };
 use crate::{Context, Error, messages, scenarios::Ready, worker::Failure};
-use chrono::NaiveDate;
 use domain::{
     message::{Channel, MessageKind, MessageState},
     party::Address,
@@ -87,9 +85,10 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
         link: link.clone(),
         code: printed(&message)?,
         first: first.clone(),
-        promised_on: promised_on(tx, ready).await?,
+        promised_on: said::promised_on(tx, creditor, about).await?,
     };
-    let worded = worded(tx, &action, &facts).await?;
+    let worded = said::words(tx, &action, &facts).await?;
+    let worded = worded.map_err(|fault| Stop::CalledOff(outcome::Why::wording(&action, fault)))?;
     message.subject =
         if worded.subject.is_empty() { creditor.name.clone() } else { worded.subject.clone() };
     // Paper gets its row when it is posted: until then nothing has been sent.
@@ -220,51 +219,6 @@ async fn attach(tx: &mut Tx, action: Action, message: &Message) -> Result<Action
     let action = Action { message_id: Some(message.id), ..action };
     let written = store::actions::update(tx, &action, ActionState::Planned).await?;
     if written { Ok(action) } else { Err(Stop::Gone) }
-}
-
-/// The latest date that the debtor promised for one of these invoices.
-async fn promised_on(tx: &mut Tx, ready: &Ready) -> Result<Option<NaiveDate>, Error> {
-    let mut latest = None;
-    for row in &ready.about {
-        let run = store::runs::by_id(tx, ready.creditor.id, row.run_id).await?;
-        latest = latest.max(run.and_then(|run| run.promised_on));
-    }
-    Ok(latest)
-}
-
-/// The action's words: a collector's own for this one message, or the template's.
-async fn worded(tx: &mut Tx, action: &Action, facts: &Facts<'_>) -> Result<Worded, Stop> {
-    let named = Named { name: &action.template, kind: action.kind, locale: facts.locale };
-    let template = templates::find(tx, facts.creditor, named).await?;
-    let (subject, body) = match (&action.body, &template) {
-        (Some(body), template) => {
-            let own = action.subject.as_deref();
-            (
-                own.or(template.as_ref().map(|t| t.subject.as_str())).unwrap_or_default(),
-                body.as_str(),
-            )
-        }
-        (None, Some(template)) => {
-            (action.subject.as_deref().unwrap_or(&template.subject), template.body.as_str())
-        }
-        (None, None) => {
-            return Err(Stop::CalledOff(outcome::Why::wording(action, templates::missing(named))));
-        }
-    };
-    let subject = if action.kind == ActionKind::Sms { "" } else { subject };
-    let fault = |fault| Stop::CalledOff(outcome::Why::wording(action, fault));
-    let mut values = variables::values(facts);
-    if action.kind == ActionKind::Sms {
-        values = variables::shortened(values);
-    }
-    let worded = wording::word(subject, body, &values).map_err(fault)?;
-    if action.kind == ActionKind::Sms {
-        let (_, septets) = compose::sms(&worded);
-        if septets > compose::SMS_SEPTETS {
-            return Err(fault(templates::too_long(septets)));
-        }
-    }
-    Ok(worded)
 }
 
 pub(super) fn printed(message: &Message) -> Result<String, Failure> {

@@ -2,7 +2,11 @@
 //! closely before anything is decided about it.
 
 use super::acting::fingerprint;
-use crate::{Context, Error, StaffActor, context::local};
+use crate::{
+    Context, Error, StaffActor,
+    context::local,
+    reminders::{self, Said, templates::PreviewError},
+};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     ActionId, DebtorId, InvoiceId, Locale, Money, StaffId,
@@ -197,7 +201,7 @@ pub struct AboutInvoice {
 }
 
 /// One action, looked at closely.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ActionFile {
     /// It.
     pub action: Action,
@@ -223,6 +227,8 @@ pub struct ActionFile {
     pub invoices: Vec<AboutInvoice>,
     /// The template it is worded with, in the contact's language; none for tasks, or if it is gone.
     pub template: Option<Template>,
+    /// What it would say now, or why it could not; none for tasks and once it is closed.
+    pub said: Option<Result<Said, PreviewError>>,
     /// For the choice of a colleague.
     pub team: Vec<(StaffId, String)>,
     /// What a decision must be told.
@@ -269,6 +275,7 @@ pub async fn action(
         assigned: names.of(action.assigned_to),
         invoices: about(&mut tx, actor, &action).await?,
         template: template(&mut tx, actor, &action, locale).await?,
+        said: said(ctx, &mut tx, actor, &action, &debtor, contact.as_ref()).await?,
         team: team(&mut tx, actor).await?,
         seen: fingerprint(&action),
         debtor,
@@ -317,6 +324,23 @@ async fn template(
     }
     let theirs = actor.creditor.locale;
     Ok(store::templates::find(tx, creditor, &action.template, channel, theirs).await?)
+}
+
+async fn said(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    action: &Action,
+    debtor: &Debtor,
+    contact: Option<&Contact>,
+) -> Result<Option<Result<Said, PreviewError>>, Error> {
+    if !action.state.is_open() || channel_of(action.kind).is_none() {
+        return Ok(None);
+    }
+    match reminders::said(ctx, tx, actor, action, debtor, contact).await {
+        Err(PreviewError::Other(error)) => Err(error),
+        said => Ok(Some(said)),
+    }
 }
 
 /// The names of those who work at the creditor, by id.

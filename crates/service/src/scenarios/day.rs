@@ -3,24 +3,22 @@
 use super::{
     enrol,
     events::happened,
-    facts::{self, Definitions, Facts, debtor_page, local_slot},
-    policy,
+    facts::{Facts, local_slot},
+    thought::{Counts, Line, Teller, Thought, add, count, name_of, think},
 };
 use crate::{Context, Error, audit::By};
 use chrono::NaiveDate;
 use domain::{
     ActionId, DebtorId, RunId,
     job::JobKind,
-    scenario::{self, ActionState, Day, DayPlan, Event, PlannedAction, Reason, Verdict, Wait},
+    scenario::{ActionState, Event, PlannedAction, Reason, Verdict},
 };
-use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{
     Json, StoreError, Tx,
     actions::{About, Action},
     creditors::Creditor,
     jobs::Job,
-    policies::Policy,
     tasks::Task,
 };
 use uuid::Uuid;
@@ -28,33 +26,6 @@ use uuid::Uuid;
 /// Debtors in one transaction: enough to make statements worth their way, few enough that a page's
 /// memory stays small and SQLite's one writer is free again soon.
 pub(super) const PAGE: i64 = 500;
-
-/// How many invoices met which fate, by name: `email`, `waits.not_due`, `left_out.condition` …
-pub type Counts = BTreeMap<String, u64>;
-
-/// What becomes of one invoice.
-#[derive(Clone, Debug, Serialize)]
-pub struct Line {
-    /// The debtor's reference.
-    pub debtor: String,
-    /// The invoice's reference.
-    pub invoice: String,
-    /// What is owed and not contested, in minor units.
-    pub minor: i64,
-    /// The step that comes next, counted from 1.
-    pub step: usize,
-    /// `email`, `waits` …
-    pub fate: String,
-    /// Why it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Until when it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<NaiveDate>,
-}
-
-/// What is told of each invoice as it is planned.
-pub type Teller<'a> = &'a mut (dyn FnMut(Line) + Send);
 
 /// Plans a day: takes new invoices in and writes down what is to be done. Run again, it adds only
 /// what has become due since.
@@ -65,59 +36,26 @@ pub async fn plan_day(
     ctx: &Context,
     creditor: &Creditor,
     today: NaiveDate,
-    tell: Option<Teller<'_>>,
-) -> Result<Counts, Error> {
-    let enrolled = enrol(ctx, creditor, today).await?;
-    let mut counts = walk(ctx, creditor, today, true, tell).await?;
-    count(&mut counts, "enrolled", enrolled.taken);
-    count(&mut counts, "waits.no_scenario", enrolled.left);
-    Ok(counts)
-}
-
-/// What a day would bring, without writing anything.
-///
-/// # Errors
-/// [`Error`] when the database is away.
-pub async fn forecast(
-    ctx: &Context,
-    creditor: &Creditor,
-    today: NaiveDate,
-    tell: Option<Teller<'_>>,
-) -> Result<Counts, Error> {
-    walk(ctx, creditor, today, false, tell).await
-}
-
-async fn walk(
-    ctx: &Context,
-    creditor: &Creditor,
-    today: NaiveDate,
-    write: bool,
     mut tell: Option<Teller<'_>>,
 ) -> Result<Counts, Error> {
+    let enrolled = enrol(ctx, creditor, today).await?;
     let mut counts = Counts::new();
     let mut from = DebtorId(Uuid::nil());
     loop {
         let mut tx = ctx.store.read().await?;
-        let Some(to) = store::runs::page_end(&mut tx, creditor.id, from, PAGE).await? else {
-            return Ok(counts);
-        };
+        let to = store::runs::page_end(&mut tx, creditor.id, from, PAGE).await?;
         drop(tx);
-        let range = (from, to);
-        let explain = tell.is_some();
-        let (page, lines) = if write {
-            plan_page(ctx, creditor, today, range, explain).await?
-        } else {
-            let mut tx = ctx.store.read().await?;
-            think(ctx, &mut tx, creditor, today, range).await?.told(explain)
-        };
-        for (name, number) in page {
-            count(&mut counts, &name, number);
-        }
+        let Some(to) = to else { break };
+        let (page, lines) = plan_page(ctx, creditor, today, (from, to), tell.is_some()).await?;
+        add(&mut counts, page);
         if let Some(tell) = &mut tell {
             lines.into_iter().for_each(tell);
         }
         from = to;
     }
+    count(&mut counts, "enrolled", enrolled.taken);
+    count(&mut counts, "waits.no_scenario", enrolled.left);
+    Ok(counts)
 }
 
 /// Plans the debtors of one page in one transaction. When someone else has planned one of them at
@@ -132,7 +70,7 @@ pub(super) async fn plan_page(
     let mut tries = 0;
     loop {
         let mut tx = ctx.store.write().await?;
-        let mut planned = think(ctx, &mut tx, creditor, today, range).await?;
+        let mut planned = think(ctx, &mut tx, creditor, today, range, Vec::new()).await?;
         match planned.write(ctx, &mut tx, creditor, today).await {
             Ok(()) => {
                 tx.commit().await?;
@@ -144,84 +82,7 @@ pub(super) async fn plan_page(
     }
 }
 
-/// A page with what the rules say of it.
-struct Thought {
-    policy: Policy,
-    debtors: Vec<(Facts, DayPlan)>,
-    definitions: Definitions,
-    /// Holds whose last day has passed, as events on the invoice with this place.
-    overdue: Vec<(usize, usize, Event)>,
-}
-
-async fn think(
-    ctx: &Context,
-    tx: &mut Tx,
-    creditor: &Creditor,
-    today: NaiveDate,
-    range: (DebtorId, DebtorId),
-) -> Result<Thought, Error> {
-    let policy = policy(ctx, tx, creditor.id).await?;
-    let definitions = facts::definitions(tx, creditor.id).await?;
-    let page = debtor_page(ctx, tx, creditor, &policy.frame, range, today).await?;
-    let day = Day {
-        today,
-        frame: &policy.frame,
-        switched_off: policy.switched_off_at.is_some(),
-        formal_automatic: policy.formal_automatic,
-    };
-    let mut overdue = Vec::new();
-    let mut debtors = Vec::with_capacity(page.debtors.len());
-    for mut facts in page.debtors {
-        let place = debtors.len();
-        for (index, invoice) in facts.invoices.iter_mut().enumerate() {
-            let Some(definition) = definitions.get(&invoice.row.run.version_id) else { continue };
-            while let Some(event) = invoice.run.overdue(today) {
-                invoice.run = invoice.run.after(event, definition).run;
-                invoice.subject.broken_promises = invoice.run.broken_promises;
-                overdue.push((place, index, event));
-            }
-        }
-        let claims = facts.claims(&definitions);
-        let plan = scenario::plan_day(day, &facts.day(&claims));
-        debtors.push((facts, plan));
-    }
-    Ok(Thought { policy, debtors, definitions, overdue })
-}
-
 impl Thought {
-    /// Counts what becomes of each invoice, and tells it line by line when asked to.
-    fn told(&self, explain: bool) -> (Counts, Vec<Line>) {
-        let (mut counts, mut lines) = (Counts::new(), Vec::new());
-        for (facts, plan) in &self.debtors {
-            for (_, _, reason) in &plan.left_out {
-                count(&mut counts, &format!("left_out.{reason}"), 1);
-            }
-            for (invoice, verdict) in facts.invoices.iter().zip(&plan.verdicts) {
-                let (fate, wait) = match verdict {
-                    Verdict::Acts(place) => (plan.actions[*place].route.kind.as_str(), None),
-                    Verdict::Waits(wait) => ("waits", Some(*wait)),
-                    Verdict::Settled => ("settled", None),
-                    Verdict::Ended => ("ended", None),
-                };
-                let reason = wait.map(name_of);
-                let key = reason.map_or_else(|| fate.to_owned(), |why| format!("{fate}.{why}"));
-                count(&mut counts, &key, 1);
-                if explain {
-                    lines.push(Line {
-                        debtor: facts.profile.reference.clone(),
-                        invoice: invoice.row.reference.clone(),
-                        minor: invoice.subject.balance.minor,
-                        step: invoice.run.next + 1,
-                        fate: fate.to_owned(),
-                        reason: reason.map(str::to_owned),
-                        until: wait.and_then(|wait| wait.until),
-                    });
-                }
-            }
-        }
-        (counts, lines)
-    }
-
     async fn write(
         &mut self,
         ctx: &Context,
@@ -435,15 +296,4 @@ pub(super) async fn add_task(
     };
     store::tasks::insert(tx, &task).await?;
     Ok(())
-}
-
-/// A wait's name in rows and counts: that of the hold, if one is the reason.
-fn name_of(wait: Wait) -> &'static str {
-    wait.hold.map_or(wait.reason.as_str(), |hold| hold.as_str())
-}
-
-fn count(counts: &mut Counts, name: &str, number: u64) {
-    if number > 0 {
-        *counts.entry(name.to_owned()).or_default() += number;
-    }
 }

@@ -12,7 +12,7 @@ use store::{
     Json, Tx,
     creditors::Creditor,
     reach::Profile,
-    runs::{Newcomer, StoredRun},
+    runs::{Newcomer, Planned, StoredRun},
     scenarios::Version,
 };
 use uuid::Uuid;
@@ -78,19 +78,42 @@ pub(super) async fn would_take(
     Ok(taken)
 }
 
-/// What [`enrol`] would do on a day, without writing anything.
+/// What [`enrol`] would do on a day for the debtors of a range.
+pub(super) struct Foreseen {
+    /// Invoices that a scenario would take, with the run that they would begin.
+    pub(super) taken: Vec<Planned>,
+    /// How many no published scenario would take.
+    pub(super) left: u64,
+}
+
+/// Foresees what [`enrol`] would do, without writing anything.
 pub(super) async fn foreseen(
+    ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
+    (from, to): (DebtorId, DebtorId),
     day: NaiveDate,
-) -> Result<Enrolled, Error> {
+) -> Result<Foreseen, Error> {
     let published = store::scenarios::published(tx, creditor.id).await?;
-    let mut foreseen = Enrolled::default();
-    choices(tx, creditor, &published, day, |choice| match choice {
-        Some(_) => foreseen.taken += 1,
-        None => foreseen.left += 1,
-    })
-    .await?;
+    let newcomers = store::runs::newcomers_of_range(tx, creditor.id, from, to).await?;
+    let profiles = profiles(tx, creditor, &newcomers).await?;
+    let mut foreseen = Foreseen { taken: Vec::new(), left: 0 };
+    for newcomer in newcomers {
+        let subject = profiles.get(&newcomer.debtor_id).map(|known| subject(&newcomer, known, day));
+        let Some(version) = subject.and_then(|subject| chosen(&published, &subject)) else {
+            foreseen.left += 1;
+            continue;
+        };
+        foreseen.taken.push(Planned {
+            run: begin(ctx, creditor, &newcomer, version, day),
+            reference: newcomer.reference,
+            due_on: newcomer.due_on,
+            total_minor: newcomer.total_minor,
+            currency: newcomer.currency,
+            balance_minor: newcomer.balance_minor,
+            has_open_action: false,
+        });
+    }
     Ok(foreseen)
 }
 

@@ -78,17 +78,23 @@ impl Facts {
     }
 }
 
-/// Reads the debtors after `from`, up to and including `to`, that have an open run.
+/// Reads the debtors after `from`, up to and including `to`, that have an open run or one of the
+/// `newcomers`.
 pub(crate) async fn debtor_page(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
     frame: &Frame,
     (from, to): (DebtorId, DebtorId),
+    newcomers: Vec<Planned>,
     today: NaiveDate,
 ) -> Result<Page, Error> {
     let id = creditor.id;
-    let rows = store::runs::of_range(tx, id, from, to).await?;
+    let mut rows = store::runs::of_range(tx, id, from, to).await?;
+    if !newcomers.is_empty() {
+        rows.extend(newcomers);
+        rows.sort_by_key(|row| (row.due_on, row.run.id));
+    }
     let profiles = store::reach::profiles(tx, id, from, to).await?;
     let contacts = store::reach::of_range(tx, id, from, to).await?;
     let holds = store::holds::of_range(tx, id, from, to).await?;
@@ -282,8 +288,10 @@ fn zone(creditor: &Creditor, profile: &Profile) -> chrono_tz::Tz {
         .unwrap_or(chrono_tz::Europe::Paris)
 }
 
-/// Every version that a creditor's open runs follow.
+/// Every version that a creditor's open runs follow, or that new ones would.
 pub(crate) async fn definitions(tx: &mut Tx, creditor: CreditorId) -> Result<Definitions, Error> {
-    let versions = store::scenarios::in_use(tx, creditor).await?;
-    Ok(versions.into_iter().map(|version| (version.id, version.definition.0)).collect())
+    let followed = store::scenarios::in_use(tx, creditor).await?;
+    let published = store::scenarios::published(tx, creditor).await?;
+    let versions = followed.into_iter().chain(published);
+    Ok(versions.map(|version| (version.id, version.definition.0)).collect())
 }

@@ -62,7 +62,7 @@ async fn look(ctx: &Context, tx: &mut Tx, id: ActionId) -> Result<Option<Ready>,
     }
     let today = ctx.today(&creditor);
     let range = (before(action.debtor_id), action.debtor_id);
-    let page = debtor_page(ctx, tx, &creditor, &policy.frame, range, today).await?;
+    let page = debtor_page(ctx, tx, &creditor, &policy.frame, range, Vec::new(), today).await?;
     let Some(debtor) = page.debtors.into_iter().next() else {
         call_off(ctx, tx, action, Reason::Settled.as_str()).await?;
         return Ok(None);

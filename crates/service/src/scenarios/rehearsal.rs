@@ -1,6 +1,6 @@
 //! The dry run, and planning at once: what a day would bring before it does.
 
-use super::{day, enrol, forecast, schedule};
+use super::{Counts, Enrolled, Line, forecast, schedule};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
@@ -19,15 +19,22 @@ pub struct Rehearsal {
     /// The day.
     pub day: NaiveDate,
     /// How many invoices meet which fate: `email`, `waits.not_due`, `left_out.condition` …
-    pub counts: day::Counts,
-    /// Invoices that no scenario has taken yet and that would be taken first, by scenario's order.
-    pub newcomers: enrol::Enrolled,
+    pub counts: Counts,
     /// One line an invoice, of the fate asked for; at most [`LINES_MOST`].
-    pub lines: Vec<day::Line>,
+    pub lines: Vec<Line>,
     /// How many lines there are of that fate.
     pub found: usize,
     /// When today was last planned.
     pub planned: Option<PlannedDay>,
+}
+
+impl Rehearsal {
+    /// Invoices that a scenario would take first, and invoices that none takes.
+    #[must_use]
+    pub fn newcomers(&self) -> Enrolled {
+        let number = |name| self.counts.get(name).copied().unwrap_or(0);
+        Enrolled { taken: number("enrolled"), left: number("waits.no_scenario") }
+    }
 }
 
 /// What a day would bring, without writing anything. `fate` filters its lines: the name of a count.
@@ -39,7 +46,7 @@ pub async fn rehearse(
 ) -> Result<Rehearsal, Error> {
     let creditor = &actor.creditor;
     let (mut lines, mut found) = (Vec::new(), 0);
-    let mut keep = |line: day::Line| {
+    let mut keep = |line: Line| {
         let name = match &line.reason {
             Some(reason) => format!("{}.{reason}", line.fate),
             None => line.fate.clone(),
@@ -53,11 +60,10 @@ pub async fn rehearse(
     };
     let counts = forecast(ctx, creditor, day, Some(&mut keep)).await?;
     let mut tx = ctx.store.read().await?;
-    let newcomers = enrol::foreseen(&mut tx, creditor, day).await?;
     let today = ctx.today(creditor);
     let days = store::policies::days(&mut tx, creditor.id, 1).await?;
     let planned = days.into_iter().find(|planned| planned.day == today);
-    Ok(Rehearsal { day, counts, newcomers, lines, found, planned })
+    Ok(Rehearsal { day, counts, lines, found, planned })
 }
 
 /// What became of the wish to plan now.

@@ -3,6 +3,7 @@
 use super::{
     day::{self, PAGE},
     enrol,
+    thought::Counts,
 };
 use crate::{Context, Error, worker::Failure};
 use chrono::{NaiveDate, Timelike};
@@ -126,7 +127,7 @@ pub(crate) async fn plan_piece(
     let day = store::policies::day(&mut tx, creditor, page.day_id).await?;
     let creditor = store::creditors::by_id(&mut tx, creditor).await?;
     let (Some(day), Some(creditor)) = (day, creditor) else { return Ok(()) };
-    let mut counts = day::Counts::new();
+    let mut counts = Counts::new();
     let mut from = page.from_debtor;
     while from < page.to_debtor {
         let end = store::runs::page_end(&mut tx, creditor.id, from, PAGE).await?;
@@ -150,7 +151,7 @@ pub(crate) async fn plan_piece(
 }
 
 fn sum<'a>(counts: impl Iterator<Item = &'a serde_json::Value>) -> serde_json::Value {
-    let mut total = day::Counts::new();
+    let mut total = Counts::new();
     for (name, number) in counts.filter_map(serde_json::Value::as_object).flatten() {
         *total.entry(name.clone()).or_default() += number.as_u64().unwrap_or(0);
     }

@@ -274,4 +274,33 @@ both! {
         assert_eq!(testkit::contents(&app.db).await, before);
         assert_eq!(app.run_of(invoice).await.next_step, 0);
     }
+
+    async fn a_forecast_says_what_planning_then_does(db: TestDb) {
+        let app = TestApp::of(db).await;
+        app.publish().await;
+        for (debtor, invoice) in [("C1", "F1"), ("C1", "F2"), ("C2", "F3")] {
+            app.bill(debtor, invoice, 24_000).await;
+        }
+        app.debtor_with_mail("C1", Locale::Fr).await;
+        app.bill("C3", "F4", 24_000).await;
+        app.debtor_with_mail("C3", Locale::En).await;
+        scenarios::enrol(&app.ctx, &app.creditor, app.today()).await.unwrap();
+        app.credit_note("C3", "A1", 24_000, "F4").await;
+        // Two more, which no scenario has taken yet, one of them of a debtor who has runs.
+        app.bill("C1", "F5", 24_000).await;
+        app.bill("C4", "F6", 24_000).await;
+        app.debtor_with_mail("C4", Locale::En).await;
+        let mut lines = Vec::new();
+        let mut tell = |line: scenarios::Line| lines.push((line.invoice, line.fate));
+        let foreseen = scenarios::forecast(&app.ctx, &app.creditor, app.today(), Some(&mut tell));
+        let foreseen = foreseen.await.unwrap();
+        assert_eq!(foreseen.get("enrolled"), Some(&2));
+        assert_eq!(foreseen, app.plan().await);
+        lines.sort();
+        let told: Vec<_> = lines.iter().map(|(i, f)| (i.as_str(), f.as_str())).collect();
+        assert_eq!(
+            told,
+            [("F1", "email"), ("F2", "email"), ("F3", "waits"), ("F5", "email"), ("F6", "email")]
+        );
+    }
 }

@@ -9,6 +9,7 @@ mod preview;
 
 pub use defaults::{default_scenario, publish_default, put_defaults};
 pub use desk::{Draft, SaveError, by_id, list, save};
+pub(crate) use preview::{NO_CODE, dead_link, dress};
 pub use preview::{Preview, PreviewError, TestSent, preview, send_test};
 pub use store::templates::Template;
 
@@ -46,7 +47,7 @@ impl Medium {
         matches!(self, Self::Email | Self::Letter)
     }
 
-    const fn of(kind: ActionKind) -> Self {
+    pub(super) const fn of(kind: ActionKind) -> Self {
         match kind {
             ActionKind::Sms => Self::Sms,
             ActionKind::Letter | ActionKind::RegisteredLetter => Self::Letter,

@@ -9,7 +9,7 @@ use crate::{
         Statement, StatementError,
         compose::{self, Dress},
         statement::Parties,
-        variables::{self, Facts, First, Variable},
+        variables::{self, Facts, Variable},
         wording::{self, Fault},
     },
     scenarios,
@@ -22,14 +22,12 @@ use domain::{
     scenario::Delivery,
 };
 use serde_json::json;
-use store::{
-    Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message, throttle::Limit,
-};
+use store::{Tx, contacts::Contact, debtors::Debtor, messages::Message, throttle::Limit};
 
 /// Tests that one may send to oneself: ten, then one a minute.
 const TESTS: Limit = Limit { capacity: 10, refill: Duration::minutes(1) };
 /// Stands for the code in a preview: it proves nothing.
-const NO_CODE: &str = "••••-••••";
+pub(crate) const NO_CODE: &str = "••••-••••";
 
 /// A draft as a debtor would read it now.
 #[derive(Clone, Debug)]
@@ -118,16 +116,15 @@ async fn shown(
     let statement = statement(ctx, &mut tx, actor, &debtor, draft.locale).await?;
     let first = first_letter(ctx, &mut tx, creditor, debtor.id).await?;
     drop(tx);
-    let link = format!("{}/l/{}", ctx.settings.public_url, "x".repeat(22));
     let facts = Facts {
         locale: draft.locale,
         creditor,
         debtor: &debtor,
         contact_name: &contact.name,
         statement: &statement,
-        link: link.clone(),
+        link: dead_link(ctx),
         code: NO_CODE.to_owned(),
-        first: first.clone(),
+        first,
         promised_on: None,
     };
     let mut values = variables::values(&facts);
@@ -158,8 +155,7 @@ async fn shown(
             (preview.text, preview.septets) = (text, Some(septets));
         }
         Medium::Email | Medium::Letter => {
-            let dress = dress(ctx, creditor, &statement, first.as_ref(), &link, draft.locale);
-            let made = compose::letter(&worded, &dress);
+            let made = compose::letter(&worded, &dress(ctx, &facts));
             preview.text = made.text().map_err(Error::internal)?;
             if draft.medium == Medium::Email {
                 preview.html = Some(made.html().map_err(Error::internal)?);
@@ -171,22 +167,21 @@ async fn shown(
     Ok(Shown { preview, letter, debtor, contact })
 }
 
-fn dress<'a>(
-    ctx: &'a Context,
-    creditor: &'a Creditor,
-    statement: &'a Statement,
-    first: Option<&'a First>,
-    link: &'a str,
-    locale: Locale,
-) -> Dress<'a> {
+/// A link that opens nothing.
+pub(crate) fn dead_link(ctx: &Context) -> String {
+    format!("{}/l/{}", ctx.settings.public_url, "x".repeat(22))
+}
+
+/// What an e-mail needs to be shown to somebody who is not its reader.
+pub(crate) fn dress<'a>(ctx: &'a Context, facts: &'a Facts<'a>) -> Dress<'a> {
     let public_url = &ctx.settings.public_url;
     Dress {
-        locale,
-        creditor,
-        statement,
-        first,
-        link,
-        code: NO_CODE.to_owned(),
+        locale: facts.locale,
+        creditor: facts.creditor,
+        statement: facts.statement,
+        first: facts.first.as_ref(),
+        link: &facts.link,
+        code: facts.code.clone(),
         public_url,
         preferences_url: Some(format!("{public_url}/unsubscribe/-")),
     }

@@ -66,7 +66,7 @@ both! {
         assert_eq!((off.by.as_deref(), off.why.as_str()), (Some(manager.name()), "Reprise de données"));
         assert_eq!(switched_off(ctx, &app.other_creditor).await.unwrap(), None);
         let dry = rehearsal::rehearse(ctx, manager, app.day(0), None).await.unwrap();
-        assert_eq!(dry.newcomers.taken, 1);
+        assert_eq!(dry.newcomers().taken, 1);
         app.plan_today().await;
         let why = "waits.switched_off";
         let dry = rehearsal::rehearse(ctx, manager, app.day(0), Some(why)).await.unwrap();

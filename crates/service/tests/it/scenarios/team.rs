@@ -77,6 +77,18 @@ both! {
         assert!(file.template.is_some());
     }
 
+    async fn an_action_shows_the_words_that_would_leave(app: TestApp) {
+        two_actions(&app).await;
+        let (ctx, viewer) = (&app.ctx, &app.staff(Role::Viewer).await);
+        let rows = agenda::agenda(ctx, viewer, days(1)).await.unwrap().rows;
+        for id in rows.iter().map(|row| row.action.id) {
+            let file = agenda::action(ctx, viewer, id).await.unwrap().unwrap();
+            let said = file.said.unwrap().unwrap();
+            let reference = &file.invoices[0].reference;
+            assert!(!said.text.contains("{{") && said.text.contains(reference), "{}", said.text);
+        }
+    }
+
     async fn a_file_says_where_each_invoice_stands_and_why(app: TestApp) {
         app.chased("C1", "F1").await;
         app.published("Standard", Definition {

@@ -107,7 +107,7 @@ both! {
         let (rows, archived) = editor::list(ctx, manager).await.unwrap();
         assert_eq!((rows.len(), archived.len(), archived[0].id), (1, 1, first));
         let dry = rehearsal::rehearse(ctx, manager, app.day(1), None).await.unwrap();
-        assert_eq!((dry.newcomers.taken, dry.newcomers.left), (1, 1));
+        assert_eq!((dry.newcomers().taken, dry.newcomers().left), (1, 1));
         app.plan_today().await;
         let (rows, _) = editor::list(ctx, manager).await.unwrap();
         assert_eq!(rows[0].open_runs, 1);
