@@ -88,6 +88,7 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
         code: printed(&message)?,
         first: first.clone(),
         promised_on: promised_on(tx, ready).await?,
+        on_paper: action.kind.is_paper(),
     };
     let worded = worded(tx, &action, &facts).await?;
     message.subject =

@@ -320,7 +320,7 @@ both! {
         let sent = gateway.0.lock().unwrap().clone();
         let [sms] = sent.as_slice() else { panic!("{sent:?}") };
         assert_eq!((sms.to.as_str(), sms.sender.as_str()), ("+33612345678", "Atelier"));
-        assert!(sms.text.starts_with("Atelier Marceau : 240,00 € à régler.") && sms.text.contains("/l/"), "{}", sms.text);
+        assert!(sms.text.starts_with("Atelier Marceau : 240,00 € à régler (1 facture).") && sms.text.contains("/l/"), "{}", sms.text);
         assert!(domain::gsm7::septets(&sms.text).is_some_and(|septets| septets <= 160));
         let message = app.outbox("C1").await.into_iter().find(|m| m.channel == Channel::Sms).unwrap();
         assert_eq!(message.provider_reference.as_deref(), Some(format!("gw-{}", message.id).as_str()));

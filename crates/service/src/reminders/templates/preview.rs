@@ -129,6 +129,7 @@ async fn shown(
         code: NO_CODE.to_owned(),
         first: first.clone(),
         promised_on: None,
+        on_paper: draft.medium == Medium::Letter,
     };
     let mut values = variables::values(&facts);
     // What only some messages have is shown by its example.
