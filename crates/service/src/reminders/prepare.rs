@@ -4,7 +4,7 @@
 //! the same row, and so the same Message-ID or gateway reference.
 
 use super::{
-    Statement, StatementError, Worded, compose, outcome,
+    Statement, StatementError, Worded, compose, outcome, principals,
     statement::Parties,
     templates::{self, Named},
     variables::{self, Facts, First},
@@ -33,6 +33,8 @@ pub(super) struct Parcel {
     pub(super) statement: Statement,
     pub(super) worded: Worded,
     pub(super) first: Option<First>,
+    /// For whom it is collected, a line each.
+    pub(super) principals: Vec<String>,
     /// The link without a query.
     pub(super) link: String,
 }
@@ -99,8 +101,20 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
     } else {
         action
     };
+    let principals = principals::lines(tx, creditor, &statement).await?;
     let creditor = creditor.clone();
-    Ok(Parcel { creditor, debtor, contact, action, message, statement, worded, first, link })
+    Ok(Parcel {
+        creditor,
+        debtor,
+        contact,
+        action,
+        message,
+        statement,
+        worded,
+        first,
+        principals,
+        link,
+    })
 }
 
 async fn parties(

@@ -8,6 +8,7 @@ use crate::{
     reminders::{
         Statement, StatementError,
         compose::{self, Dress},
+        principals,
         statement::Parties,
         variables::{self, Facts, First, Variable},
         wording::{self, Fault},
@@ -117,6 +118,7 @@ async fn shown(
     let contact = contact.into_iter().next().ok_or(PreviewError::NoContact)?;
     let statement = statement(ctx, &mut tx, actor, &debtor, draft.locale).await?;
     let first = first_letter(ctx, &mut tx, creditor, debtor.id).await?;
+    let principals = principals::lines(&mut tx, creditor, &statement).await?;
     drop(tx);
     let link = format!("{}/l/{}", ctx.settings.public_url, "x".repeat(22));
     let facts = Facts {
@@ -159,7 +161,10 @@ async fn shown(
             (preview.text, preview.septets) = (text, Some(septets));
         }
         Medium::Email | Medium::Letter => {
-            let dress = dress(ctx, creditor, &statement, first.as_ref(), &link, draft.locale);
+            let dress = Dress {
+                principals: &principals,
+                ..dress(ctx, creditor, &statement, first.as_ref(), &link, draft.locale)
+            };
             let made = compose::letter(&worded, &dress);
             preview.text = made.text().map_err(Error::internal)?;
             if draft.medium == Medium::Email {
@@ -186,6 +191,7 @@ fn dress<'a>(
         creditor,
         statement,
         first,
+        principals: &[],
         link,
         code: NO_CODE.to_owned(),
         public_url,
