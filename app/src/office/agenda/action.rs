@@ -185,7 +185,8 @@ pub(super) fn wording(seat: Reader, file: &ActionFile) -> impl IntoView + use<> 
     let action = &file.action;
     let template = file.template.as_ref();
     let subject = action.subject.clone().or_else(|| template.map(|t| t.subject.clone()));
-    let body = action.body.clone().or_else(|| template.map(|t| t.body.clone()));
+    let body = file.script.clone().or_else(|| action.body.clone());
+    let body = body.or_else(|| template.map(|t| t.body.clone()));
     let own = action.body.is_some();
     let title = match (file.group, own) {
         (Some(Group::ToCall), _) => seat.pick("Script", "Script"),

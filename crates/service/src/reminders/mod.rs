@@ -8,6 +8,7 @@
 //! | `statement`, `accessories`, `principals` | what is owed, from the ledger and the law, and to whom |
 //! | `variables`, `wording` | a template and its values become a text |
 //! | [`templates`] | the creditor's templates: defaults, checks, preview, test |
+//! | `script` | what is said on the telephone |
 //! | `prepare`, `leave`, `outcome` | a planned action leaves; what came of it |
 
 mod accessories;
@@ -16,6 +17,7 @@ mod leave;
 mod outcome;
 mod prepare;
 mod principals;
+mod script;
 mod statement;
 pub mod templates;
 mod variables;
@@ -23,6 +25,7 @@ mod wording;
 
 pub(crate) use leave::leave;
 pub(crate) use outcome::{add_task, give_up};
+pub(crate) use script::{Call, script};
 pub use statement::{Statement, StatementError, StatementLine};
 pub use templates::{default_scenario, publish_default, put_defaults};
 pub use variables::Variable;

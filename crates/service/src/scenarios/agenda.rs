@@ -2,7 +2,7 @@
 //! closely before anything is decided about it.
 
 use super::acting::fingerprint;
-use crate::{Context, Error, StaffActor, context::local};
+use crate::{Context, Error, StaffActor, context::local, reminders};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     ActionId, DebtorId, InvoiceId, Locale, Money, StaffId,
@@ -223,6 +223,8 @@ pub struct ActionFile {
     pub invoices: Vec<AboutInvoice>,
     /// The template it is worded with, in the contact's language; none for tasks, or if it is gone.
     pub template: Option<Template>,
+    /// What to say in a call, with everything filled in.
+    pub script: Option<String>,
     /// For the choice of a colleague.
     pub team: Vec<(StaffId, String)>,
     /// What a decision must be told.
@@ -260,6 +262,9 @@ pub async fn action(
     let contact = contacts.iter().find(|contact| Some(contact.id) == action.contact_id).cloned();
     let locale = contact.as_ref().map_or(creditor.locale, |contact| contact.locale);
     let names = Names::read(&mut tx, actor).await?;
+    let template = template(&mut tx, actor, &action, locale).await?;
+    let (person, words) = (contact.as_ref(), template.as_ref());
+    let call = reminders::Call { action: &action, debtor: &debtor, contact: person, template: words };
     Ok(Some(ActionFile {
         group: Group::of(action.kind, action.state),
         due_at: local(creditor, action.due_at),
@@ -268,12 +273,13 @@ pub async fn action(
         validated_by: names.of(action.validated_by),
         assigned: names.of(action.assigned_to),
         invoices: about(&mut tx, actor, &action).await?,
-        template: template(&mut tx, actor, &action, locale).await?,
+        script: reminders::script(ctx, &mut tx, creditor, call).await?,
         team: team(&mut tx, actor).await?,
         seen: fingerprint(&action),
         debtor,
         contact,
         contacts,
+        template,
         action,
     }))
 }
