@@ -255,7 +255,7 @@ impl Eml {
 fn address(address: Option<&mail_parser::Address<'_>>) -> String {
     let first = address.and_then(mail_parser::Address::first);
     first.map_or_else(String::new, |who| {
-        match (who.name(), who.address()) {
+        match (who.name(), who.address().filter(|email| !email.is_empty())) {
             (Some(name), Some(email)) => format!("{name} <{email}>"),
             // A short message goes to a number, which reads as a name.
             (name, email) => name.or(email).unwrap_or_default().to_owned(),

@@ -77,8 +77,7 @@ pub(super) async fn draft(
     if earlier.is_empty() && creditor.mandate == Mandate::ThirdParty {
         // Nothing was posted, but an e-mail with every mention may have been the first letter.
         let first = templates::first_letter(ctx, tx, creditor, ready.action.debtor_id).await?;
-        earlier
-            .extend(first.map(|one| EarlierLetter { number: one.reference, sent_on: one.on }));
+        earlier.extend(first.map(|one| EarlierLetter { number: one.reference, sent_on: one.on }));
     }
     let style = papers::style(tx, creditor).await?;
     let People { debtor, contact, principals, validated_by } = people;

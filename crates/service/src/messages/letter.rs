@@ -148,9 +148,9 @@ impl Letter {
     /// Whether its statement holds anything that has to be explained.
     fn is_explained(&self) -> bool {
         let explained = |row: &Row| !row.explanations.is_empty();
-        self.items.iter().any(
-            |item| matches!(item, Item::Statement(table) if table.rows.iter().any(explained)),
-        )
+        self.items
+            .iter()
+            .any(|item| matches!(item, Item::Statement(table) if table.rows.iter().any(explained)))
     }
 
     pub(crate) fn html(&self) -> Result<String, askama::Error> {

@@ -263,8 +263,8 @@ pub async fn action(
     let locale = contact.as_ref().map_or(creditor.locale, |contact| contact.locale);
     let names = Names::read(&mut tx, actor).await?;
     let template = template(&mut tx, actor, &action, locale).await?;
-    let (person, words) = (contact.as_ref(), template.as_ref());
-    let call = reminders::Call { action: &action, debtor: &debtor, contact: person, template: words };
+    let (who, words) = (contact.as_ref(), template.as_ref());
+    let call = reminders::Call { action: &action, debtor: &debtor, contact: who, template: words };
     Ok(Some(ActionFile {
         group: Group::of(action.kind, action.state),
         due_at: local(creditor, action.due_at),
