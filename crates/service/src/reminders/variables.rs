@@ -12,7 +12,7 @@ use store::{creditors::Creditor, debtors::Debtor};
 const DAYS_TO_PAY: u64 = 8;
 
 /// What a name may take of a short message.
-const NAME_SEPTETS: usize = 20;
+const NAME_SEPTETS: usize = 24;
 
 /// The values of a message's variables, blocks left out.
 pub(crate) type Values = BTreeMap<&'static str, String>;
