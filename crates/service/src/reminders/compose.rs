@@ -179,13 +179,12 @@ fn basis(statement: &Statement, locale: Locale) -> String {
     let [principal, interest, indemnity, total] =
         [statement.principal(), statement.interest(), statement.indemnity(), statement.total]
             .map(|money| locale.money(money));
-    // The fixed indemnity of the Code de commerce is owed by law, whoever collects; nothing else is.
+    // The fixed indemnity is owed by law, whoever collects; nothing else is.
     let costs = if statement.indemnity().is_positive() {
         locale.pick(
-            "hors l’indemnité forfaitaire de l’article D441-5 du Code de commerce, aucun frais de recouvrement \
-             n’est réclamé",
-            "apart from the fixed indemnity of article D441-5 of the French Commercial Code, no recovery costs \
-             are claimed",
+            "hors l’indemnité forfaitaire que la loi rend due de plein droit, aucun frais de recouvrement n’est \
+             réclamé",
+            "apart from the fixed indemnity that is due by law, no recovery costs are claimed",
         )
     } else {
         locale.pick("aucun frais de recouvrement n’est réclamé", "no recovery costs are claimed")
