@@ -226,7 +226,7 @@ fn Ways(payable: bool) -> impl IntoView {
         view! {
             <section class="panel" id="help" aria-labelledby="help-title">
                 <h2 id="help-title">{page.pick("Une question, un désaccord, une difficulté ?", "A question, a disagreement, a difficulty?")}</h2>
-                <p>{page.pick("Dites-le-nous tel quel : une personne ", "Tell us as it is: a person ")}{page.from_whom(&creditor.name)}
+                <p>{page.pick("Dites-le-nous simplement : une personne ", "Just tell us: a person ")}{page.from_whom(&creditor.name)}
                 {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
                 <p class="links">
                     <a class="button quiet" href=format!("mailto:{email}")><Icon name="mail"/>{page.pick("Écrire", "Write")}</a>

@@ -60,22 +60,48 @@ fn in_threes(siren: &str) -> String {
     }
 }
 
-/// The last line of an address abroad; nothing for France, the code for countries not listed.
+/// The last line of an address abroad; nothing for France, the code for countries not listed. Those
+/// of the European Union and next to it, and where French and English are often written.
 fn country_name(code: &str, locale: Locale) -> String {
     let code = code.trim().to_uppercase();
     match code.as_str() {
         "" | "FR" => "",
+        "AT" => locale.pick("AUTRICHE", "AUSTRIA"),
+        "AU" => locale.pick("AUSTRALIE", "AUSTRALIA"),
         "BE" => locale.pick("BELGIQUE", "BELGIUM"),
+        "BG" => locale.pick("BULGARIE", "BULGARIA"),
+        "CA" => "CANADA",
         "CH" => locale.pick("SUISSE", "SWITZERLAND"),
+        "CY" => locale.pick("CHYPRE", "CYPRUS"),
+        "CZ" => locale.pick("TCHÉQUIE", "CZECHIA"),
         "DE" => locale.pick("ALLEMAGNE", "GERMANY"),
+        "DK" => locale.pick("DANEMARK", "DENMARK"),
+        "DZ" => locale.pick("ALGÉRIE", "ALGERIA"),
+        "EE" => locale.pick("ESTONIE", "ESTONIA"),
         "ES" => locale.pick("ESPAGNE", "SPAIN"),
+        "FI" => locale.pick("FINLANDE", "FINLAND"),
         "GB" => locale.pick("ROYAUME-UNI", "UNITED KINGDOM"),
+        "GR" => locale.pick("GRÈCE", "GREECE"),
+        "HR" => locale.pick("CROATIE", "CROATIA"),
+        "HU" => locale.pick("HONGRIE", "HUNGARY"),
         "IE" => locale.pick("IRLANDE", "IRELAND"),
         "IT" => locale.pick("ITALIE", "ITALY"),
+        "LT" => locale.pick("LITUANIE", "LITHUANIA"),
         "LU" => "LUXEMBOURG",
+        "LV" => locale.pick("LETTONIE", "LATVIA"),
+        "MA" => locale.pick("MAROC", "MOROCCO"),
         "MC" => "MONACO",
+        "MT" => locale.pick("MALTE", "MALTA"),
         "NL" => locale.pick("PAYS-BAS", "NETHERLANDS"),
+        "NO" => locale.pick("NORVÈGE", "NORWAY"),
+        "PL" => locale.pick("POLOGNE", "POLAND"),
         "PT" => "PORTUGAL",
+        "RO" => locale.pick("ROUMANIE", "ROMANIA"),
+        "SE" => locale.pick("SUÈDE", "SWEDEN"),
+        "SI" => locale.pick("SLOVÉNIE", "SLOVENIA"),
+        "SK" => locale.pick("SLOVAQUIE", "SLOVAKIA"),
+        "TN" => locale.pick("TUNISIE", "TUNISIA"),
+        "US" => locale.pick("ÉTATS-UNIS", "UNITED STATES"),
         other => return text::line(other, 40),
     }
     .to_owned()

@@ -22,6 +22,14 @@ impl Principal {
     }
 }
 
+/// Where they are, name, street, postcode and town: letters have to say so.
+pub(crate) const PRINCIPALS: [[&str; 4]; 4] = [
+    ["Pneus Nord", "112 rue de Douai", "59000", "Lille"],
+    ["Carburants de la Lys", "4 quai de Beauvais", "59280", "Armentières"],
+    ["Moulins Delattre", "18 rue du Moulin", "59190", "Hazebrouck"],
+    ["Blanchisserie du Nord", "7 rue de l’Épeule", "59100", "Roubaix"],
+];
+
 const TYRES: Principal = Principal("Pneus Nord");
 const FUEL: Principal = Principal("Carburants de la Lys");
 const MILLS: Principal = Principal("Moulins Delattre");

@@ -215,6 +215,9 @@ async fn read(
 /// A line with its link alive: e-mails give a link a line of its own, short messages do not.
 fn line_with_links(line: &str) -> impl IntoView + use<> {
     let line = line.trim_end().to_owned();
+    if line.is_empty() {
+        return view! { <br/> }.into_any();
+    }
     let found = ["https://", "http://"].iter().filter_map(|scheme| line.find(scheme)).min();
     let Some(start) = found else { return view! { <p>{line}</p> }.into_any() };
     let end = line[start..].find(' ').map_or(line.len(), |length| start + length);
@@ -252,7 +255,10 @@ impl Eml {
 fn address(address: Option<&mail_parser::Address<'_>>) -> String {
     let first = address.and_then(mail_parser::Address::first);
     first.map_or_else(String::new, |who| {
-        let email = who.address().unwrap_or_default();
-        who.name().map_or_else(|| email.to_owned(), |name| format!("{name} <{email}>"))
+        match (who.name(), who.address().filter(|email| !email.is_empty())) {
+            (Some(name), Some(email)) => format!("{name} <{email}>"),
+            // A short message goes to a number, which reads as a name.
+            (name, email) => name.or(email).unwrap_or_default().to_owned(),
+        }
     })
 }

@@ -2,7 +2,7 @@
 //! a clock that starts some months ago and moves to now.
 
 use super::{
-    alliance::ALLIANCE,
+    alliance::{ALLIANCE, PRINCIPALS},
     cast::{Act, CreditorPart, DebtorPart, InvoicePart, MARCEAU},
 };
 use crate::adapters::{
@@ -14,7 +14,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     CreditorId, Currency, Locale,
     message::MessageKind,
-    party::{Gate, Role},
+    party::{Gate, Mandate, Role},
     token::LinkToken,
 };
 use service::{
@@ -29,7 +29,10 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{contacts::Contact, creditors::Creditor, debtors::Debtor, documents::Document};
+use store::{
+    contacts::Contact, creditors::Creditor, debtors::Debtor, documents::Document,
+    principals::Principal,
+};
 
 /// How someone signs in at the demonstration's office.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -159,6 +162,22 @@ impl Stage {
         store::creditors::set_logo(&mut tx, creditor.id, logo.id).await?;
         reminders::put_defaults(&self.ctx, &mut tx, creditor.id).await?;
         reminders::publish_default(&self.ctx, &mut tx, &creditor).await?;
+        if part.mandate == Mandate::ThirdParty {
+            for [name, street, postcode, city] in PRINCIPALS.map(|row| row.map(str::to_owned)) {
+                let principal = Principal {
+                    creditor_id: creditor.id,
+                    name,
+                    street,
+                    postcode,
+                    city,
+                    country: "FR".to_owned(),
+                    siren: None,
+                    updated_at: self.ctx.now(),
+                    updated_by: None,
+                };
+                store::principals::put(&mut tx, &principal).await?;
+            }
+        }
         tx.commit().await?;
         creditor.logo_id = Some(logo.id);
         Ok(creditor)

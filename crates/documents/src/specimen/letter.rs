@@ -88,7 +88,7 @@ pub fn formal_notice(locale: Locale, invoices: u16) -> LetterPaper {
         ],
         [
             "Dear Sir or Madam,",
-            "In spite of our earlier letter, the sums below are still unpaid. We are writing today to demand formally that you settle them.",
+            "Despite our earlier letter, the sums below are still unpaid. We are writing today to demand formally that you settle them.",
             "If you dispute all or part of this sum, write to us before that date and tell us why: what is disputed will be examined.",
         ],
     );

@@ -3,7 +3,7 @@
 use super::address::{self, Fault};
 use crate::{
     Context, Error, papers,
-    reminders::{Block, Statement, StatementLine, Worded},
+    reminders::{Block, Statement, StatementLine, Worded, templates},
     scenarios::Ready,
     transfers,
     worker::Failure,
@@ -73,7 +73,12 @@ pub(super) async fn draft(
         let words = format!("{} : {}", creditor.name, fault.words(creditor.locale));
         return Ok(Err(Unfit::Sender(words)));
     }
-    let earlier = earlier(tx, creditor, &ready.about).await?;
+    let mut earlier = earlier(tx, creditor, &ready.about).await?;
+    if earlier.is_empty() && creditor.mandate == Mandate::ThirdParty {
+        // Nothing was posted, but an e-mail with every mention may have been the first letter.
+        let first = templates::first_letter(ctx, tx, creditor, ready.action.debtor_id).await?;
+        earlier.extend(first.map(|one| EarlierLetter { number: one.reference, sent_on: one.on }));
+    }
     let style = papers::style(tx, creditor).await?;
     let People { debtor, contact, principals, validated_by } = people;
     let locale = contact.locale;

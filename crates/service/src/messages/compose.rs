@@ -150,11 +150,11 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
         (Wording::Link, Locale::Fr) if owed.total.is_positive() => {
             let invoices = locale.plural(owed.invoices, "facture", "factures");
             let mut lines = vec![format!(
-                "Il vous reste {total} à régler auprès de {name} ({} {invoices}).",
+                "Chez {name}, il vous reste {total} à régler ({} {invoices}).",
                 owed.invoices
             )];
             if owed.overdue.is_positive() {
-                lines.push(format!("Dont {overdue} dont l’échéance est passée."));
+                lines.push(format!("Pour {overdue}, l’échéance est passée."));
             }
             lines.push(
                 "Votre espace explique chaque montant. Vous pouvez y payer, télécharger vos factures ou nous écrire. \
@@ -168,7 +168,7 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
             let mut lines =
                 vec![format!("You have {total} left to pay to {name} ({} {invoices}).", owed.invoices)];
             if owed.overdue.is_positive() {
-                lines.push(format!("Of which {overdue} is past its due date."));
+                lines.push(format!("For {overdue}, the due date has passed."));
             }
             lines.push(
                 "Your page explains every amount. You can pay there, download your invoices or write to us. \
@@ -241,12 +241,17 @@ fn spaced(code: &str) -> String {
     code.split_at_checked(3).map_or_else(|| code.to_owned(), |(a, b)| format!("{a} {b}"))
 }
 
-/// Who collects, for the foot of a message.
-pub(crate) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
+/// Who writes: name, address, number.
+pub(crate) fn sender_address(creditor: &Creditor) -> String {
     let address =
         format!("{}, {} {}", creditor.street.replace('\n', ", "), creditor.postcode, creditor.city);
     let siren =
         creditor.siren.as_deref().map(|siren| format!(" · SIREN {siren}")).unwrap_or_default();
+    format!("{} · {address}{siren}", creditor.name)
+}
+
+/// Who collects, for the foot of a message.
+pub(crate) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
     let role = match creditor.mandate {
         Mandate::Own => String::new(),
         Mandate::ThirdParty => format!(
@@ -257,7 +262,7 @@ pub(crate) fn sender_line(creditor: &Creditor, locale: Locale) -> String {
             )
         ),
     };
-    format!("{} · {address}{siren}{role}", creditor.name)
+    sender_address(creditor) + &role
 }
 
 /// A message as it would leave now, with a link that opens nothing.

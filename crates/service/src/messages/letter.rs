@@ -89,6 +89,8 @@ struct Words {
     check: &'static str,
     contact: &'static str,
     preferences: &'static str,
+    /// Above how interest and indemnities are made up.
+    worked_out: &'static str,
     /// With the blank before it that French wants, which no line may break at.
     colon: &'static str,
 }
@@ -102,6 +104,8 @@ impl Words {
             contact: locale.pick("Une question ? Écrivez à", "A question? Write to"),
             preferences: locale
                 .pick("Ne plus recevoir ces e-mails", "Stop receiving these e-mails"),
+            worked_out: locale
+                .pick("Comment ces montants sont calculés", "How these amounts are worked out"),
             colon: locale.pick("\u{a0}:", ":"),
         }
     }
@@ -139,6 +143,14 @@ impl Letter {
     /// Adds a paragraph of one line.
     pub(crate) fn say(&mut self, text: String) {
         self.items.push(Item::Paragraph(vec![text]));
+    }
+
+    /// Whether its statement holds anything that has to be explained.
+    fn is_explained(&self) -> bool {
+        let explained = |row: &Row| !row.explanations.is_empty();
+        self.items
+            .iter()
+            .any(|item| matches!(item, Item::Statement(table) if table.rows.iter().any(explained)))
     }
 
     pub(crate) fn html(&self) -> Result<String, askama::Error> {

@@ -3,11 +3,10 @@
 
 use super::{Block, Statement, StatementLine, Worded, variables::First};
 use crate::messages::{
-    compose::{one_line, sender_line},
+    compose::sender_address,
     letter::{Button, Item, Letter, Row, Table},
 };
-use domain::{Locale, party::Mandate};
-use std::collections::BTreeSet;
+use domain::{Locale, Money, party::Mandate};
 use store::creditors::Creditor;
 
 /// The most septets of one short message.
@@ -15,12 +14,12 @@ pub(crate) const SMS_SEPTETS: usize = 160;
 
 /// Article L111-8, paragraphs 2 and 3, which letters of those who collect for others reproduce
 /// (R124-4 CPCE). The law is quoted in its own language.
-const L111_8: &str = "« Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du \
+const L111_8: &str = "«\u{a0}Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du \
     créancier, sauf s’ils concernent un acte dont l’accomplissement est prescrit par la loi au créancier. \
     Toute stipulation contraire est réputée non écrite, sauf disposition législative contraire. \
     Cependant, le créancier qui justifie du caractère nécessaire des démarches entreprises pour recouvrer sa \
     créance peut demander au juge de l’exécution de laisser tout ou partie des frais ainsi exposés à la charge \
-    du débiteur de mauvaise foi. » (article L111-8 du Code des procédures civiles d’exécution, alinéas 2 et 3)";
+    du débiteur de mauvaise foi.\u{a0}» (article L111-8 du Code des procédures civiles d’exécution, alinéas 2 et 3)";
 
 /// What an e-mail needs besides its words.
 pub(crate) struct Dress<'a> {
@@ -28,6 +27,8 @@ pub(crate) struct Dress<'a> {
     pub(crate) creditor: &'a Creditor,
     pub(crate) statement: &'a Statement,
     pub(crate) first: Option<&'a First>,
+    /// For whom it is collected, a line each.
+    pub(crate) principals: &'a [String],
     /// The link without a query.
     pub(crate) link: &'a str,
     /// As printed.
@@ -54,6 +55,10 @@ pub(crate) fn letter(worded: &Worded, dress: &Dress<'_>) -> Letter {
     if !worded.blocks.contains(&Block::Buttons) {
         letter.items.push(Item::Buttons(buttons(dress)));
     }
+    let after = letter.items.iter().position(|item| matches!(item, Item::Buttons(_)));
+    if let (Some(after), Some(words)) = (after, by_transfer(statement, locale)) {
+        letter.items.insert(after + 1, Item::Paragraph(vec![words]));
+    }
     if creditor.mandate == Mandate::ThirdParty {
         letter.mentions = mentions(dress);
     }
@@ -76,6 +81,24 @@ fn buttons(dress: &Dress<'_>) -> Vec<Button> {
         way(locale.pick("Je ne suis pas d’accord", "I disagree"), "contest"),
         way(locale.pick("Ce n’est pas moi", "It is not me"), "not-me"),
     ]
+}
+
+/// Why the button's amount is not the total: online one pays what remains of the invoices.
+fn by_transfer(statement: &Statement, locale: Locale) -> Option<String> {
+    let principal = statement.principal();
+    let rest = Money::new(statement.total.minor - principal.minor, principal.currency);
+    let (total, principal) = (locale.money(statement.total), locale.money(principal));
+    rest.is_positive().then(|| match (locale, locale.money(rest)) {
+        (Locale::Fr, rest) => format!(
+            "Le paiement en ligne porte sur les factures elles-mêmes\u{a0}: {principal}. Pour régler le total de \
+             {total}, intérêts et indemnités compris ({rest}), faites un virement\u{a0}: le lien en donne les \
+             coordonnées."
+        ),
+        (Locale::En, rest) => format!(
+            "Online payment covers the invoices themselves: {principal}. To pay the total of {total}, interest and \
+             indemnities included ({rest}), make a bank transfer: the link shows where to."
+        ),
+    })
 }
 
 fn table(statement: &Statement, locale: Locale) -> Table {
@@ -121,25 +144,27 @@ fn row(line: &StatementLine, locale: Locale) -> Row {
 /// which basis and how much, the demand and the means of payment, the text of the law; in later
 /// messages the first one's reference and date.
 fn mentions(dress: &Dress<'_>) -> Vec<String> {
-    let Dress { locale, creditor, statement, .. } = *dress;
-    let names: BTreeSet<&str> =
-        statement.lines.iter().filter_map(|line| line.principal_name.as_deref()).collect();
-    let names = names.into_iter().collect::<Vec<_>>().join(", ");
+    let Dress { locale, creditor, statement, principals, .. } = *dress;
     let colon = locale.pick("\u{a0}:", ":");
     let mut lines = vec![format!(
         "{}{colon} {} ({})",
         locale.pick("Recouvrement amiable confié à", "Amicable collection entrusted to"),
-        sender_line(creditor, locale),
+        sender_address(creditor),
         creditor.activity
     )];
-    if !names.is_empty() {
-        let words = locale.pick("Pour le compte du créancier", "On behalf of the creditor");
-        lines.push(format!("{words}{colon} {}", one_line(&names)));
+    if !principals.is_empty() {
+        let words = locale.plural(
+            principals.len() as u64,
+            locale.pick("Pour le compte du créancier", "On behalf of the creditor"),
+            locale.pick("Pour le compte des créanciers", "On behalf of the creditors"),
+        );
+        let joint = locale.pick("\u{a0}; ", "; ");
+        lines.push(format!("{words}{colon} {}", principals.join(joint)));
     }
     lines.push(basis(statement, locale));
     if let Some(First { reference, on }) = dress.first {
         let (words, joint) =
-            locale.pick(("Notre premier courrier", "du"), ("Our first letter", "of"));
+            locale.pick(("Notre premier message", "du"), ("Our first message", "of"));
         lines.push(format!("{words}{colon} {reference} {joint} {}", locale.date(*on)));
     }
     lines.push(L111_8.to_owned());
@@ -154,16 +179,32 @@ fn basis(statement: &Statement, locale: Locale) -> String {
     let [principal, interest, indemnity, total] =
         [statement.principal(), statement.interest(), statement.indemnity(), statement.total]
             .map(|money| locale.money(money));
+    // The fixed indemnity is owed by law, whoever collects; nothing else is.
+    let costs = if statement.indemnity().is_positive() {
+        locale.pick(
+            "hors l’indemnité forfaitaire que la loi rend due de plein droit, aucun frais de recouvrement n’est \
+             réclamé",
+            "apart from the fixed indemnity that is due by law, no recovery costs are claimed",
+        )
+    } else {
+        locale.pick("aucun frais de recouvrement n’est réclamé", "no recovery costs are claimed")
+    };
+    let count = statement.lines.len() as u64;
+    let noun = locale.plural(
+        count,
+        locale.pick("facture", "invoice"),
+        locale.pick("factures", "invoices"),
+    );
     match locale {
         Locale::Fr => format!(
-            "Fondement de la créance : factures {references}. Principal {principal}, intérêts {interest}, \
-             accessoires {indemnity} ; les frais de recouvrement ne sont pas réclamés. Nous vous demandons de \
-             payer {total}, par carte ou par virement, depuis le lien de ce message."
+            "Fondement de la créance\u{a0}: {noun} {references}. Principal {principal}, intérêts {interest}, \
+             accessoires {indemnity}\u{a0}; {costs}. Nous vous demandons de payer {total}, par carte ou par \
+             virement\u{a0}: le lien de ce message y mène."
         ),
         Locale::En => format!(
-            "Basis of the claim: invoices {references}. Principal {principal}, interest {interest}, accessories \
-             {indemnity}; recovery costs are not claimed. We ask you to pay {total}, by card or bank transfer, \
-             from the link in this message."
+            "Basis of the claim: {noun} {references}. Principal {principal}, interest {interest}, accessories \
+             {indemnity}; {costs}. We ask you to pay {total}, by card or bank transfer: the link in this message \
+             leads there."
         ),
     }
 }

@@ -60,6 +60,7 @@ async fn mail(ctx: &Context, parcel: &Parcel) -> Result<Mail, Failure> {
         creditor,
         statement,
         first: parcel.first.as_ref(),
+        principals: &parcel.principals,
         link: &parcel.link,
         code: printed(message)?,
         public_url,

@@ -5,7 +5,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `statement`, `accessories` | what is owed, from the ledger and the law |
+//! | `statement`, `accessories`, `principals` | what is owed, from the ledger and the law, and to whom |
 //! | `variables`, `wording`, `said` | a template and its values become a text |
 //! | [`templates`] | the creditor's templates: defaults, checks, preview, test |
 //! | `prepare`, `leave`, `outcome` | a planned action leaves; what came of it |
@@ -15,6 +15,7 @@ mod compose;
 mod leave;
 mod outcome;
 mod prepare;
+mod principals;
 mod said;
 mod statement;
 pub mod templates;

@@ -4,7 +4,7 @@
 //! the same row, and so the same Message-ID or gateway reference.
 
 use super::{
-    Statement, StatementError, Worded, outcome, said,
+    Statement, StatementError, Worded, outcome, principals, said,
     statement::Parties,
     templates,
     variables::{Facts, First},
@@ -31,6 +31,8 @@ pub(super) struct Parcel {
     pub(super) statement: Statement,
     pub(super) worded: Worded,
     pub(super) first: Option<First>,
+    /// For whom it is collected, a line each.
+    pub(super) principals: Vec<String>,
     /// The link without a query.
     pub(super) link: String,
 }
@@ -86,6 +88,7 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
         code: printed(&message)?,
         first: first.clone(),
         promised_on: said::promised_on(tx, creditor, about).await?,
+        on_paper: action.kind.is_paper(),
     };
     let worded = said::words(tx, &action, &facts).await?;
     let worded = worded.map_err(|fault| Stop::CalledOff(outcome::Why::wording(&action, fault)))?;
@@ -97,8 +100,20 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
     } else {
         action
     };
+    let principals = principals::lines(tx, creditor, &statement).await?;
     let creditor = creditor.clone();
-    Ok(Parcel { creditor, debtor, contact, action, message, statement, worded, first, link })
+    Ok(Parcel {
+        creditor,
+        debtor,
+        contact,
+        action,
+        message,
+        statement,
+        worded,
+        first,
+        principals,
+        link,
+    })
 }
 
 async fn parties(

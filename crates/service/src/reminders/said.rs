@@ -2,9 +2,10 @@
 
 use super::{
     Fault, Statement, StatementError, Worded,
-    compose::{self, SMS_SEPTETS},
+    compose::{self, Dress, SMS_SEPTETS},
+    principals,
     statement::Parties,
-    templates::{self, Medium, NO_CODE, Named, PreviewError},
+    templates::{self, Medium, NO_CODE, Named, PreviewError, dress},
     variables::{self, Facts},
     wording,
 };
@@ -100,19 +101,16 @@ pub(crate) async fn said(
         code: NO_CODE.to_owned(),
         first: templates::first_letter(ctx, tx, creditor, debtor.id).await?,
         promised_on: promised_on(tx, creditor, &about).await?,
+        on_paper: action.kind.is_paper(),
     };
+    let principals = principals::lines(tx, creditor, &statement).await?;
     let worded = words(tx, action, &facts).await?;
     let worded = worded.map_err(|fault| PreviewError::Faults(vec![fault]))?;
-    shown(ctx, Medium::of(action.kind), &worded, &facts)
+    shown(&dress(ctx, &facts, &principals), Medium::of(action.kind), &worded)
 }
 
 /// Words in the form of their channel, as text.
-fn shown(
-    ctx: &Context,
-    medium: Medium,
-    worded: &Worded,
-    facts: &Facts<'_>,
-) -> Result<Said, PreviewError> {
+fn shown(dress: &Dress<'_>, medium: Medium, worded: &Worded) -> Result<Said, PreviewError> {
     let subject = worded.subject.clone();
     Ok(match medium {
         Medium::Sms => {
@@ -120,7 +118,7 @@ fn shown(
             Said { subject, text, septets: Some(septets) }
         }
         Medium::Email | Medium::Letter => {
-            let letter = compose::letter(worded, &templates::dress(ctx, facts));
+            let letter = compose::letter(worded, dress);
             Said { subject, text: letter.text().map_err(Error::internal)?, septets: None }
         }
         Medium::Call => Said { subject, text: worded.text(), septets: None },

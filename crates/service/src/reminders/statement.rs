@@ -4,6 +4,7 @@ use super::accessories::{self, Claimed};
 use crate::{Context, Error};
 use chrono::NaiveDate;
 use domain::{CreditorId, InvoiceId, Locale, Money, invoice::InvoiceKind, legal::Refusal};
+use std::collections::BTreeSet;
 use store::{Tx, actions::About, creditors::Creditor, debtors::Debtor, policies::Policy};
 
 /// What a reminder asks for.
@@ -130,6 +131,13 @@ impl Statement {
     fn sum(&self, part: impl Fn(&StatementLine) -> Money) -> Money {
         let minor = self.lines.iter().map(|line| part(line).minor).sum();
         Money::new(minor, self.total.currency)
+    }
+
+    /// Those for whom it is collected, each once, in the order of the alphabet.
+    pub(crate) fn principal_names(&self) -> Vec<&str> {
+        let names: BTreeSet<&str> =
+            self.lines.iter().filter_map(|line| line.principal_name.as_deref()).collect();
+        names.into_iter().collect()
     }
 
     /// The earliest due date.

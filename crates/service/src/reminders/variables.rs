@@ -2,9 +2,9 @@
 //! message. To add one: a variant, its meaning, its example, its value in [`values`].
 
 use super::Statement;
-use crate::transfers;
+use crate::{letters, transfers};
 use chrono::{Days, NaiveDate};
-use domain::{Locale, Money, calendar, gsm7, text_enum};
+use domain::{Locale, Money, calendar, gsm7, party::Mandate, text_enum};
 use std::collections::BTreeMap;
 use store::{creditors::Creditor, debtors::Debtor};
 
@@ -12,7 +12,7 @@ use store::{creditors::Creditor, debtors::Debtor};
 const DAYS_TO_PAY: u64 = 8;
 
 /// What a name may take of a short message.
-const NAME_SEPTETS: usize = 20;
+const NAME_SEPTETS: usize = 24;
 
 /// The values of a message's variables, blocks left out.
 pub(crate) type Values = BTreeMap<&'static str, String>;
@@ -32,6 +32,8 @@ text_enum! {
         CreditorEmail => "creditor_email",
         /// Where to call it.
         CreditorPhone => "creditor_phone",
+        /// For whom it is collected, if for others.
+        OnBehalfOf => "on_behalf_of",
         /// Everything that is asked for.
         Total => "total",
         /// What remains of the invoices.
@@ -85,6 +87,10 @@ impl Variable {
             Self::CreditorName => ("votre nom", "your name"),
             Self::CreditorEmail => ("votre adresse e-mail", "your e-mail address"),
             Self::CreditorPhone => ("votre téléphone, s’il est connu", "your telephone, if known"),
+            Self::OnBehalfOf => (
+                "pour qui vous recouvrez, si ce n’est pas pour vous-même",
+                "for whom you collect, if not for yourself",
+            ),
             Self::Total => (
                 "tout ce qui est demandé, intérêts et indemnité compris",
                 "everything asked for, interest and indemnity included",
@@ -145,6 +151,7 @@ impl Variable {
             Self::CreditorName => ("Atelier Marceau", "Atelier Marceau"),
             Self::CreditorEmail => ("compta@marceau.example", "accounts@marceau.example"),
             Self::CreditorPhone => ("+33 4 72 00 00 00", "+33 4 72 00 00 00"),
+            Self::OnBehalfOf => ("Menuiserie Perrin", "Perrin Joinery"),
             Self::Total => ("1\u{202f}281,23\u{a0}€", "€1,281.23"),
             Self::Principal => ("1\u{202f}240,00\u{a0}€", "€1,240.00"),
             Self::Interest => ("1,23\u{a0}€", "€1.23"),
@@ -188,6 +195,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) code: String,
     pub(crate) first: Option<First>,
     pub(crate) promised_on: Option<NaiveDate>,
+    /// On paper the deadline leaves time for the post, as the letter itself says.
+    pub(crate) on_paper: bool,
 }
 
 /// The first message that went about a debt: later ones name it (R124-4 CPCE).
@@ -221,7 +230,7 @@ fn people(facts: &Facts<'_>) -> [(Variable, Option<String>); 6] {
     ]
 }
 
-fn claim(facts: &Facts<'_>) -> [(Variable, Option<String>); 9] {
+fn claim(facts: &Facts<'_>) -> [(Variable, Option<String>); 10] {
     let Facts { locale, statement, .. } = facts;
     let money = |money: Money| money.is_positive().then(|| locale.money(money));
     let references: Vec<&str> =
@@ -243,7 +252,8 @@ fn claim(facts: &Facts<'_>) -> [(Variable, Option<String>); 9] {
         (Variable::InvoiceReferences, Some(references.join(", "))),
         (Variable::OldestDueOn, due.map(|due| locale.date(due))),
         (Variable::DaysLate, late.map(|days| days.to_string())),
-        (Variable::Deadline, deadline(statement).map(|day| locale.weekday_date(day))),
+        (Variable::Deadline, deadline(facts).map(|day| locale.weekday_date(day))),
+        (Variable::OnBehalfOf, on_behalf_of(facts)),
     ]
 }
 
@@ -263,9 +273,28 @@ fn ways(facts: &Facts<'_>) -> [(Variable, Option<String>); 8] {
     ]
 }
 
-/// Until when a reminder asks for payment: the due date while it lies ahead, else a business day
-/// in a week or so.
-fn deadline(statement: &Statement) -> Option<NaiveDate> {
+/// Those for whom it is collected, in words; nothing for a creditor that collects its own.
+fn on_behalf_of(facts: &Facts<'_>) -> Option<String> {
+    let Facts { locale, creditor, statement, .. } = *facts;
+    if creditor.mandate == Mandate::Own {
+        return None;
+    }
+    let names = statement.principal_names();
+    let (last, others) = names.split_last()?;
+    let joint = locale.pick("et", "and");
+    Some(match others {
+        [] => (*last).to_owned(),
+        others => format!("{} {joint} {last}", others.join(", ")),
+    })
+}
+
+/// Until when a reminder asks for payment: on paper the day that the letter names, else the due
+/// date while it lies ahead, else a business day in a week or so.
+fn deadline(facts: &Facts<'_>) -> Option<NaiveDate> {
+    let Facts { statement, on_paper, .. } = *facts;
+    if on_paper {
+        return Some(letters::pay_by(statement.as_of));
+    }
     let due = statement.oldest_due_on()?;
     if due >= statement.as_of {
         return Some(due);

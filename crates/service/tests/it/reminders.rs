@@ -211,6 +211,7 @@ both! {
         // 10,000 € × 12.15 % × 105 / 365 = 349.52 €
         assert!(mail.subject.contains("10\u{202f}389,52"), "{}", mail.subject);
         assert!(mail.text.contains("Voir et payer 10\u{202f}000,00"), "the portal takes the principal");
+        assert!(mail.text.contains("Le paiement en ligne porte sur les factures"), "and says so");
     }
 
     async fn a_part_payment_lowers_what_bears_interest(app: TestApp) {
@@ -320,7 +321,7 @@ both! {
         let sent = gateway.0.lock().unwrap().clone();
         let [sms] = sent.as_slice() else { panic!("{sent:?}") };
         assert_eq!((sms.to.as_str(), sms.sender.as_str()), ("+33612345678", "Atelier"));
-        assert!(sms.text.starts_with("Atelier Marceau : 240,00 € à régler.") && sms.text.contains("/l/"), "{}", sms.text);
+        assert!(sms.text.starts_with("Atelier Marceau : 240,00 € à régler (1 facture).") && sms.text.contains("/l/"), "{}", sms.text);
         assert!(domain::gsm7::septets(&sms.text).is_some_and(|septets| septets <= 160));
         let message = app.outbox("C1").await.into_iter().find(|m| m.channel == Channel::Sms).unwrap();
         assert_eq!(message.provider_reference.as_deref(), Some(format!("gw-{}", message.id).as_str()));
@@ -382,6 +383,7 @@ both! {
         app.settle().await;
         let mail = app.mailer.take_one();
         for part in [
+            "sommes dues à Clinique des Lilas",
             "Recouvrement amiable confié à\u{a0}: Alliance Recouvrement · 3 rue des Ateliers, 69003 Lyon",
             "(Menuiserie)",
             "Pour le compte du créancier\u{a0}: Clinique des Lilas",

@@ -80,9 +80,9 @@ both! {
 
         Bonjour Claire Martin,
 
-        Il vous reste 1 734,56 € à régler auprès de Atelier Marceau (2 factures).
+        Chez Atelier Marceau, il vous reste 1 734,56 € à régler (2 factures).
 
-        Dont 1 234,56 € dont l’échéance est passée.
+        Pour 1 234,56 €, l’échéance est passée.
 
         Votre espace explique chaque montant. Vous pouvez y payer, télécharger vos factures ou nous écrire. Si vous avez déjà payé, merci : ne tenez pas compte de ce message.
 
@@ -108,7 +108,7 @@ both! {
 
         You have €1,734.56 left to pay to Atelier Marceau (2 invoices).
 
-        Of which €1,234.56 is past its due date.
+        For €1,234.56, the due date has passed.
 
         Your page explains every amount. You can pay there, download your invoices or write to us. If you have already paid, thank you: please disregard this message.
 

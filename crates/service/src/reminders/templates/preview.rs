@@ -8,6 +8,7 @@ use crate::{
     reminders::{
         Statement, StatementError,
         compose::{self, Dress},
+        principals,
         statement::Parties,
         variables::{self, Facts, Variable},
         wording::{self, Fault},
@@ -115,6 +116,7 @@ async fn shown(
     let contact = contact.into_iter().next().ok_or(PreviewError::NoContact)?;
     let statement = statement(ctx, &mut tx, actor, &debtor, draft.locale).await?;
     let first = first_letter(ctx, &mut tx, creditor, debtor.id).await?;
+    let principals = principals::lines(&mut tx, creditor, &statement).await?;
     drop(tx);
     let facts = Facts {
         locale: draft.locale,
@@ -126,6 +128,7 @@ async fn shown(
         code: NO_CODE.to_owned(),
         first,
         promised_on: None,
+        on_paper: draft.medium == Medium::Letter,
     };
     let mut values = variables::values(&facts);
     // What only some messages have is shown by its example.
@@ -155,7 +158,7 @@ async fn shown(
             (preview.text, preview.septets) = (text, Some(septets));
         }
         Medium::Email | Medium::Letter => {
-            let made = compose::letter(&worded, &dress(ctx, &facts));
+            let made = compose::letter(&worded, &dress(ctx, &facts, &principals));
             preview.text = made.text().map_err(Error::internal)?;
             if draft.medium == Medium::Email {
                 preview.html = Some(made.html().map_err(Error::internal)?);
@@ -173,13 +176,18 @@ pub(crate) fn dead_link(ctx: &Context) -> String {
 }
 
 /// What an e-mail needs to be shown to somebody who is not its reader.
-pub(crate) fn dress<'a>(ctx: &'a Context, facts: &'a Facts<'a>) -> Dress<'a> {
+pub(crate) fn dress<'a>(
+    ctx: &'a Context,
+    facts: &'a Facts<'a>,
+    principals: &'a [String],
+) -> Dress<'a> {
     let public_url = &ctx.settings.public_url;
     Dress {
         locale: facts.locale,
         creditor: facts.creditor,
         statement: facts.statement,
         first: facts.first.as_ref(),
+        principals,
         link: &facts.link,
         code: facts.code.clone(),
         public_url,
