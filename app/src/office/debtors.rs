@@ -95,7 +95,7 @@ fn body(
         {filters(seat, &query)}
         {if list.rows.is_empty() {
             let words = if query.text.is_empty() && query.shown == Shown::All {
-                seat.pick("Aucun débiteur pour l’instant : importez un fichier de factures.", "No debtor yet: import a file of invoices.")
+                seat.pick("Aucun débiteur pour l’instant\u{a0}: importez un fichier de factures.", "No debtor yet: import a file of invoices.")
             } else {
                 seat.pick("Aucun débiteur ne correspond.", "No debtor matches.")
             };

@@ -3,6 +3,7 @@
 use super::{
     components::{Empty, Figure, Stat},
     frame::Here,
+    reminder_words::group,
     seat::{Reader, Seat},
     words::count,
 };
@@ -15,7 +16,10 @@ use crate::{
 use axum::{Router, routing::get};
 use domain::Locale;
 use leptos::prelude::*;
-use service::office::{self, DebtorRow, Desk, ListQuery, Month, Order, Shown};
+use service::{
+    office::{self, DebtorRow, Desk, ListQuery, Month, Order, Shown},
+    scenarios::agenda::{self, AgendaQuery, Group},
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/office", get(show))
@@ -28,9 +32,17 @@ async fn show(seat: Seat) -> Answer {
     let desk = office::desk(&seat.ctx, &seat.actor).await?;
     let query = ListQuery { shown: Shown::Overdue, order: Order::Overdue, ..ListQuery::default() };
     let late = office::debtors(&seat.ctx, &seat.actor, &query).await?;
+    let today = AgendaQuery { days: 1, ..AgendaQuery::default() };
+    let open = agenda::agenda(&seat.ctx, &seat.actor, today).await?.counts;
+    let open: Vec<(Group, u64)> = open
+        .into_iter()
+        .filter(|(group, number)| *group != Group::Planned && *number > 0)
+        .collect();
     let title = seat.pick("Bureau", "Desk");
     let name = seat.actor.creditor().name.clone();
-    Ok(seat.show(Here::Desk, Document::new(title), || body(seat.reader(), name, desk, late.rows)))
+    Ok(seat.show(Here::Desk, Document::new(title), || {
+        body(seat.reader(), name, desk, late.rows, open)
+    }))
 }
 
 /// `mars 2026`, `March 2026`.
@@ -39,7 +51,13 @@ pub(super) fn month_name(month: Month, locale: Locale) -> String {
     date.split_once('\u{a0}').map(|(_, rest)| rest.to_owned()).unwrap_or(date)
 }
 
-fn body(seat: Reader, name: String, desk: Desk, late: Vec<DebtorRow>) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    name: String,
+    desk: Desk,
+    late: Vec<DebtorRow>,
+    open: Vec<(Group, u64)>,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let owing = count(
         desk.owing,
@@ -50,6 +68,12 @@ fn body(seat: Reader, name: String, desk: Desk, late: Vec<DebtorRow>) -> impl In
     let month = month_name(desk.month, locale);
     let received = format!("/office/money?month={}", desk.month);
     let (tasks, letters) = (desk.tasks, desk.letters);
+    let idle = open.is_empty() && tasks + letters == 0;
+    let open = open.into_iter().map(|(of, number)| {
+        let href = format!("/office/agenda?group={of}");
+        view! { <li><a href=href>{group(of, locale)}"\u{a0}· "{number}</a></li> }
+    });
+    let open: Vec<_> = open.collect();
     view! {
         <div class="head">
             <h1>{name}</h1>
@@ -72,12 +96,13 @@ fn body(seat: Reader, name: String, desk: Desk, late: Vec<DebtorRow>) -> impl In
             </Stat>
         </ul>
         <section aria-labelledby="waiting">
-            <h2 id="waiting">{seat.pick("À décider", "To decide")}</h2>
-            {if tasks + letters == 0 {
+            <h2 id="waiting">{seat.pick("Ce qui attend", "What is waiting")}</h2>
+            {if idle {
                 view! { <Empty text=seat.pick("Rien n’attend.", "Nothing is waiting.")/> }.into_any()
             } else {
                 view! {
                     <ul class="todo">
+                        {open.collect_view()}
                         {(tasks > 0).then(|| view! {
                             <li><a href="/office/tasks">{count(tasks, locale, ("tâche à traiter", "tâches à traiter"), ("task to deal with", "tasks to deal with"))}</a></li>
                         })}

@@ -60,7 +60,7 @@ fn body(seat: Reader, file: DebtorFile, ways: Vec<RunView>) -> impl IntoView + u
                 {tasks(seat, file.tasks)}
                 {invoices(seat, &base, file.invoices)}
                 {runs(seat, &base, ways)}
-                <p><a href=reminders>{seat.pick("Relances : suspendre, lever, actions, profil", "Reminders: hold, lift, actions, profile")}</a></p>
+                <p><a href=reminders>{seat.pick("Gérer les relances de ce débiteur", "Manage this debtor’s reminders")}</a></p>
                 {payments(seat, file.payments)}
                 {messages(seat, file.messages)}
             </div>
@@ -308,7 +308,7 @@ fn contacts(seat: Reader, base: &str, contacts: Vec<Contact>) -> impl IntoView +
     view! {
         <section aria-labelledby="contacts">
             <h2 id="contacts">{seat.pick("Contacts", "Contacts")}</h2>
-            {empty.then(|| view! { <Empty text=seat.pick("Aucun contact : importez-en un avec une facture.", "No contact: import one with an invoice.")/> })}
+            {empty.then(|| view! { <Empty text=seat.pick("Aucun contact\u{a0}: importez-en un avec une facture.", "No contact: import one with an invoice.")/> })}
             <ul class="people">{rows.collect_view()}</ul>
         </section>
     }

@@ -156,7 +156,7 @@ fn creditors(page: &Page, actor: &StaffActor) -> AnyView {
     view! {
         <details class="menu creditor" name="menu">
             <summary>
-                <span class="visually-hidden">{page.pick("Changer de créancier, actuel : ", "Change creditor, now: ")}</span>
+                <span class="visually-hidden">{page.pick("Changer de créancier, actuel\u{a0}: ", "Change creditor, now: ")}</span>
                 <span>{name}</span>
             </summary>
             <form method="post" action="/office/creditor"><Csrf/><ul>{choices.collect_view()}</ul></form>

@@ -46,7 +46,7 @@ fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
         (
             Role::Admin,
             (
-                "Tout cela ; les comptes s’ajoutent en ligne de commande.",
+                "Tout cela\u{a0}; les comptes s’ajoutent en ligne de commande.",
                 "All of it; accounts are added from the command line.",
             ),
         ),

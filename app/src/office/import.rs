@@ -103,7 +103,7 @@ fn body(
         ImportState::Failed => Some((
             Tone::Danger,
             seat.pick(
-                "Ce fichier n’a pas pu être lu ; rien n’a été enregistré. La raison est ci-dessous.",
+                "Ce fichier n’a pas pu être lu\u{a0}; rien n’a été enregistré. La raison est ci-dessous.",
                 "This file could not be read; nothing was recorded. The reason is below.",
             ),
         )),

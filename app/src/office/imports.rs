@@ -99,7 +99,7 @@ fn too_large(seat: &Seat, max_bytes: usize) -> String {
     let most = max_bytes >> 20;
     match seat.locale() {
         domain::Locale::Fr => {
-            format!("Ce fichier dépasse {most}\u{a0}Mo : partagez-le en plusieurs.")
+            format!("Ce fichier dépasse {most}\u{a0}Mo\u{a0}: partagez-le en plusieurs.")
         }
         domain::Locale::En => format!("This file is larger than {most}\u{a0}MB: split it."),
     }
@@ -166,8 +166,8 @@ fn upload_form(seat: Reader, form: Form, may_map: bool) -> impl IntoView + use<>
     let invalid = form.error("file").map(|_| "true");
     let described = if invalid.is_some() { "file-hint file-error" } else { "file-hint" };
     let hint = seat.pick(
-        "Tableau CSV, facture Factur-X (PDF), CII ou UBL (XML) ; 64 Mo au plus. Le même fichier peut être \
-         déposé deux fois : rien n’est enregistré en double.",
+        "Tableau CSV, facture Factur-X (PDF), CII ou UBL (XML)\u{a0}; 64 Mo au plus. Le même fichier peut être \
+         déposé deux fois\u{a0}: rien n’est enregistré en double.",
         "CSV table, Factur-X invoice (PDF), CII or UBL (XML); 64 MB at most. The same file may be uploaded \
          twice: nothing is recorded twice.",
     );

@@ -90,7 +90,7 @@ fn body(
         Some(to) => {
             let consequence = match seat.locale() {
                 domain::Locale::Fr => format!(
-                    "Le message part dans la minute à {to} ; son lien ouvre le dossier de ce contact, \
+                    "Le message part dans la minute à {to}\u{a0}; son lien ouvre le dossier de ce contact, \
                      et les liens déjà envoyés restent valables."
                 ),
                 domain::Locale::En => format!(
@@ -109,7 +109,7 @@ fn body(
         }
         None => view! {
             <Notice tone=Tone::Warning>
-                <p>{seat.pick("Ce contact n’a pas d’adresse e-mail : rien ne peut lui être envoyé.", "This contact has no e-mail address: nothing can be sent.")}</p>
+                <p>{seat.pick("Ce contact n’a pas d’adresse e-mail\u{a0}: rien ne peut lui être envoyé.", "This contact has no e-mail address: nothing can be sent.")}</p>
             </Notice>
         }
         .into_any(),
@@ -144,7 +144,7 @@ async fn send(seat: Seat, Path((debtor, contact)): Names, _genuine: Posted) -> A
         Sent::TooSoon => Flash::new(
             Tone::Info,
             seat.pick(
-                "Un lien vient déjà d’être envoyé à ce contact ; rien n’a été envoyé en double.",
+                "Un lien vient déjà d’être envoyé à ce contact\u{a0}; rien n’a été envoyé en double.",
                 "A link was sent to this contact a moment ago; nothing was sent twice.",
             ),
         ),

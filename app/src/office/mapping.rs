@@ -105,8 +105,8 @@ fn body(
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     let marks = vec![
         option("", seat.pick("À deviner ligne par ligne", "To be told from each row")),
-        option("comma", seat.pick("Virgule : 1.234,50", "Comma: 1.234,50")),
-        option("point", seat.pick("Point : 1,234.50", "Point: 1,234.50")),
+        option("comma", seat.pick("Virgule\u{a0}: 1.234,50", "Comma: 1.234,50")),
+        option("point", seat.pick("Point\u{a0}: 1,234.50", "Point: 1,234.50")),
     ];
     let others = vec![
         option(
@@ -119,7 +119,7 @@ fn body(
         <Trail steps=trail/>
         <h1>{title}</h1>
         <p>{seat.pick(
-            "Indiquez l’en-tête de votre fichier pour chaque champ ; laissez vide ce qui porte un nom usuel. \
+            "Indiquez l’en-tête de votre fichier pour chaque champ\u{a0}; laissez vide ce qui porte un nom usuel. \
              Accents, majuscules et ponctuation ne comptent pas.",
             "Give your file’s header for each field; leave empty what has a usual name. Accents, capitals and \
              punctuation do not matter.",

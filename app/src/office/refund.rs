@@ -70,7 +70,7 @@ async fn refund(seat: Seat, Path(payment): Path<String>, posted: Posted) -> Answ
     if reason.is_empty() {
         form.reject(
             "reason",
-            seat.pick("Dites pourquoi : le journal le garde.", "Say why: the audit keeps it."),
+            seat.pick("Dites pourquoi\u{a0}: le journal le garde.", "Say why: the audit keeps it."),
         );
     }
     if let (Ok(amount), true) = (amount, form.is_valid()) {
@@ -121,8 +121,8 @@ const fn too_small(locale: Locale) -> &'static str {
 /// The page as it is now, with what was typed: what is sent from it is decided anew.
 fn changed(seat: &Seat, file: PaymentFile, mut form: Form) -> Response {
     let words = seat.pick(
-        "Ce paiement a changé entre-temps : un remboursement vient d’être décidé, peut-être par votre premier clic, \
-         ou la banque a repris la somme. Rien n’a été décidé une seconde fois ; vérifiez ce qui reste avant de recommencer.",
+        "Ce paiement a changé entre-temps\u{a0}: un remboursement vient d’être décidé, peut-être par votre premier clic, \
+         ou la banque a repris la somme. Rien n’a été décidé une seconde fois\u{a0}; vérifiez ce qui reste avant de recommencer.",
         "This payment has changed in the meantime: a refund has just been decided, perhaps by your first click, or \
          the bank took the amount back. Nothing was decided a second time; check what is left before trying again.",
     );
@@ -171,7 +171,7 @@ fn body(seat: Reader, title: &'static str, file: PaymentFile, form: Form) -> imp
                     label=seat.pick("Montant à renvoyer", "Amount to send back") value=locale.money_input(refundable)
                     hint=format!("{} {}", seat.pick("Au plus", "At most"), locale.money(refundable))/>
                 <TextArea form=form name="reason" label=seat.pick("Motif", "Reason") maxlength=500 required=true
-                    hint=seat.pick("Gardé dans le journal ; le débiteur ne le lit pas.", "Kept in the audit; the debtor does not read it.")/>
+                    hint=seat.pick("Gardé dans le journal\u{a0}; le débiteur ne le lit pas.", "Kept in the audit; the debtor does not read it.")/>
                 <p class="consequence">{consequence}</p>
                 <Submit look="danger">{seat.pick("Renvoyer cette somme", "Send this amount back")}</Submit>
             </form>

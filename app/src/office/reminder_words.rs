@@ -14,7 +14,7 @@ use service::scenarios::agenda::{Group, reason_words};
 /// What a step does.
 pub(super) const fn kind(kind: ActionKind, locale: Locale) -> &'static str {
     match kind {
-        ActionKind::Email => locale.pick("Courriel", "E-mail"),
+        ActionKind::Email => locale.pick("E-mail", "E-mail"),
         ActionKind::Sms => locale.pick("SMS", "SMS"),
         ActionKind::Letter => locale.pick("Lettre", "Letter"),
         ActionKind::RegisteredLetter => locale.pick("Recommandé", "Registered letter"),
@@ -59,9 +59,42 @@ pub(super) const fn unit(unit: DayUnit, locale: Locale) -> &'static str {
     }
 }
 
-/// `12 jours après l’échéance`.
+/// `12 jours après l’échéance`, `5 jours avant l’échéance`, `le jour de l’échéance`.
 pub(super) fn offset(offset: Offset, locale: Locale) -> String {
-    format!("{}\u{a0}{} {}", offset.days, unit(offset.unit, locale), base(offset.from, locale))
+    let days = offset.days.unsigned_abs();
+    let word = match (offset.unit, days) {
+        (DayUnit::Calendar, 1) => locale.pick("jour", "day"),
+        (DayUnit::Business, 1) => locale.pick("jour ouvré", "business day"),
+        (of, _) => unit(of, locale),
+    };
+    let (on, before) = match offset.from {
+        Base::DueDate => (
+            locale.pick("le jour de l’échéance", "on the due date"),
+            locale.pick("avant l’échéance", "before the due date"),
+        ),
+        Base::PreviousStep => (
+            locale.pick("le jour de l’étape précédente", "on the day of the step before"),
+            locale.pick("avant l’étape précédente", "before the step before"),
+        ),
+        Base::Promise => (
+            locale.pick("le jour de la promesse", "on the promised day"),
+            locale.pick("avant la promesse", "before the promise"),
+        ),
+    };
+    match offset.days {
+        0 => on.to_owned(),
+        ..0 => format!("{days}\u{a0}{word} {before}"),
+        _ => format!("{days}\u{a0}{word} {}", base(offset.from, locale)),
+    }
+}
+
+/// What a task asks for, to be added to a line about it. Nothing for a message: its template is
+/// named where it is chosen and where it is shown.
+pub(super) fn asks(kind: ActionKind, template: &str) -> String {
+    match kind {
+        ActionKind::InternalTask | ActionKind::Escalation => format!(" · {template}"),
+        _ => String::new(),
+    }
 }
 
 /// How far an action has come.
@@ -72,7 +105,7 @@ pub(super) const fn action_state(state: ActionState, locale: Locale) -> (Look, &
         ActionState::ToDo => (Look::Warning, locale.pick("À faire", "To do")),
         ActionState::ToPrint => (Look::Warning, locale.pick("À imprimer", "To print")),
         ActionState::Done => (Look::Success, locale.pick("Faite", "Done")),
-        ActionState::Skipped => (Look::Info, locale.pick("Passée", "Left out")),
+        ActionState::Skipped => (Look::Info, locale.pick("Sautée", "Left out")),
         ActionState::Cancelled => (Look::Info, locale.pick("Annulée", "Called off")),
         ActionState::Failed => (Look::Danger, locale.pick("Échouée", "Failed")),
     }
@@ -85,7 +118,7 @@ pub(super) const fn group(group: Group, locale: Locale) -> &'static str {
         Group::ToCall => locale.pick("À appeler", "To call"),
         Group::ToPrint => locale.pick("À imprimer", "To print"),
         Group::ToDo => locale.pick("À faire", "To do"),
-        Group::Planned => locale.pick("Part tout seul", "Leaves by itself"),
+        Group::Planned => locale.pick("Envoi automatique", "Leaves by itself"),
     }
 }
 
@@ -133,7 +166,7 @@ pub(super) fn fate(name: &str, locale: Locale) -> String {
     };
     let words = match fate {
         "waits" => locale.pick("Attend", "Waits"),
-        "left_out" => locale.pick("Étape passée", "Step left out"),
+        "left_out" => locale.pick("Étape sautée", "Step left out"),
         "settled" => locale.pick("Réglée\u{a0}: sort", "Settled: leaves"),
         "ended" => locale.pick("Séquence finie\u{a0}: douteuse", "Sequence over: doubtful"),
         "enrolled" => locale.pick("Prise par un scénario", "Taken by a scenario"),
@@ -158,9 +191,18 @@ mod tests {
 
     #[test]
     fn fates_are_said_in_words() {
-        assert_eq!(fate("email", Locale::Fr), "Courriel");
+        assert_eq!(fate("email", Locale::Fr), "E-mail");
         assert_eq!(fate("waits.not_due", Locale::En), "Waits\u{a0}– next step not due yet");
         assert_eq!(fate("waits.promise", Locale::En), "Waits\u{a0}– promise to pay");
         assert_eq!(fate("settled", Locale::Fr), "Réglée\u{a0}: sort");
+    }
+
+    #[test]
+    fn offsets_are_said_as_people_count() {
+        let from = |days| Offset { days, unit: DayUnit::Calendar, from: Base::DueDate };
+        assert_eq!(offset(from(-5), Locale::Fr), "5\u{a0}jours avant l’échéance");
+        assert_eq!(offset(from(0), Locale::Fr), "le jour de l’échéance");
+        assert_eq!(offset(from(1), Locale::En), "1\u{a0}day after the due date");
+        assert_eq!(offset(from(12), Locale::Fr), "12\u{a0}jours après l’échéance");
     }
 }

@@ -75,11 +75,8 @@ const FIELDS: [(&str, Words, Words); 7] = [
     ),
     (
         "delivery_days",
-        (
-            "Jours après lesquels un message non revenu est arrivé",
-            "Days after which a message that has not come back has arrived",
-        ),
-        ("1 à 15", "1 to 15"),
+        ("Message tenu pour arrivé après, en jours", "A message counts as arrived after, in days"),
+        ("1 à 15, s’il n’est pas revenu", "1 to 15, if it has not come back"),
     ),
 ];
 
@@ -146,7 +143,7 @@ fn reject(form: &mut Form, error: SettingsError, locale: Locale) -> Result<Statu
         ),
         SettingsError::Stale => {
             form.reject("", locale.pick(
-                "Un collègue a modifié ces réglages entre-temps ; rien n’a été écrasé. Vérifiez avant d’enregistrer à nouveau.",
+                "Un collègue a modifié ces réglages entre-temps\u{a0}; rien n’a été écrasé. Vérifiez avant d’enregistrer à nouveau.",
                 "A colleague has changed these settings in the meantime; nothing was overwritten. Check before saving again.",
             ));
             return Ok(StatusCode::CONFLICT);
@@ -207,7 +204,7 @@ fn read(form: &mut Form, locale: Locale) -> Option<ChangeSettings> {
 }
 
 fn page(seat: &Seat, status: StatusCode, settings: Settings, form: Form) -> Response {
-    let title = seat.pick("Cadre et réglages", "Frame and settings");
+    let title = seat.pick("Cadre et réglages", "Limits and settings");
     seat.show(Here::Scenarios, Document::new(title).status(status), || {
         body(seat.reader(), title, settings, form)
     })
@@ -267,7 +264,7 @@ fn fields(seat: Reader, settings: &Settings, form: &Form) -> impl IntoView + use
     let rate = policy.contract_rate.clone().unwrap_or_default();
     let rate = if seat.locale() == Locale::Fr { rate.replace('.', ",") } else { rate };
     view! {
-        <h2>{seat.pick("Cadre", "Frame")}</h2>
+        <h2>{seat.pick("Cadre", "Limits")}</h2>
         <div class="columns">{limits}</div>
         <fieldset>
             <legend>{seat.pick("Mises en demeure", "Formal notices")}</legend>
@@ -304,7 +301,7 @@ fn switch(seat: Reader, off: Option<SwitchedOff>, form: &Form) -> Option<impl In
             <p class="consequence">
                 {seat.pick("Coupés depuis le ", "Switched off since ")}<Moment at=off.since/>". "
                 {seat.pick(
-                    "En reprenant, ce qui est planifié repart après un nouveau contrôle ; jamais deux niveaux le même jour.",
+                    "En reprenant, ce qui est planifié repart après un nouveau contrôle\u{a0}; jamais deux niveaux le même jour.",
                     "When sending goes on, what is planned leaves after another check; never two levels in a day.",
                 )}
             </p>

@@ -100,7 +100,7 @@ async fn sign_in(
         SignIn::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,
             visit.locale().pick(
-                "Adresse, mot de passe ou code incorrect. Un code ne sert qu’une fois : attendez le suivant.",
+                "Adresse, mot de passe ou code incorrect. Un code ne sert qu’une fois\u{a0}: attendez le suivant.",
                 "Wrong address, password or code. A code works only once: wait for the next one.",
             ),
         ),

@@ -158,7 +158,7 @@ fn letter_list(
     view! {
         <div class="head"><h1>{title}</h1></div>
         <p>{seat.pick(
-            "Ce qui a échoué à chaque essai. Corrigez la cause, puis relancez : rien n’est envoyé deux fois.",
+            "Ce qui a échoué à chaque essai. Corrigez la cause, puis relancez\u{a0}: rien n’est envoyé deux fois.",
             "What failed at every try. Mend the cause, then try again: nothing is sent twice.",
         )}</p>
         {if rows.is_empty() {

@@ -127,7 +127,7 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
         "payment_mismatch" => (
             locale.pick("Paiement qui ne correspond pas", "Payment that does not match"),
             locale.pick(
-                "Montant, devise ou référence diffèrent de ce qui était attendu : rien n’a été imputé. \
+                "Montant, devise ou référence diffèrent de ce qui était attendu\u{a0}: rien n’a été imputé. \
                  Comparez avec le prestataire.",
                 "Amount, currency or reference differ from what was expected: nothing was booked on \
                  invoices. Compare with the provider.",
@@ -136,7 +136,7 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
         "chargeback" => (
             locale.pick("Paiement repris par la banque du payeur", "Payment taken back by the payer’s bank"),
             locale.pick(
-                "La somme est retenue ; elle n’est de nouveau due que si la banque tranche contre nous. \
+                "La somme est retenue\u{a0}; elle n’est de nouveau due que si la banque tranche contre nous. \
                  Répondez au prestataire avant sa date limite.",
                 "The amount is withheld; it is owed again only if the bank decides against us. Answer \
                  the provider before its deadline.",
@@ -145,42 +145,42 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
         "bounce" => (
             locale.pick("Message revenu", "Message returned"),
             locale.pick(
-                "L’adresse n’existe pas ou refuse : corrigez le contact.",
+                "L’adresse n’existe pas ou refuse\u{a0}: corrigez le contact.",
                 "The address does not exist or refuses: correct the contact.",
             ),
         ),
         "unreachable" => (
             locale.pick("Débiteur injoignable", "Debtor cannot be reached"),
             locale.pick(
-                "Aucune adresse ne fonctionne, ou rien n’est encore arrivé : complétez le contact.",
+                "Aucune adresse ne fonctionne, ou rien n’est encore arrivé\u{a0}: complétez le contact.",
                 "No address works, or nothing has arrived yet: complete the contact.",
             ),
         ),
         "limitation" => (
             locale.pick("Délai de prescription passé", "Limitation date passed"),
             locale.pick(
-                "Plus rien ne part tout seul pour cette facture : décidez de la suite.",
+                "Plus rien ne part tout seul pour cette facture\u{a0}: décidez de la suite.",
                 "Nothing leaves by itself for this invoice any more: decide what comes next.",
             ),
         ),
         "stuck" => (
             locale.pick("Facture bloquée à son niveau", "Invoice stuck at its level"),
             locale.pick(
-                "Une action attend depuis trop longtemps : faites-la, passez-la ou arrêtez.",
+                "Une action attend depuis trop longtemps\u{a0}: faites-la, sautez-la ou arrêtez.",
                 "An action has waited for too long: do it, skip it or stop.",
             ),
         ),
         "doubtful" => (
             locale.pick("Séquence terminée sans paiement", "Sequence ended unpaid"),
             locale.pick(
-                "La facture est douteuse : passez-la au contentieux ou abandonnez-la.",
+                "La facture est douteuse\u{a0}: passez-la au contentieux ou abandonnez-la.",
                 "The invoice is doubtful: take it to litigation or give it up.",
             ),
         ),
         "wrong_person" => (
             locale.pick("Mauvaise personne", "Wrong person"),
             locale.pick(
-                "Quelqu’un nous dit ne pas être la personne cherchée : plus rien ne lui est écrit. \
+                "Quelqu’un nous dit ne pas être la personne cherchée\u{a0}: plus rien ne lui est écrit. \
                  Trouvez le bon contact.",
                 "Someone tells us that they are not whom we look for: nothing is written to them any \
                  more. Find the right contact.",
@@ -189,28 +189,28 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
         "missing_rate" => (
             locale.pick("Un taux manque", "A rate is missing"),
             locale.pick(
-                "Des intérêts sont réclamés et ne peuvent pas être calculés : les messages attendent.",
+                "Des intérêts sont réclamés et ne peuvent pas être calculés\u{a0}: les messages attendent.",
                 "Interest is claimed and cannot be computed: the messages wait.",
             ),
         ),
         "template" => (
             locale.pick("Modèle à corriger", "Template to correct"),
             locale.pick(
-                "Un message n’a pas pu être rédigé : corrigez le modèle ou complétez le dossier.",
+                "Un message n’a pas pu être rédigé\u{a0}: corrigez le modèle ou complétez le dossier.",
                 "A message could not be worded: correct the template or complete the file.",
             ),
         ),
         "letter" => (
             locale.pick("Lettre impossible", "Letter cannot be written"),
             locale.pick(
-                "Il manque une mention que la loi exige : complétez-la dans Courrier, la lettre suit d’elle-même.",
+                "Il manque une mention que la loi exige\u{a0}: complétez-la dans Courrier, la lettre suit d’elle-même.",
                 "Something that the law wants in it is missing: add it under Post, the letter follows by itself.",
             ),
         ),
         "answer" => (
             locale.pick("Réponse à un SMS", "Answer to a text message"),
             locale.pick(
-                "Quelqu’un a répondu : lisez, puis rappelez ou écrivez.",
+                "Quelqu’un a répondu\u{a0}: lisez, puis rappelez ou écrivez.",
                 "Someone has answered: read it, then call or write back.",
             ),
         ),
@@ -297,15 +297,16 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
             ("Somme retenue par la banque du payeur", "Amount withheld by the payer’s bank")
         }
         "payment.chargeback_won" => {
-            ("Reprise annulée : la somme est revenue", "Chargeback won: the amount is back")
+            ("Reprise annulée\u{a0}: la somme est revenue", "Chargeback won: the amount is back")
         }
         "payment.chargeback_lost" => (
-            "Reprise confirmée : la somme est de nouveau due",
+            "Reprise confirmée\u{a0}: la somme est de nouveau due",
             "Chargeback lost: the amount is owed again",
         ),
-        "payment.quarantined" => {
-            ("Paiement mis à part : il ne correspond pas", "Payment set aside: it does not match")
-        }
+        "payment.quarantined" => (
+            "Paiement mis à part\u{a0}: il ne correspond pas",
+            "Payment set aside: it does not match",
+        ),
         "refund.decided" => ("Remboursement décidé", "Refund decided"),
         "message.sent" => ("Message envoyé", "Message sent"),
         "message.bounced" => ("Message revenu", "Message returned"),

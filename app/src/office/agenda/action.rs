@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{ActionId, party::Role};
+use domain::{ActionId, party::Role, scenario::ActionKind};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
@@ -128,6 +128,7 @@ fn body(
     });
     let overrides = open.then(|| decide::overrides(seat, file, form, today));
     let glance = glance.map(|glance| call::at_a_glance(seat, glance));
+    let asked = asked(seat, file);
     let (facts, wording, invoices) = (facts(seat, file), wording(seat, file), invoices(seat, file));
     view! {
         <Trail steps=trail/>
@@ -136,6 +137,7 @@ fn body(
         <div class="file">
             <div>
                 {invoices}
+                {asked}
                 {wording}
                 {glance}
             </div>
@@ -152,11 +154,17 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
     let locale = seat.locale();
     let action = file.action.clone();
     let contact = file.contact.clone().map(|contact| {
+        let debtor = &file.debtor;
         let address = match action.kind {
-            domain::scenario::ActionKind::Email => contact.email,
+            ActionKind::Email => contact.email,
+            ActionKind::Letter | ActionKind::RegisteredLetter => {
+                let known = !debtor.street.is_empty();
+                known.then(|| format!("{}, {} {}", debtor.street, debtor.postcode, debtor.city))
+            }
             _ => contact.phone,
         };
-        format!("{} · {}", contact.name, address.unwrap_or_default())
+        let parts = [Some(contact.name), address];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     });
     let reason = action.reason.as_deref().map(|name| reason_words(name, locale));
     let (validated, done_by, done_at) =
@@ -216,6 +224,21 @@ fn worded(seat: Reader, said: Said) -> impl IntoView + use<> {
             <p class="muted">{septets}" / 160 "{seat.pick("caractères", "characters")}</p>
         })}
     }
+}
+
+/// What a task asks for: its step says it, there is no template.
+fn asked(seat: Reader, file: &ActionFile) -> Option<impl IntoView + use<>> {
+    let kind = file.action.kind;
+    let task = matches!(kind, ActionKind::InternalTask | ActionKind::Escalation);
+    let words = file.action.template.clone();
+    task.then(|| {
+        view! {
+            <section class="wording">
+                <h2>{seat.pick("Ce qu’il faut faire", "What to do")}</h2>
+                <p class="said">{words}</p>
+            </section>
+        }
+    })
 }
 
 fn invoices(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {

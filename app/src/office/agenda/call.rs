@@ -120,10 +120,13 @@ pub(super) fn outcomes(
         seat.pick("Rappeler demain", "Call again tomorrow"),
         seat.pick("appels au plus", "calls at most"),
     );
+    // What was chosen stays chosen when something else is to be corrected.
+    let again = form.value("again") != "no";
+    let chosen = form.value("invoice");
     let invoices = file.invoices.iter().filter(|invoice| invoice.open).map(|invoice| {
-        view! {
-            <option value=invoice.id.to_string()>{invoice.reference.clone()}</option>
-        }
+        let id = invoice.id.to_string();
+        let selected = id == chosen;
+        view! { <option value=id selected=selected>{invoice.reference.clone()}</option> }
     });
     let invoices = invoices.collect_view();
     view! {
@@ -135,6 +138,14 @@ pub(super) fn outcomes(
                 <input type="hidden" name="seen" value=file.seen.clone()/>
                 <Field form=form.clone() name="note" label=seat.pick("Note", "Note") maxlength=500/>
                 <fieldset class="stack">
+                    <label class="check"><input type="radio" name="again" value="yes" checked=again/><span>{tries}</span></label>
+                    <label class="check"><input type="radio" name="again" value="no" checked=!again/><span>{seat.pick("Passer à la suite", "Go on with the sequence")}</span></label>
+                    <ul class="plain">
+                        {button(CallOutcome::Voicemail, "")}
+                        {button(CallOutcome::NoAnswer, "")}
+                    </ul>
+                </fieldset>
+                <fieldset class="stack">
                     <Field form=form.clone() name="promised" kind="date" short=true value=promised label=seat.pick("Date promise", "Promised date")/>
                     <ul class="plain">{button(CallOutcome::Promise, "")}</ul>
                     <p class="hint">{grace}</p>
@@ -144,22 +155,15 @@ pub(super) fn outcomes(
                         <label for="invoice">{seat.pick("Facture contestée", "Contested invoice")}</label>
                         <select id="invoice" name="invoice">{invoices}</select>
                     </div>
-                    <Field form=form.clone() name="amount" inputmode="decimal" short=true maxlength=20 label=seat.pick("Montant contesté ; vide\u{a0}: tout", "Contested amount; empty: all")/>
-                    <ul class="plain">{button(CallOutcome::Dispute, seat.pick("Seul ce montant sort ; le reste continue.", "Only this amount leaves; the rest goes on."))}</ul>
-                </fieldset>
-                <fieldset class="stack">
-                    <label class="check"><input type="radio" name="again" value="yes" checked=true/><span>{tries}</span></label>
-                    <label class="check"><input type="radio" name="again" value="no"/><span>{seat.pick("Passer à la suite", "Go on with the sequence")}</span></label>
-                    <ul class="plain">
-                        {button(CallOutcome::Voicemail, "")}
-                        {button(CallOutcome::NoAnswer, "")}
-                    </ul>
+                    <Field form=form.clone() name="amount" inputmode="decimal" short=true maxlength=20 label=seat.pick("Montant contesté", "Contested amount")
+                        hint=seat.pick("Vide\u{a0}: toute la facture.", "Empty: the whole invoice.")/>
+                    <ul class="plain">{button(CallOutcome::Dispute, seat.pick("Seul ce montant n’est plus relancé\u{a0}; le reste continue.", "Only this amount is no longer asked for; the rest goes on."))}</ul>
                 </fieldset>
                 <ul class="plain">
-                    {button(CallOutcome::AlreadyPaid, seat.pick("Suspend pour les jours de banque.", "Rests for the bank’s days."))}
+                    {button(CallOutcome::AlreadyPaid, seat.pick("Les relances attendent le temps d’un virement.", "Reminders wait for as long as a transfer takes."))}
                     {button(CallOutcome::NotReceived, seat.pick("Le dernier message est préparé à nouveau.", "The last message is prepared again."))}
-                    {button(CallOutcome::Cash, seat.pick("L’étape est faite.", "The step is done."))}
-                    {button(CallOutcome::WrongNumber, seat.pick("Ce numéro n’est plus appelé ; un autre canal prend l’étape.", "This number is no longer called; another channel takes the step."))}
+                    {button(CallOutcome::Cash, seat.pick("L’étape est faite\u{a0}; la séquence continue.", "The step is done; the sequence goes on."))}
+                    {button(CallOutcome::WrongNumber, seat.pick("Ce numéro n’est plus appelé\u{a0}; un autre canal prend l’étape.", "This number is no longer called; another channel takes the step."))}
                     {button(CallOutcome::OptOut, seat.pick("Plus d’appels à ce contact.", "No more calls to this contact."))}
                 </ul>
             </form>

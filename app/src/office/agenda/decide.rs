@@ -43,7 +43,7 @@ pub(super) async fn decide(
         "skip" => (
             overrides::skip(ctx, actor, action, &seen, &text(form, "reason")).await,
             seat.pick(
-                "Étape passée ; la séquence continue.",
+                "Étape sautée\u{a0}; la séquence continue.",
                 "Step left out; the sequence goes on.",
             ),
         ),
@@ -156,7 +156,7 @@ pub(super) fn overrides(
     let verb = if file.action.state == ActionState::ToValidate {
         seat.pick("Refuser", "Refuse")
     } else {
-        seat.pick("Passer cette étape", "Leave this step out")
+        seat.pick("Sauter cette étape", "Leave this step out")
     };
     let asked = form.value("do").to_owned();
     let row =
@@ -206,7 +206,7 @@ pub(super) fn overrides(
         why("reason").into_any(),
     );
     let stop = row("stop", seat.pick("Suspendre", "Stop"), seat.pick(
-        "Plus rien ne part pour ces factures jusqu’à cette date comprise ; ensuite la séquence reprend ici.",
+        "Plus rien ne part pour ces factures jusqu’à cette date comprise\u{a0}; ensuite la séquence reprend ici.",
         "Nothing leaves about these invoices up to and including this date; then the sequence goes on here.",
     ), view! { {why("why")}{date("until", seat.pick("Jusqu’au", "Until"))} }.into_any());
     let redirect =
@@ -226,7 +226,7 @@ pub(super) fn overrides(
             "reword",
             seat.pick("Changer le texte", "Change the text"),
             seat.pick(
-                "Pour ce message seul ; vide, le modèle parle à nouveau.",
+                "Pour ce message seul\u{a0}; vide, le modèle parle à nouveau.",
                 "For this message alone; left empty, the template speaks again.",
             ),
             texts(seat, file, form).into_any(),

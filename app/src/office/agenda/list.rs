@@ -2,13 +2,13 @@
 
 use crate::{
     AppState,
-    components::{Badge, Csrf, Day, Table},
+    components::{Badge, Csrf, Table, WeekDay},
     cookies,
     error::Answer,
     office::{
         components::{Empty, Figure},
         frame::Here,
-        reminder_words::{group, kind, tone},
+        reminder_words::{asks, group, kind, tone},
         seat::{Reader, Seat},
         words::count,
     },
@@ -247,6 +247,7 @@ fn row(seat: Reader, today: NaiveDate, any: bool, row: AgendaRow) -> impl IntoVi
     });
     let look = if row.group == Group::Planned { Tone::Info } else { Tone::Warning };
     let late = row.action.due_on < today;
+    let asked = asks(row.action.kind, &row.action.template);
     let invoices = count(row.invoices, locale, ("facture", "factures"), ("invoice", "invoices"));
     view! {
         <tr>
@@ -254,10 +255,10 @@ fn row(seat: Reader, today: NaiveDate, any: bool, row: AgendaRow) -> impl IntoVi
             <th scope="row">
                 <a href=href>{kind(row.action.kind, locale)}</a>
                 " "<Badge tone=look text=group(row.group, locale)/>
-                <span class="muted under">{tone(row.action.tone, locale)}" · "{seat.pick("niveau", "level")}" "{row.action.level}" · "{row.action.template}</span>
+                <span class="muted under">{tone(row.action.tone, locale)}" · "{seat.pick("niveau", "level")}" "{row.action.level}{asked}</span>
             </th>
             <td><a href=file>{row.debtor}</a><span class="muted under">{row.contact.unwrap_or(row.debtor_reference)}</span></td>
-            <td class="wide"><Day on=row.action.due_on/>{late.then(|| view! { <span class="under warn">{seat.pick("en retard", "overdue")}</span> })}</td>
+            <td class="wide"><WeekDay on=row.action.due_on/>{late.then(|| view! { <span class="under warn">{seat.pick("en retard", "overdue")}</span> })}</td>
             <td class="wide">{row.assigned.unwrap_or_else(|| "–".to_owned())}</td>
             <td class="number"><Figure of=row.balance/><span class="muted under">{invoices}</span></td>
         </tr>

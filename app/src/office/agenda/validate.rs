@@ -102,7 +102,7 @@ fn body(seat: Reader, title: &'static str, files: Vec<ActionFile>) -> impl IntoV
                     <Csrf/>
                     {cards.collect_view()}
                     <p class="consequence">{seat.pick(
-                        "Chaque message part à sa prochaine heure permise, avec ce qui est dû à ce moment ; rien ne part si c’est réglé ou suspendu d’ici là.",
+                        "Chaque message part à sa prochaine heure permise, avec ce qui est dû à ce moment\u{a0}; rien ne part si c’est réglé ou suspendu d’ici là.",
                         "Each message leaves at its next permitted hour, with what is owed then; nothing leaves if it is paid or held by then.",
                     )}</p>
                     <Submit name="do" value="validate">{button}</Submit>

@@ -63,7 +63,7 @@ async fn undo(seat: &Seat, batch: PrintBatchId) -> Answer {
     let undone = letters::dissolve(&seat.ctx, &seat.actor, batch).await?;
     let flash = if undone {
         let words = seat.pick(
-            "Le lot est défait : jetez ce qui en est imprimé, ses lettres attendent à nouveau.",
+            "Le lot est défait\u{a0}: jetez ce qui en est imprimé, ses lettres attendent à nouveau.",
             "The batch is taken apart: throw away what was printed of it, its letters wait again.",
         );
         Flash::new(Tone::Success, words)
@@ -97,7 +97,7 @@ async fn post_it(seat: &Seat, batch: PrintBatchId, mut form: Form) -> Answer {
         Err(PostedError::Already) => form.reject(
             "",
             seat.pick(
-                "Quelqu’un vient de noter ce lot comme posté : rien n’a changé.",
+                "Quelqu’un vient de noter ce lot comme posté\u{a0}: rien n’a changé.",
                 "Someone has just noted this batch as posted: nothing was changed.",
             ),
         ),
@@ -114,7 +114,7 @@ async fn post_it(seat: &Seat, batch: PrintBatchId, mut form: Form) -> Answer {
 
 const fn wrong_day(locale: Locale) -> &'static str {
     locale.pick(
-        "Indiquez le jour du dépôt : entre le jour du lot et aujourd’hui.",
+        "Indiquez le jour du dépôt\u{a0}: entre le jour du lot et aujourd’hui.",
         "Give the day of posting: between the batch’s day and today.",
     )
 }
@@ -126,7 +126,7 @@ fn told(locale: Locale, done: letters::Posted) -> String {
     let sentences = [
         match locale {
             Locale::Fr => {
-                format!("{posted} en route ; les relances continuent à partir d’aujourd’hui.")
+                format!("{posted} en route\u{a0}; les relances continuent à partir d’aujourd’hui.")
             }
             Locale::En => format!("{posted} on the way; the reminders go on from today."),
         },
@@ -137,7 +137,7 @@ fn told(locale: Locale, done: letters::Posted) -> String {
         },
         match locale {
             _ if done.called_off == 0 => String::new(),
-            Locale::Fr => format!(" {off} à ne pas poster : annulées entre-temps."),
+            Locale::Fr => format!(" {off} à ne pas poster\u{a0}: annulées entre-temps."),
             Locale::En => format!(" {off} not to be posted: called off meanwhile."),
         },
     ];
@@ -194,7 +194,7 @@ fn problem(locale: Locale, problem: &TrackingProblem) -> String {
         ),
     };
     match locale {
-        Locale::Fr => format!("Ligne {line} : {fr}."),
+        Locale::Fr => format!("Ligne {line}\u{a0}: {fr}."),
         Locale::En => format!("Line {line}: {en}."),
     }
 }
@@ -217,7 +217,7 @@ fn body(seat: Reader, title: String, form: Form, file: BatchFile) -> impl IntoVi
     };
     let warning = (withdrawn > 0 && open).then(|| view! {
         <Notice tone=Tone::Warning><p>{seat.pick(
-            "Des lettres de ce lot ont été annulées depuis qu’il est préparé : retirez-les de la pile. Elles sont barrées ci-dessous.",
+            "Des lettres de ce lot ont été annulées depuis qu’il est préparé\u{a0}: retirez-les de la pile. Elles sont barrées ci-dessous.",
             "Letters of this batch were called off since it was made: take them out of the pile. They are struck out below.",
         )}</p></Notice>
     });
@@ -233,7 +233,7 @@ fn body(seat: Reader, title: String, form: Form, file: BatchFile) -> impl IntoVi
                     <Field form=form.clone() name="on" kind="date" short=true required=true
                         label=seat.pick("Jour du dépôt", "Day of posting") value=on/>
                     <p class="consequence">{seat.pick(
-                        "Les lettres cochées comptent comme envoyées et leurs relances passent à l’étape suivante ; les autres retournent dans la file. Cela ne s’annule pas.",
+                        "Les lettres cochées comptent comme envoyées et leurs relances passent à l’étape suivante\u{a0}; les autres retournent dans la file. Cela ne s’annule pas.",
                         "Ticked letters count as sent and their reminders go on to the next step; the others return to the queue. This cannot be undone.",
                     )}</p>
                     <Submit name="do" value="posted">{seat.pick("Noter comme posté", "Note as posted")}</Submit>
@@ -271,7 +271,7 @@ fn numbers(seat: Reader, form: Form, action: String) -> impl IntoView + use<> {
                 <Csrf/>
                 <TextArea form=form name="list" maxlength=20_000
                     label=seat.pick("Une ligne par recommandé", "One line for each registered letter")
-                    hint=seat.pick("Référence ; numéro de suivi, par exemple L-ABCDE-FGHJK;1A 123 456 7890 1", "Reference ; tracking number, such as L-ABCDE-FGHJK;1A 123 456 7890 1")/>
+                    hint=seat.pick("Référence\u{a0}; numéro de suivi, par exemple L-ABCDE-FGHJK;1A 123 456 7890 1", "Reference; tracking number, such as L-ABCDE-FGHJK;1A 123 456 7890 1")/>
                 <Submit look="quiet" name="do" value="tracking">{seat.pick("Noter ces numéros", "Note these numbers")}</Submit>
             </form>
         </section>
@@ -299,7 +299,7 @@ fn table(seat: Reader, letters: Vec<LetterView>, choosing: bool) -> impl IntoVie
         let href = format!("/office/print/letters/{}", letter.id);
         let waits = letter.state == ActionState::ToPrint;
         let reference = letter.reference.clone();
-        let label = format!("{} {reference}", seat.pick("Postée :", "Posted:"));
+        let label = format!("{} {reference}", seat.pick("Postée\u{a0}:", "Posted:"));
         let mark = choosing.then(|| {
             let value = letter.id.to_string();
             view! { <td>{waits.then(|| view! { <input type="checkbox" name="letter" value=value checked=true aria-label=label/> })}</td> }

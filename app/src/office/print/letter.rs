@@ -82,7 +82,7 @@ async fn tracking(seat: &Seat, letter: ActionId, mut form: Form) -> Answer {
         Err(TrackingError::Form) => form.reject(
             "tracking",
             seat.pick(
-                "Ce n’est pas un numéro de suivi : 8 à 30 lettres et chiffres, comme sur la liasse.",
+                "Ce n’est pas un numéro de suivi\u{a0}: 8 à 30 lettres et chiffres, comme sur la liasse.",
                 "This is not a tracking number: 8 to 30 letters and digits, as on the slip.",
             ),
         ),
@@ -112,7 +112,7 @@ async fn returned(seat: &Seat, letter: ActionId, mut form: Form) -> Answer {
             Ok(()) => {
                 let words = if reason.blames_address() {
                     seat.pick(
-                        "Retour noté. Plus aucune lettre ne part à cette adresse ; une tâche demande de la corriger, et la suite passe par un autre canal.",
+                        "Retour noté. Plus aucune lettre ne part à cette adresse\u{a0}; une tâche demande de la corriger, et la suite passe par un autre canal.",
                         "Return noted. No further letter goes to this address; a task asks to correct it, and what follows takes another channel.",
                     )
                 } else {
@@ -245,7 +245,7 @@ fn number_form(
             <h2>{seat.pick("Numéro de suivi", "Tracking number")}</h2>
             <Field form=form name="tracking" maxlength=40 value=known.unwrap_or_default()
                 label=seat.pick("Numéro du recommandé", "Number of the registered letter")
-                hint=seat.pick("Par exemple 1A 123 456 7890 1 ; vide pour l’effacer.", "Such as 1A 123 456 7890 1; empty to remove it.")/>
+                hint=seat.pick("Par exemple 1A 123 456 7890 1\u{a0}; vide pour l’effacer.", "Such as 1A 123 456 7890 1; empty to remove it.")/>
             <Submit look="quiet" name="do" value="tracking">{seat.pick("Noter le numéro", "Note the number")}</Submit>
         </form>
     }
@@ -263,7 +263,7 @@ fn proof_form(seat: Reader, form: Form, action: &str, today: NaiveDate) -> impl 
                 label=seat.pick("Reçue le, d’après l’avis", "Received on, as the receipt says")/>
             <div class="field">
                 <label for="file">{seat.pick("Avis de réception", "Acknowledgement of receipt")}</label>
-                <p class="hint" id="file-hint">{seat.pick("PDF, JPEG ou PNG ; 5 Mo au plus.", "PDF, JPEG or PNG; 5 MB at most.")}</p>
+                <p class="hint" id="file-hint">{seat.pick("PDF, JPEG ou PNG\u{a0}; 5 Mo au plus.", "PDF, JPEG or PNG; 5 MB at most.")}</p>
                 <FieldError form=form name="file"/>
                 <input id="file" name="file" type="file" accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
                     aria-describedby=described aria-invalid=invalid/>
@@ -294,7 +294,7 @@ fn return_form(
             <Field form=form name="returned_on" kind="date" short=true required=true value=today.to_string()
                 label=seat.pick("Revenue le", "Came back on")/>
             <p class="consequence">{seat.pick(
-                "Inconnu à l’adresse : plus aucune lettre n’y part, une tâche demande de la corriger, et l’étape suivante prend un autre canal. Refusé ou non réclamé : l’adresse reste bonne.",
+                "Inconnu à l’adresse\u{a0}: plus aucune lettre n’y part, une tâche demande de la corriger, et l’étape suivante prend un autre canal. Refusé ou non réclamé\u{a0}: l’adresse reste bonne.",
                 "Unknown at the address: no further letter goes there, a task asks to correct it, and the next step takes another channel. Refused or not fetched: the address stays good.",
             )}</p>
             <Submit look="quiet" name="do" value="returned">{seat.pick("Noter le retour", "Note the return")}</Submit>

@@ -105,7 +105,7 @@ async fn make(seat: Seat, _: Posted) -> Answer {
             Flash::new(
                 Tone::Warning,
                 seat.pick(
-                    "Les lettres sont imprimées par un prestataire : rien à imprimer ici.",
+                    "Les lettres sont imprimées par un prestataire\u{a0}: rien à imprimer ici.",
                     "Letters are printed by a provider: there is nothing to print here.",
                 ),
             ),
@@ -126,7 +126,7 @@ fn body(
     let decision = today(seat, &queue);
     let provider = queue.provider.clone().map(|name| {
         let words = seat.pick(
-            "Un prestataire imprime et poste les lettres ; elles quittent cette file d’elles-mêmes : ",
+            "Un prestataire imprime et poste les lettres\u{a0}; elles quittent cette file d’elles-mêmes\u{a0}: ",
             "A provider prints and posts letters; they leave this queue by themselves: ",
         );
         view! { <Notice tone=Tone::Info><p>{words}<strong>{name}</strong></p></Notice> }
@@ -159,7 +159,7 @@ fn body(
                     <form method="get" action="/office/print" class="stack">
                         <Field form=form name="mark" kind="search" maxlength=40
                             label=seat.pick("Référence ou numéro de suivi", "Reference or tracking number")
-                            hint=seat.pick("Sur la lettre : L-…", "On the letter: L-…")/>
+                            hint=seat.pick("Sur la lettre\u{a0}: L-…", "On the letter: L-…")/>
                         <Submit look="quiet">{seat.pick("Trouver la lettre", "Find the letter")}</Submit>
                     </form>
                 </section>
@@ -178,7 +178,7 @@ fn today(seat: Reader, queue: &Queue) -> AnyView {
         let href = format!("/office/print/batches/{}", batch.id);
         let more = (batch.posted_at.is_none() && !queue.waiting.is_empty()).then(|| {
             seat.pick(
-                "D’autres lettres sont arrivées depuis : défaites le lot et refaites-le pour les y mettre, ou laissez-les au lot de demain.",
+                "D’autres lettres sont arrivées depuis\u{a0}: défaites le lot et refaites-le pour les y mettre, ou laissez-les au lot de demain.",
                 "More letters came since: take the batch apart and make it again to add them, or leave them to tomorrow’s.",
             )
         });
@@ -200,10 +200,10 @@ fn today(seat: Reader, queue: &Queue) -> AnyView {
             <Csrf/>
             <h2>{seat.pick("Lot du jour", "Today’s batch")}</h2>
             <p class="consequence">{seat.pick(
-                "Un seul PDF : le bordereau, puis chaque lettre sur une nouvelle feuille. Rien ne compte comme envoyé avant que vous disiez que c’est posté.",
+                "Un seul PDF\u{a0}: le bordereau, puis chaque lettre sur une nouvelle feuille. Rien ne compte comme envoyé avant que vous disiez que c’est posté.",
                 "One PDF: the list, then each letter on a new sheet. Nothing counts as sent before you say that it is posted.",
             )}</p>
-            <Submit>{seat.pick("Préparer le lot : ", "Make the batch: ")}{number}</Submit>
+            <Submit>{seat.pick("Préparer le lot\u{a0}: ", "Make the batch: ")}{number}</Submit>
         </form>
     }
     .into_any()

@@ -78,7 +78,7 @@ async fn put(seat: Seat, posted: Posted) -> Answer {
         Err(PrincipalError::Postcode) => (
             "postcode",
             seat.pick(
-                "Indiquez le code postal : cinq chiffres en France.",
+                "Indiquez le code postal\u{a0}: cinq chiffres en France.",
                 "Give the postcode: five digits in France.",
             ),
         ),

@@ -76,7 +76,7 @@ async fn upload(
 }
 
 const fn kept(locale: Locale) -> &'static str {
-    locale.pick("Preuve gardée : la lettre est arrivée.", "Proof kept: the letter arrived.")
+    locale.pick("Preuve gardée\u{a0}: la lettre est arrivée.", "Proof kept: the letter arrived.")
 }
 
 async fn read(seat: &Seat, mut multipart: Multipart) -> Result<Upload, Failure> {

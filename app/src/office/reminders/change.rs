@@ -87,7 +87,7 @@ pub(super) async fn profile(seat: &Seat, debtor: DebtorId, form: &mut Form) -> D
         }
         Err(ProfileError::Stale) => {
             form.reject("", seat.pick(
-                "Un collègue a modifié ce profil entre-temps ; rien n’a été écrasé.",
+                "Un collègue a modifié ce profil entre-temps\u{a0}; rien n’a été écrasé.",
                 "A colleague has changed this profile in the meantime; nothing was overwritten.",
             ));
             StatusCode::CONFLICT

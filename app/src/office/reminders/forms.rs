@@ -87,9 +87,12 @@ pub(super) fn contested_form(
     if open.is_empty() {
         return None;
     }
+    let chosen = form.value("invoice");
     let options = open.iter().map(|run| {
+        let id = run.invoice.to_string();
+        let selected = id == chosen;
         let words = format!("{} · {}", run.reference, seat.locale().money(run.contested));
-        view! { <option value=run.invoice.to_string()>{words}</option> }
+        view! { <option value=id selected=selected>{words}</option> }
     });
     let options = options.collect_view();
     let shown = form.value("do") == "contested";
@@ -104,7 +107,7 @@ pub(super) fn contested_form(
                     <select id="invoice" name="invoice">{options}</select>
                 </div>
                 <Field form=form.clone() name="contested" inputmode="decimal" short=true maxlength=20 required=true
-                    label=seat.pick("Montant contesté ; zéro une fois tranché", "Contested amount; zero once settled")/>
+                    label=seat.pick("Montant contesté\u{a0}; zéro une fois tranché", "Contested amount; zero once settled")/>
                 <Submit look="quiet" name="do" value="contested">{seat.pick("Enregistrer", "Save")}</Submit>
             </form>
         </details>

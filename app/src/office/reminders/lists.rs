@@ -4,7 +4,7 @@ use crate::{
     components::{Badge, Day, Table},
     office::{
         components::{Empty, Figure},
-        reminder_words::{action_state, chosen_by, kind, outcome, stage},
+        reminder_words::{action_state, asks, chosen_by, kind, outcome, stage},
         seat::Reader,
     },
 };
@@ -91,12 +91,13 @@ pub(super) fn actions(seat: Reader, actions: Vec<ActionRow>) -> impl IntoView + 
             action.done_by,
         ];
         let told: Vec<String> = told.into_iter().flatten().collect();
+        let asked = asks(action.kind, &action.template);
         view! {
             <tr>
                 <td><Day on=action.on/></td>
                 <th scope="row">
                     <a href=format!("/office/actions/{}", action.id)>{kind(action.kind, locale)}</a>
-                    <span class="muted under">{seat.pick("niveau", "level")}" "{action.level}" · "{action.template}</span>
+                    <span class="muted under">{seat.pick("niveau", "level")}" "{action.level}{asked}</span>
                 </th>
                 <td><Badge tone=look text=words/><span class="muted under">{told.join(" · ")}</span></td>
             </tr>

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     components::{Csrf, Icon},
     office::{
+        components::Empty,
         reminder_words::{base, kind, mode, tone, unit},
         seat::Reader,
     },
@@ -100,13 +101,23 @@ pub(super) fn editor(seat: Reader, sheet: Sheet) -> AnyView {
                 {criteria}
                 {general}
             </fieldset>
+            <p class="hint">{seat.pick(
+                "Un nombre de jours négatif tombe avant l’échéance.",
+                "A negative number of days falls before the due date.",
+            )}</p>
             <ol class="steps">{rows}</ol>
+            {(count == 0).then(|| view! {
+                <Empty text=seat.pick(
+                    "Aucune étape encore. Ajoutez la première, par exemple un e-mail amical 3\u{a0}jours après l’échéance.",
+                    "No step yet. Add the first, for example a friendly e-mail 3\u{a0}days after the due date.",
+                )/>
+            })}
             <div class="line">
                 <button class="button quiet" type="submit" name="do" value="add">{seat.pick("Ajouter une étape", "Add a step")}</button>
             </div>
             <div class="line">
                 <label>
-                    <span>{seat.pick("Douteuse après, en jours", "Doubtful after, in days")}</span>
+                    <span>{seat.pick("Jours après la dernière étape, puis douteuse", "Days after the last step, then doubtful")}</span>
                     <input name="end_after" inputmode="numeric" maxlength="4" value=sheet.draft.end_after.clone()/>
                 </label>
                 <label>
@@ -155,10 +166,10 @@ fn row(
                     <label><span>{seat.pick("Quoi", "What")}</span><select name=name("kind")>{kinds}</select></label>
                     <label class="narrowest"><span>{seat.pick("Niveau", "Level")}</span>
                         <input name=name("level") inputmode="numeric" maxlength="1" value=step.level.clone()/></label>
-                    <label class="narrowest"><span>{seat.pick("Décalage", "Offset")}</span>
+                    <label class="narrowest"><span>{seat.pick("Jours", "Days")}</span>
                         <input name=name("days") maxlength="5" value=step.days.clone()/></label>
                     <label><span>{seat.pick("Compté en", "Counted in")}</span><select name=name("unit")>{units}</select></label>
-                    <label><span>{seat.pick("Depuis", "From")}</span><select name=name("from")>{bases}</select></label>
+                    <label><span>{seat.pick("Quand", "When")}</span><select name=name("from")>{bases}</select></label>
                     <label><span>{seat.pick("Ton", "Tone")}</span><select name=name("tone")>{tones}</select></label>
                     <label><span>{seat.pick("Envoi", "Sending")}</span><select name=name("mode")>{modes}</select></label>
                     <label class="grows"><span>{seat.pick("Modèle, ou ce qu’il faut faire", "Template, or what to do")}</span>

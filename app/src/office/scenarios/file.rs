@@ -96,7 +96,7 @@ async fn change(seat: Seat, Path(scenario): Path<String>, posted: Posted) -> Ans
         "archive" => (
             shelf::archive(ctx, actor, scenario, true).await,
             seat.pick(
-                "Archivé\u{a0}: il ne prend plus de facture ; celles en route continuent.",
+                "Archivé\u{a0}: il ne prend plus de facture\u{a0}; celles en route continuent.",
                 "Archived: it takes no more invoices; those under way go on.",
             ),
             "/office/scenarios".to_owned(),
@@ -269,6 +269,16 @@ fn publish(seat: Reader, file: &ScenarioFile, takes: Option<u64>) -> Option<impl
         ("open invoice", "open invoices"),
     );
     let words = match locale {
+        Locale::Fr if takes == Some(0) => format!(
+            "La version {} ne prendra aucune nouvelle facture à la prochaine planification. \
+             Les factures déjà en route gardent leur version.",
+            draft.number
+        ),
+        Locale::En if takes == Some(0) => format!(
+            "Version {} will take no new invoice at the next planning. Invoices already under \
+             way keep their version.",
+            draft.number
+        ),
         Locale::Fr => format!(
             "À la prochaine planification, la version {} prendra {invoices} sans scénario. \
              Les factures déjà en route gardent leur version.",

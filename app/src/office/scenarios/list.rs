@@ -89,7 +89,7 @@ fn body(
             <h1>{title}</h1>
             <p class="links-line">
                 <a href="/office/dry-run">{seat.pick("Essai à blanc", "Dry run")}</a>
-                <a href="/office/settings">{seat.pick("Cadre et réglages", "Frame and settings")}</a>
+                <a href="/office/settings">{seat.pick("Cadre et réglages", "Limits and settings")}</a>
             </p>
         </div>
         <p class="muted">{seat.pick(
@@ -111,7 +111,12 @@ fn table(
 ) -> impl IntoView + use<> {
     let locale = seat.locale();
     let may_order = seat.may(Role::Manager);
+    // After a scenario that takes any invoice, none is left for the next.
+    let taker = rows.iter().position(|row| {
+        row.published.as_ref().is_some_and(|version| version.definition.criteria.is_empty())
+    });
     let rows = rows.into_iter().enumerate().map(|(place, row)| {
+        let idle = taker.is_some_and(|taker| taker < place);
         let href = format!("/office/scenarios/{}", row.scenario.id);
         let shown = row.published.as_ref().or(row.draft.as_ref());
         let criteria = shown.map(|version| chosen_by(&version.definition.criteria, seat));
@@ -139,6 +144,12 @@ fn table(
                 <th scope="row">
                     <a href=href>{row.scenario.name}</a>
                     <span class="muted under">{criteria.unwrap_or_default()}</span>
+                    {idle.then(|| view! {
+                        <span class="under warn">{seat.pick(
+                            "Ne prend rien\u{a0}: un scénario placé avant prend toute facture. Montez celui-ci.",
+                            "Takes nothing: a scenario before it takes any invoice. Move this one up.",
+                        )}</span>
+                    })}
                 </th>
                 <td>{state(row.published)}{state(row.draft)}</td>
                 <td class="number wide">{count(steps, locale, ("étape", "étapes"), ("step", "steps"))}</td>

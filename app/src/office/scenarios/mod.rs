@@ -51,7 +51,7 @@ fn told(seat: &Seat, outcome: Result<(), EditError>, done: &'static str) -> Resu
 
 fn stale(seat: &Seat) -> &'static str {
     seat.pick(
-        "Un collègue a modifié ce scénario entre-temps ; rien n’a été écrasé. Vérifiez ce qui a changé.",
+        "Un collègue a modifié ce scénario entre-temps\u{a0}; rien n’a été écrasé. Vérifiez ce qui a changé.",
         "A colleague has changed this scenario in the meantime; nothing was overwritten. Check what has changed.",
     )
 }

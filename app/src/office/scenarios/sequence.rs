@@ -46,7 +46,10 @@ impl Sequence {
                 Tone::Formal => Look::Danger,
             };
             let letter = seat.pick("J", "D");
-            let after = day.map(|day| format!("{letter}{:+}", (day - due).num_days()));
+            let after = day.map(|day| match (day - due).num_days() {
+                0 => letter.to_owned(),
+                days => format!("{letter}{days:+}").replace('-', "\u{2212}"),
+            });
             let when = match day {
                 Some(day) => view! { <WeekDay on=day/> }.into_any(),
                 None => seat.pick("selon la promesse", "depends on the promise").into_any(),

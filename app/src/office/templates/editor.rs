@@ -153,7 +153,7 @@ fn variables(seat: Reader, theirs: Locale) -> impl IntoView + use<> {
     view! {
         <h2>{seat.pick("Ce que le texte peut dire", "What the text may say")}</h2>
         <p class="hint">{seat.pick(
-            "Une variable vide pour un message empêche son envoi et crée une tâche : rien ne part à trous.",
+            "Une variable vide pour un message empêche son envoi et crée une tâche\u{a0}: rien ne part à trous.",
             "A variable that is empty for a message keeps it from leaving and makes a task: nothing leaves with holes.",
         )}</p>
         <dl>{rows.collect_view()}</dl>

@@ -10,8 +10,8 @@ use service::reminders::templates::{Draft, Medium};
 pub(super) const fn medium_word(medium: Medium, locale: Locale) -> &'static str {
     match medium {
         Medium::Email => locale.pick("E-mail", "E-mail"),
-        Medium::Sms => locale.pick("SMS", "Text message"),
-        Medium::Letter => locale.pick("Courrier", "Letter"),
+        Medium::Sms => locale.pick("SMS", "SMS"),
+        Medium::Letter => locale.pick("Lettre", "Letter"),
         Medium::Call => locale.pick("Script d’appel", "Call script"),
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn view(seat: Reader, title: &'static str, drafts: Vec<Draft>) -> imp
     view! {
         <div class="head"><h1>{title}</h1></div>
         <p>{seat.pick(
-            "Les étapes d’un scénario nomment un modèle ; le même nom a un texte par canal et par langue.",
+            "Les étapes d’un scénario nomment un modèle\u{a0}; le même nom a un texte par canal et par langue.",
             "A scenario’s steps name a template; the same name has a text for each channel and language.",
         )}</p>
         {new}

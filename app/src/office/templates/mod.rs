@@ -105,7 +105,7 @@ async fn decide(seat: &Seat, draft: Draft, posted: Posted) -> Answer {
         "save" => match templates::save(&seat.ctx, &seat.actor, &draft).await {
             Ok(id) => {
                 let words = seat.pick(
-                    "Modèle enregistré ; il vaut pour les messages qui partent dès maintenant.",
+                    "Modèle enregistré\u{a0}; il vaut pour les messages qui partent dès maintenant.",
                     "Template saved; it words the messages that leave from now on.",
                 );
                 return Ok(see_other(&format!("/office/templates/{id}"))
@@ -142,21 +142,21 @@ fn tested(seat: &Seat, outcome: TestSent) -> (Look, String) {
         ),
         TestSent::NotMail => {
             let words = seat.pick(
-                "Seul un e-mail peut s’essayer ainsi ; voyez l’aperçu.",
+                "Seul un e-mail peut s’essayer ainsi\u{a0}; voyez l’aperçu.",
                 "Only an e-mail can be tried this way; see the preview.",
             );
             (Look::Info, words.to_owned())
         }
         TestSent::TooSoon => {
             let words = seat.pick(
-                "Trop d’essais à la suite : attendez une minute.",
+                "Trop d’essais à la suite\u{a0}: attendez une minute.",
                 "Too many tests in a row: wait a minute.",
             );
             (Look::Warning, words.to_owned())
         }
         TestSent::Failed(why) => {
             let words =
-                seat.pick("Le serveur de messagerie a refusé : ", "The mail server refused: ");
+                seat.pick("Le serveur de messagerie a refusé\u{a0}: ", "The mail server refused: ");
             (Look::Danger, format!("{words}{why}"))
         }
     };
@@ -177,7 +177,7 @@ fn refuse_save(seat: &Seat, form: &mut Form, error: SaveError) -> Result<(), Fai
         SaveError::Taken => form.reject(
             "name",
             locale.pick(
-                "Ce nom a déjà un modèle pour ce canal et cette langue : modifiez celui-là.",
+                "Ce nom a déjà un modèle pour ce canal et cette langue\u{a0}: modifiez celui-là.",
                 "This name has a template for this channel and language: change that one.",
             ),
         ),
@@ -233,7 +233,10 @@ fn reject(form: &mut Form, faults: &[service::reminders::Fault], locale: Locale)
 
 fn page(seat: &Seat, page: Page) -> Answer {
     let title = match page.draft.id {
-        Some(_) => format!("{} « {} »", seat.pick("Modèle", "Template"), page.draft.name),
+        Some(_) => match seat.locale() {
+            Locale::Fr => format!("Modèle «\u{a0}{}\u{a0}»", page.draft.name),
+            Locale::En => format!("Template “{}”", page.draft.name),
+        },
         None => seat.pick("Nouveau modèle", "New template").to_owned(),
     };
     let may_save = seat.actor.role().includes(Role::Manager);

@@ -92,7 +92,7 @@ pub async fn publish_default(ctx: &Context, tx: &mut Tx, creditor: &Creditor) ->
         scenario_id: scenario.id,
         number: 1,
         state: VersionState::Published,
-        definition: store::Json(default_scenario()),
+        definition: store::Json(default_scenario(creditor.locale)),
         created_at: now,
         created_by: None,
         published_at: Some(now),
@@ -103,7 +103,7 @@ pub async fn publish_default(ctx: &Context, tx: &mut Tx, creditor: &Creditor) ->
 
 /// The sequence that a creditor begins with: kind for some weeks, firm, then a formal notice that a
 /// person looks at first.
-pub fn default_scenario() -> Definition {
+pub fn default_scenario(locale: Locale) -> Definition {
     use ActionKind::{CallTask, Email, Escalation, RegisteredLetter, Sms};
     let step = |days, kind, level, tone, template: &str, mode| Step {
         offset: Offset::after_due(days),
@@ -128,7 +128,7 @@ pub fn default_scenario() -> Definition {
                 Escalation,
                 4,
                 Tone::Firm,
-                "Décider de la suite / Decide what comes next",
+                locale.pick("Décider de la suite", "Decide what comes next"),
                 Mode::Manual,
             ),
         ],
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_sequence_finds_its_words_and_passes_its_check() {
-        let definition = default_scenario();
+        let definition = default_scenario(Locale::Fr);
         let wordings = wordings().unwrap();
         for step in definition.steps.iter().filter(|step| step.kind != ActionKind::Escalation) {
             for locale in Locale::ALL {
