@@ -3,13 +3,18 @@
 use super::{Definition, Run, Step};
 
 impl Run {
-    /// The run as it goes on in another version. If the step that comes next is there too,
-    /// unchanged, it stays next; else the first step above the level already reached does, so that
-    /// nothing is said twice and no level is skipped.
+    /// The run as it goes on in another version. If the step that comes next is there too, unchanged
+    /// or on another day, it stays next; else the first step above the level already reached does,
+    /// so that nothing is said twice and no level is skipped.
     #[must_use]
     pub fn carried(&self, from: &Definition, to: &Definition) -> Self {
         let kept = from.steps.get(self.next).and_then(|next| {
-            to.steps.iter().position(|step| same(step, next) && step.level >= self.level)
+            let at = |alike: fn(&Step, &Step) -> bool| {
+                let places = to.steps.iter().enumerate();
+                let alike = places.filter(|(_, s)| alike(s, next) && s.level >= self.level);
+                alike.map(|(place, _)| place).min_by_key(|place| place.abs_diff(self.next))
+            };
+            at(same).or_else(|| at(moved))
         });
         let next = kept.or_else(|| to.step_above(self.level, 0)).unwrap_or(to.steps.len());
         Self { next, ..self.clone() }
@@ -19,6 +24,11 @@ impl Run {
 /// Whether two steps say the same thing at the same time.
 fn same(one: &Step, other: &Step) -> bool {
     one.offset == other.offset && one.kind == other.kind && one.template == other.template
+}
+
+/// Whether two steps say the same thing, if on another day.
+fn moved(one: &Step, other: &Step) -> bool {
+    one.level == other.level && one.kind == other.kind && one.template == other.template
 }
 
 #[cfg(test)]
@@ -52,6 +62,13 @@ mod tests {
         let old = version(&[(3, 1, "a"), (10, 2, "b"), (20, 3, "c")]);
         let new = version(&[(-5, 1, "before"), (3, 1, "a"), (10, 2, "b"), (25, 3, "c")]);
         assert_eq!(at(1, 1).carried(&old, &new).next, 2);
+    }
+
+    #[test]
+    fn a_step_on_another_day_stays_next() {
+        let old = version(&[(3, 1, "a"), (10, 1, "b"), (20, 2, "c")]);
+        let new = version(&[(3, 1, "a"), (12, 1, "b"), (20, 2, "c")]);
+        assert_eq!(at(1, 1).carried(&old, &new).next, 1);
     }
 
     #[test]

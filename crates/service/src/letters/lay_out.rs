@@ -24,14 +24,25 @@ use store::{
     Json, Tx, actions::Action, documents::Document, jobs::Job, letters::Letter, tasks::Task,
 };
 
+/// What the keys of tasks begin with that ask for something of the creditor's own.
+pub(super) const WANT: &str = "letter:want:";
+
+/// What became of a letter.
+#[derive(Debug)]
+pub(crate) enum Laid {
+    /// It waits for the printer.
+    Out(DocumentId),
+    /// Something of the creditor's own is missing, and a person has been asked for it: the action
+    /// stays planned, and has another try when that is mended.
+    Waits(String),
+}
+
 /// Lays the letter of an action out, stores it and puts it into the print queue. Run twice, it gives
 /// the same document.
 ///
 /// # Errors
-/// [`Failure::GiveUp`] when something of the creditor's own is missing: the action stays planned and
-/// its job is tried again when that is mended. [`Failure::Retry`] when the debtor's address is unfit:
-/// the action has failed by then, so that trying again ends in peace, and planning finds another
-/// channel.
+/// [`Failure::Retry`] when the debtor's address is unfit: the action has failed by then, so that
+/// trying again ends in peace, and planning finds another channel.
 pub(crate) async fn lay_out(
     ctx: &Context,
     ready: &Ready,
@@ -39,7 +50,7 @@ pub(crate) async fn lay_out(
     statement: &Statement,
     code: &str,
     link: &str,
-) -> Result<DocumentId, Failure> {
+) -> Result<Laid, Failure> {
     let code = VerificationCode::parse(code)
         .ok_or_else(|| Failure::give_up("the verification code has no valid form"))?;
     let formal = ready.action.tone == Tone::Formal;
@@ -48,14 +59,17 @@ pub(crate) async fn lay_out(
     }
     let mut tx = ctx.store.read().await?;
     if let Some(done) = laid_out(&mut tx, ready).await? {
-        return Ok(done);
+        return Ok(Laid::Out(done));
     }
     let drafted = draft(ctx, &mut tx, ready, worded, statement, (&code, link)).await?;
     drop(tx);
     let Draft { paper, contact } = match drafted {
         Ok(draft) => draft,
         Err(Unfit::Recipient(fault)) => return Err(undeliverable(ctx, ready, fault).await?),
-        Err(Unfit::Sender(why)) => return Err(sender_unfit(ctx, ready, &why).await?),
+        Err(Unfit::Sender(why)) => {
+            sender_unfit(ctx, ready, &why).await?;
+            return Ok(Laid::Waits(why));
+        }
     };
     let letter = Letter {
         creditor_id: ready.creditor.id,
@@ -76,7 +90,7 @@ pub(crate) async fn lay_out(
     };
     let renderer = ctx.paper.clone();
     let pages = papers::on_own_thread(move || renderer.letter(&paper)).await?;
-    keep(ctx, ready, letter, pages).await
+    keep(ctx, ready, letter, pages).await.map(Laid::Out)
 }
 
 /// The document of an action that is laid out already.
@@ -197,13 +211,12 @@ async fn stop_letters(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result<(), E
     super::proof::letters_bounced(ctx, tx, creditor, debtor).await
 }
 
-async fn sender_unfit(ctx: &Context, ready: &Ready, why: &str) -> Result<Failure, Failure> {
+async fn sender_unfit(ctx: &Context, ready: &Ready, why: &str) -> Result<(), Failure> {
     let mut tx = ctx.store.write().await?;
     // The same want makes one task, however many letters wait for it.
-    let key = format!("letter:want:{}", hash::hex(&hash::sha256(why.as_bytes())));
+    let key = format!("{WANT}{}", hash::hex(&hash::sha256(why.as_bytes())));
     task(ctx, &mut tx, ready, "letter", key, why).await?;
-    tx.commit().await?;
-    Ok(Failure::give_up(format!("the letter lacks what the law wants in it: {why}")))
+    Ok(tx.commit().await?)
 }
 
 async fn task(

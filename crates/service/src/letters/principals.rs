@@ -2,6 +2,7 @@
 
 use super::{
     address::{self, Fault},
+    lay_out::WANT,
     paper::principal_party,
 };
 use crate::{
@@ -109,6 +110,7 @@ pub async fn put_principal(
         return Err(PrincipalError::NotFound);
     }
     store::principals::put(&mut tx, &principal).await?;
+    no_longer_wanted(ctx, &mut tx, actor, &principal.name).await?;
     try_again(ctx, &mut tx, actor).await?;
     let act = Act {
         creditor: actor.creditor.id,
@@ -154,6 +156,22 @@ fn checked(
         Some(Fault::Postcode) => Err(PrincipalError::Postcode),
         Some(Fault::City) => Err(PrincipalError::City),
     }
+}
+
+/// What was asked for about a principal is there now.
+async fn no_longer_wanted(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    name: &str,
+) -> Result<(), Error> {
+    for task in store::tasks::open(tx, actor.creditor.id).await? {
+        let why = task.detail.get("why").and_then(serde_json::Value::as_str).unwrap_or_default();
+        if task.source_key.starts_with(WANT) && why.contains(name) {
+            store::tasks::done(tx, actor.creditor.id, task.id, actor.id, ctx.now()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Letters whose time has come and that are not laid out get another try now. A job for one that needs

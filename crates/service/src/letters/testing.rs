@@ -1,6 +1,6 @@
 //! Letters worded by a test instead of a template.
 
-use super::lay_out;
+use super::lay_out::{Laid, lay_out};
 use crate::{
     Context,
     reminders::{Statement, Worded},
@@ -31,6 +31,8 @@ pub async fn lay_out_in(
     drop(tx);
     let ready = Ready { creditor, policy, action, about };
     let code = ctx.verification_code();
-    let document = lay_out(ctx, &ready, worded, statement, &code.to_string(), link).await?;
-    Ok((document, code.as_str().to_owned()))
+    match lay_out(ctx, &ready, worded, statement, &code.to_string(), link).await? {
+        Laid::Out(document) => Ok((document, code.as_str().to_owned())),
+        Laid::Waits(why) => Err(Failure::GiveUp(why)),
+    }
 }

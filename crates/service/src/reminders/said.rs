@@ -1,17 +1,17 @@
 //! What an action says: the same words whether they leave or a collector looks at them first.
 
 use super::{
-    Fault, Statement, StatementError, Worded,
+    Fault, Part, Statement, StatementError, Worded,
     compose::{self, Dress, SMS_SEPTETS},
     principals,
     statement::Parties,
-    templates::{self, Medium, NO_CODE, Named, PreviewError, dress},
+    templates::{self, Draft, Medium, NO_CODE, Named, PreviewError, dress},
     variables::{self, Facts},
     wording,
 };
 use crate::{Context, Error, StaffActor, scenarios};
 use chrono::NaiveDate;
-use domain::scenario::ActionKind;
+use domain::{Locale, scenario::ActionKind};
 use store::{
     Tx,
     actions::{About, Action},
@@ -56,6 +56,25 @@ pub(super) async fn words(
         let septets = if short { compose::sms(&worded).1 } else { 0 };
         if septets > SMS_SEPTETS { Err(templates::too_long(septets)) } else { Ok(worded) }
     }))
+}
+
+/// What is wrong with a collector's own words, whatever debtor they are for. What is not their own
+/// is the template's, and was checked with it.
+pub(crate) fn own_words(action: &Action, locale: Locale) -> Vec<Fault> {
+    const THE_TEMPLATES: &str = "…";
+    let Some(body) = action.body.clone() else {
+        let subject = action.subject.as_deref().unwrap_or(THE_TEMPLATES);
+        return wording::unknown(Part::Subject, subject).unwrap_or_else(|fault| vec![fault]);
+    };
+    templates::check(&Draft {
+        id: None,
+        name: action.template.clone(),
+        medium: Medium::of(action.kind),
+        locale,
+        tone: action.tone,
+        subject: action.subject.clone().unwrap_or_else(|| THE_TEMPLATES.to_owned()),
+        body,
+    })
 }
 
 /// An action's words as they stand now.

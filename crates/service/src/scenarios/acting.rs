@@ -6,6 +6,7 @@ use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
     hash,
+    reminders::Fault,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -47,6 +48,9 @@ pub enum ActionError {
     /// Something that must be said is missing; the name of the field.
     #[error("{0} is missing")]
     Missing(&'static str),
+    /// A collector's own words cannot be worded.
+    #[error("the text has faults")]
+    Faults(Vec<Fault>),
     /// The amount is not more than zero and at most what is owed.
     #[error("this amount cannot be contested")]
     Amount,

@@ -212,8 +212,16 @@ impl Thought {
         let mut groups: BTreeMap<(&'static str, Option<NaiveDate>), Vec<RunId>> = BTreeMap::new();
         for (facts, plan) in &self.debtors {
             for (invoice, verdict) in facts.invoices.iter().zip(&plan.verdicts) {
-                let Verdict::Waits(wait) = verdict else { continue };
                 let run = &invoice.row.run;
+                let wait = match verdict {
+                    Verdict::Waits(wait) => wait,
+                    // What it waited for until now is over: from here on it waits for its action.
+                    Verdict::Acts(_) => {
+                        groups.entry((Reason::Open.as_str(), None)).or_default().push(run.id);
+                        continue;
+                    }
+                    Verdict::Settled | Verdict::Ended => continue,
+                };
                 let name = name_of(*wait);
                 if run.waits_for.as_deref() == Some(name) && run.waits_until == wait.until {
                     continue;

@@ -7,7 +7,7 @@ use super::{
     facts::contactables,
     holds::{self, HoldCommand, HoldError},
 };
-use crate::{Context, Error, StaffActor, audit::By};
+use crate::{Context, Error, StaffActor, audit::By, reminders};
 use chrono::NaiveDate;
 use domain::{
     ActionId, ContactId, StaffId,
@@ -173,6 +173,10 @@ pub async fn reword(
     held.action.subject = text(subject, SUBJECT_MOST);
     held.action.body = text(body, BODY_MOST);
     let own = held.action.body.is_some() || held.action.subject.is_some();
+    let faults = reminders::own_words(&held.action, actor.creditor.locale);
+    if !faults.is_empty() {
+        return Err(ActionError::Faults(faults));
+    }
     held.write(&mut tx, from).await?;
     held.record(ctx, &mut tx, actor, "action.reworded", json!({ "own": own })).await?;
     Ok(tx.commit().await?)

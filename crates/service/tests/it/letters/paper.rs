@@ -7,11 +7,12 @@ use domain::{
     DebtorId, Locale,
     legal::L111_8,
     party::Role,
-    scenario::{ActionKind, ActionState, Tone},
+    scenario::{ActionKind, ActionState, Step, Tone},
 };
 use service::{
     letters::{self, PrincipalCommand, PrincipalError},
-    worker::Failure,
+    reminders,
+    worker::{self, Failure},
 };
 use testkit::both;
 
@@ -123,6 +124,31 @@ both! {
             L111_8[0],
             L111_8[1],
         ]);
+    }
+
+    async fn a_letter_that_lacked_an_address_leaves_once_it_is_stated(app: TestApp) {
+        let other = app.other_creditor.clone();
+        let mut tx = app.ctx.store.write().await.unwrap();
+        reminders::put_defaults(&app.ctx, &mut tx, other.id).await.unwrap();
+        tx.commit().await.unwrap();
+        let friendly = Step { template: "friendly".to_owned(), ..step(5, 1, ActionKind::Letter) };
+        app.publish_at(other.id, vec![friendly]).await;
+        collected(&app).await;
+        app.plan_at(&other).await;
+        let action = app.letter_planned(&other, "D1").await;
+        app.clock.advance(action.due_at - app.ctx.now());
+        worker::drain(&app.ctx).await.unwrap();
+        assert_eq!(app.action(action.id).await.state, ActionState::Planned, "it waits");
+        let tasks = async || {
+            let mut tx = app.ctx.store.read().await.unwrap();
+            store::tasks::open(&mut tx, other.id).await.unwrap().len()
+        };
+        assert_eq!(tasks().await, 1);
+        let collector = app.staff_at(&other, Role::Collector).await;
+        letters::put_principal(&app.ctx, &collector, pneus_nord()).await.unwrap();
+        worker::drain(&app.ctx).await.unwrap();
+        assert_eq!(app.action(action.id).await.state, ActionState::ToPrint);
+        assert_eq!(tasks().await, 0, "nothing is asked of anybody any more");
     }
 
     async fn later_letters_name_the_first_one(app: TestApp) {

@@ -122,6 +122,8 @@ both! {
         let action = app.one_action(id).await;
         assert_eq!((action.subject.as_deref(), action.body.as_deref()), (Some("Objet"), Some("Texte")));
         let seen = scenarios::fingerprint(&action);
+        let unknown = overrides::reword(ctx, collector, id, &seen, "Objet", "Bonjour {{ inconnu }}").await;
+        assert!(matches!(unknown, Err(ActionError::Faults(faults)) if faults.len() == 1));
         overrides::reword(ctx, collector, id, &seen, "", "").await.unwrap();
         assert_eq!(app.one_action(id).await.body, None, "the template speaks again");
     }
