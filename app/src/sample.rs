@@ -105,6 +105,7 @@ pub fn invoices(count: usize) -> Vec<InvoiceView> {
                 state: InvoiceState::of(balance.minor, 0, due_on, today()),
                 days_late: (today() - due_on).num_days().max(0),
                 purchase_order: None,
+                claim: None,
             }
         })
         .collect()

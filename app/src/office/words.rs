@@ -90,6 +90,7 @@ pub(super) const fn posting_kind(kind: PostingKind, locale: Locale) -> &'static 
         PostingKind::Chargeback => locale.pick("Reprise par la banque", "Chargeback"),
         PostingKind::ChargebackWon => locale.pick("Reprise annulée", "Chargeback won"),
         PostingKind::Suspense => locale.pick("Somme non identifiée", "Unidentified money"),
+        PostingKind::Accessories => locale.pick("Intérêts et indemnité", "Interest and indemnity"),
         PostingKind::Fee => locale.pick("Frais du prestataire", "Provider fee"),
     }
 }

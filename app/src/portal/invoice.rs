@@ -1,6 +1,6 @@
 //! One invoice, line by line, with everything that was booked on it.
 
-use super::invoice_list::parts;
+use super::invoice_list::{left, parts};
 use crate::{
     AppState,
     components::{
@@ -57,7 +57,7 @@ pub fn InvoicePage(
     let page = use_page();
     let locale = page.locale;
     let InvoiceDetail { invoice, lines, movements } = detail;
-    let total = if invoice.balance.is_positive() { invoice.payable() } else { invoice.balance };
+    let total = left(&invoice);
     let parts = parts(locale, &invoice);
     let pdf = format!("/invoices/{}/pdf", invoice.id);
     let currency = invoice.total.currency;
@@ -129,6 +129,7 @@ pub(super) fn booked(locale: Locale, kind: PostingKind) -> &'static str {
         PostingKind::Prepaid => {
             locale.pick("Déjà payé avant l’import", "Paid before it reached us")
         }
+        PostingKind::Accessories => locale.pick("Intérêts et indemnité", "Interest and indemnity"),
         PostingKind::Offset => locale.pick("Avoir déduit", "Credit deducted"),
         PostingKind::Suspense | PostingKind::Fee => locale.pick("Écriture", "Entry"),
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{Locale, Money};
 use leptos::prelude::*;
-use service::portal::InvoiceView;
+use service::{accessories::Claim, portal::InvoiceView};
 
 /// Open invoices, with boxes to tick where there is a choice.
 #[component]
@@ -59,20 +59,20 @@ pub(super) fn Invoices(
 fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
     let page = use_page();
     let locale = page.locale;
-    let (id, payable) = (invoice.id.to_string(), invoice.payable());
+    let (id, asked) = (invoice.id.to_string(), invoice.asked());
     let (due_on, state, balance) = (invoice.due_on, invoice.state, invoice.balance);
     let name = format!(
         "{} {}, {}",
         locale.pick("Régler la facture", "Pay invoice"),
         invoice.reference,
-        locale.money(payable)
+        locale.money(asked)
     );
-    let tick = (selectable && payable.is_positive()).then(|| view! {
+    let tick = (selectable && asked.is_positive()).then(|| view! {
         <label class="tick">
-            <input type="checkbox" name="invoice" value=id.clone() data-minor=payable.minor.to_string() aria-label=name/>
+            <input type="checkbox" name="invoice" value=id.clone() data-minor=asked.minor.to_string() aria-label=name/>
         </label>
     });
-    let parts = parts(locale, &invoice);
+    let (parts, total) = (parts(locale, &invoice), left(&invoice));
     let note = invoice.principal.as_ref().map(|principal| {
         format!("{} {principal}", locale.pick("Pour le compte de", "On behalf of"))
     });
@@ -90,7 +90,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
                     {(!invoice.label.is_empty()).then(|| view! { <p>{invoice.label}</p> })}
                     {note.map(|note| view! { <p class="hint">{note}</p> })}
                     <Explanation caption=locale.pick("De quoi ce montant est fait", "What this amount is made of")
-                        parts=parts sum=locale.pick("Reste à régler", "Left to pay") total=payable_or(balance, payable)/>
+                        parts=parts sum=locale.pick("Reste à régler", "Left to pay") total=total/>
                     <p class="links">
                         <a href=details>{locale.pick("Ligne par ligne", "Line by line")}</a>
                         <a href=pdf><Icon name="download"/>{locale.pick("Facture (PDF)", "Invoice (PDF)")}</a>
@@ -102,8 +102,9 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
     .into_any()
 }
 
-fn payable_or(balance: Money, payable: Money) -> Money {
-    if balance.is_positive() { payable } else { balance }
+/// What is left to pay on an invoice, or of a credit.
+pub(super) fn left(invoice: &InvoiceView) -> Money {
+    if invoice.balance.is_positive() { invoice.asked() } else { invoice.balance }
 }
 
 /// What makes up the amount of one invoice.
@@ -128,9 +129,28 @@ pub(super) fn parts(locale: Locale, invoice: &InvoiceView) -> Vec<Part> {
         let label = locale.pick("En cours de paiement", "Being paid");
         parts.push(Part { label: label.to_owned(), why: String::new(), amount: moving });
     }
+    if let Some(claim) = &invoice.claim {
+        parts.extend(claimed(locale, claim));
+        return parts;
+    }
     let zero = Money::zero(total.currency);
     let none = locale.pick("Intérêts et frais", "Interest and fees");
     let why = locale.pick("aucun n’est ajouté", "none is added");
     parts.push(Part { label: none.to_owned(), why: why.to_owned(), amount: zero });
     parts
+}
+
+/// What is claimed on top, each with its formula, rate, source and article.
+fn claimed(locale: Locale, claim: &Claim) -> impl Iterator<Item = Part> + use<> {
+    let (interest, indemnity) = match claim.explanations.split_last() {
+        Some((last, rest)) if claim.indemnity.is_positive() => (rest, std::slice::from_ref(last)),
+        _ => (claim.explanations.as_slice(), [].as_slice()),
+    };
+    let part = |label: &str, why: &[String], amount: Money| {
+        amount.is_positive().then(|| Part { label: label.to_owned(), why: why.join("\n"), amount })
+    };
+    let interest_words = locale.pick("Intérêts de retard", "Late interest");
+    let indemnity_words = locale.pick("Indemnité de recouvrement", "Recovery indemnity");
+    let interest = part(interest_words, interest, claim.interest);
+    interest.into_iter().chain(part(indemnity_words, indemnity, claim.indemnity))
 }

@@ -25,7 +25,7 @@ pub(super) async fn show(visit: &Visit, actor: &DebtorActor, ctx: &Context) -> A
 
 /// The page's title says the amount.
 pub fn document(page: &Page, overview: &Overview) -> Document {
-    let amount = page.locale.money(overview.to_pay);
+    let amount = page.locale.money(overview.asked());
     if overview.to_pay.is_positive() {
         Document::new(format!("{amount} {}", page.pick("à régler", "to pay")))
     } else {
@@ -84,6 +84,7 @@ fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl Int
     let locale = page.locale;
     let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
     let from = page.from_whom(&creditor);
+    let (asked, accessories) = (overview.asked(), overview.accessories());
     let Overview { as_of, to_pay, overdue, oldest_due, .. } = overview;
     let open =
         overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count() as u64;
@@ -103,20 +104,27 @@ fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl Int
     let settled = !to_pay.is_positive();
     let label = only_label(&overview.invoices);
     let pay = match locale {
-        Locale::Fr => format!("Payer {}", locale.money(to_pay)),
-        Locale::En => format!("Pay {}", locale.money(to_pay)),
+        Locale::Fr => format!("Payer {}", locale.money(asked)),
+        Locale::En => format!("Pay {}", locale.money(asked)),
     };
     view! {
         <section class="summary" class:settled=settled aria-labelledby="owed">
             <p class="who">{debtor.name}<span>{debtor.reference}</span></p>
             {if to_pay.is_positive() {
                 view! {
-                    <h1 id="owed"><span>{locale.pick("Il vous reste à régler", "You have left to pay")}</span><Amount of=to_pay/></h1>
+                    <h1 id="owed"><span>{locale.pick("Il vous reste à régler", "You have left to pay")}</span><Amount of=asked/></h1>
                     <p class="what">
                         {locale.pick("pour ", "for ")}{what}" "{from}
                         {label.map(|label| view! { <span class="label">{label}</span> })}
                     </p>
                     <p class="due">{due(locale, to_pay, overdue, oldest_due)}</p>
+                    {accessories.is_positive().then(|| view! {
+                        <p class="due">
+                            <Amount of=to_pay/>{locale.pick(" de factures et ", " of invoices and ")}<Amount of=accessories/>
+                            {locale.pick(" d’intérêts et d’indemnités de retard, ", " of late interest and indemnities, ")}
+                            <a href="#invoices">{locale.pick("expliqués facture par facture", "explained invoice by invoice")}</a>"."
+                        </p>
+                    })}
                     <form method="post" action="/pay">
                         <Csrf/>
                         <input type="hidden" name="key" value=form_key/>

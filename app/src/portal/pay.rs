@@ -195,6 +195,7 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
     };
     let what = if form.posted().has(WHAT) { form.value(WHAT).to_owned() } else { "all".to_owned() };
     let ticked: Vec<String> = form.posted().all(INVOICE).map(str::to_owned).collect();
+    let (asked, to_pay, accessories) = (overview.asked(), overview.to_pay, overview.accessories());
     let rows = overview.invoices.into_iter().filter(|item| item.payable().is_positive()).map(|item| {
         let id = item.id.to_string();
         let checked = ticked.contains(&id);
@@ -203,10 +204,24 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
                 <Check name=INVOICE value=id checked=checked>
                     <span class="reference">{invoice::kind(locale, item.kind)}" "{item.reference.clone()}</span>
                     <span class="date">{locale.pick("échéance ", "due ")}<Day on=item.due_on/></span>
-                    <Amount of=item.payable()/>
+                    <Amount of=item.asked()/>
                 </Check>
             </li>
         }
+    });
+    let included = accessories.is_positive().then(|| {
+        let amount = locale.money(accessories);
+        let words = match locale {
+            Locale::Fr => format!("dont {amount} d’intérêts et d’indemnités de retard"),
+            Locale::En => format!("of which {amount} late interest and indemnities"),
+        };
+        view! { <span class="hint">{words}</span> }
+    });
+    let first = accessories.is_positive().then(|| {
+        locale.pick(
+            " Il ne règle ni intérêts ni indemnités tant que des factures restent dues.",
+            " It settles no interest or indemnity while invoices remain due.",
+        )
     });
     let acknowledge = locale.pick(
         "Payer une partie peut valoir reconnaissance de la dette (article 2240 du Code civil). En clair : le délai après lequel elle ne peut plus vous être réclamée repart de zéro. Si vous contestez cette dette, dites-le d’abord.",
@@ -221,7 +236,8 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
                 <legend class="visually-hidden">{locale.pick("Montant à payer", "Amount to pay")}</legend>
                 <div class="option">
                     <Choice name=WHAT value="all" checked={what == "all"}>
-                        <strong>{locale.pick("Tout ", "Everything ")}</strong><Amount of=overview.to_pay/>
+                        <strong>{locale.pick("Tout ", "Everything ")}</strong><Amount of=asked/>
+                        {included}
                     </Choice>
                 </div>
                 <div class="option">
@@ -239,11 +255,11 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
                     </Choice>
                     <div class="inner">
                         <Field form name=AMOUNT label=locale.pick("Montant", "Amount") inputmode="decimal" maxlength=20 short=true
-                            hint=format!("{} {}", locale.pick("Au plus", "At most"), locale.money(overview.to_pay))/>
+                            hint=format!("{} {}", locale.pick("Au plus", "At most"), locale.money(to_pay))/>
                         <p class="hint">{locale.pick(
                             "Votre paiement règle d’abord les factures échues, de la plus ancienne à la plus récente, puis les autres (article 1342-10 du Code civil).",
                             "Your payment settles invoices past their due date first, from the oldest to the latest, then the others (article 1342-10 of the French Civil Code).",
-                        )}</p>
+                        )}{first}</p>
                         <Notice tone=Tone::Warning title=locale.pick("Avant de payer une partie", "Before paying a part")><p>{acknowledge}</p></Notice>
                     </div>
                 </div>

@@ -45,6 +45,8 @@ text_enum! {
         Correction => "correction",
         /// What the creditor's file says was paid before.
         Prepaid => "prepaid",
+        /// Late interest and the indemnity were claimed on an invoice, as they are paid.
+        Accessories => "accessories",
         /// A credit note was deducted from an invoice.
         Offset => "offset",
         /// A payment arrived at a provider.
@@ -178,21 +180,33 @@ impl Posting {
         Self::new(kind, source_key, amount.currency, entries)
     }
 
-    /// Money that left `from` again, restoring what the given invoices owed; what was never on an
-    /// invoice comes out of the debtor's credit.
+    /// Money that left `from` again: what it had settled of late interest and indemnities is claimed
+    /// no more, what it had settled of invoices is owed again, and the rest comes out of the
+    /// debtor's credit.
     ///
     /// # Errors
-    /// [`LedgerError`] when the allocations exceed the amount or an amount is not positive.
+    /// [`LedgerError`] when the parts exceed the amount or an amount is not positive.
     pub fn reversal(
         kind: PostingKind,
         source_key: impl Into<String>,
         from: Account,
         amount: Money,
+        accessories: i64,
         allocations: &[(InvoiceId, i64)],
     ) -> Result<Self, LedgerError> {
-        let receipt = Self::receipt(kind, source_key, from, amount, allocations)?;
-        let entries = receipt.entries.iter().map(|entry| Entry { minor: -entry.minor, ..*entry });
-        Self::new(kind, receipt.source_key.clone(), amount.currency, entries.collect())
+        let entry = |account, minor| Entry { account, invoice: None, minor };
+        let mut entries = vec![entry(from, -amount.minor)];
+        let mut left = amount.minor.checked_sub(accessories).ok_or(LedgerError::TooLarge)?;
+        for &(invoice, minor) in allocations.iter().filter(|(_, minor)| *minor > 0) {
+            left = left.checked_sub(minor).ok_or(LedgerError::TooLarge)?;
+            entries.push(Entry { invoice: Some(invoice), ..entry(Account::Receivable, minor) });
+        }
+        if left < 0 {
+            return Err(LedgerError::Unbalanced(left));
+        }
+        let rest = [entry(Account::Interest, accessories), entry(Account::Credit, left)];
+        entries.extend(rest.into_iter().filter(|entry| entry.minor > 0));
+        Self::new(kind, source_key, amount.currency, entries)
     }
 
     /// A credit deducted from invoices of the same debtor; amounts in minor units, positive.
@@ -282,6 +296,19 @@ mod tests {
         assert_eq!(result, Err(LedgerError::Unbalanced(-1)));
     }
 
+    #[test]
+    fn interest_that_is_paid_back_is_claimed_no_more() {
+        let (kind, from) = (PostingKind::Refund, Account::ProviderClearing);
+        let back = |accessories, minor| {
+            let parts = [(invoice(1), minor)];
+            Posting::reversal(kind, "k", from, Money::eur(1_000), accessories, &parts)
+        };
+        let entries = back(150, 850).unwrap().entries().to_vec();
+        let sums: Vec<_> = entries.iter().map(|entry| (entry.account, entry.minor)).collect();
+        assert_eq!(sums, [(from, -1_000), (Account::Receivable, 850), (Account::Interest, 150)]);
+        assert_eq!(back(151, 850), Err(LedgerError::Unbalanced(-1)));
+    }
+
     proptest! {
         #[test]
         fn receipts_and_their_reversals_cancel(
@@ -295,7 +322,7 @@ mod tests {
                 PostingKind::Payment, "a", Account::ProviderClearing, Money::eur(total), &allocations,
             ).unwrap();
             let back = Posting::reversal(
-                PostingKind::Refund, "b", Account::ProviderClearing, Money::eur(total), &allocations,
+                PostingKind::Refund, "b", Account::ProviderClearing, Money::eur(total), 0, &allocations,
             ).unwrap();
             for (one, other) in paid.entries().iter().zip(back.entries()) {
                 prop_assert_eq!((one.account, one.invoice, one.minor), (other.account, other.invoice, -other.minor));

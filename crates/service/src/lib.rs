@@ -6,6 +6,7 @@
 //! actor it demands, an error enum small enough to be worded for a person.
 #![warn(missing_docs)]
 
+pub mod accessories;
 pub mod actor;
 mod audit;
 pub mod chance;

@@ -1,6 +1,9 @@
 //! What a debtor sees: what is owed and why, what has happened, documents.
 
-use crate::{Context, DebtorActor, Error};
+use crate::{
+    Context, DebtorActor, Error,
+    accessories::{self, Claim},
+};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     Currency, InvoiceId, Money, PaymentAttemptId, PostingId,
@@ -33,6 +36,21 @@ pub struct Overview {
     pub recent_payments: Vec<PaymentView>,
 }
 
+impl Overview {
+    /// Late interest and indemnities together.
+    #[must_use]
+    pub fn accessories(&self) -> Money {
+        let claims = self.invoices.iter().filter_map(|invoice| invoice.claim.as_ref());
+        Money::new(claims.map(|claim| claim.sum().minor).sum(), self.to_pay.currency)
+    }
+
+    /// Everything that is asked for: what remains of invoices, and what is claimed on them.
+    #[must_use]
+    pub fn asked(&self) -> Money {
+        Money::new(self.to_pay.minor + self.accessories().minor, self.to_pay.currency)
+    }
+}
+
 /// An invoice as its debtor sees it.
 #[derive(Clone, Debug)]
 pub struct InvoiceView {
@@ -62,12 +80,20 @@ pub struct InvoiceView {
     pub purchase_order: Option<String>,
     /// On whose behalf it is collected, for a creditor that collects for others.
     pub principal: Option<String>,
+    /// Late interest and the indemnity claimed on it, as of today.
+    pub claim: Option<Claim>,
 }
 
 impl InvoiceView {
     /// What can be paid on it now.
     pub fn payable(&self) -> Money {
         Money::new((self.balance.minor - self.processing.minor).max(0), self.balance.currency)
+    }
+
+    /// What is asked for on it: what can be paid, and what is claimed on top.
+    pub fn asked(&self) -> Money {
+        let claimed = self.claim.as_ref().map_or(0, |claim| claim.sum().minor);
+        Money::new(self.payable().minor + claimed, self.balance.currency)
     }
 
     pub(crate) fn new(row: WithBalance, today: NaiveDate) -> Self {
@@ -91,6 +117,7 @@ impl InvoiceView {
             label: invoice.label,
             purchase_order: invoice.purchase_order,
             principal: invoice.principal,
+            claim: None,
         }
     }
 }
@@ -119,15 +146,24 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
     let credit =
         store::ledger::account_of_debtor(&mut tx, creditor, debtor, Account::Credit).await?;
     let as_of = ctx.local(&actor.creditor);
+    let (owner, person) = (&actor.creditor, &actor.debtor);
+    let claims =
+        accessories::open(ctx, &mut tx, owner, person, &rows, actor.contact.locale).await?;
     let invoices: Vec<InvoiceView> =
         rows.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
     let recent_payments = attempts.iter().map(|attempt| payment_view(actor, attempt)).collect();
     let currency = actor.creditor.currency;
-    Ok(Overview {
-        recent_payments,
-        credit: Money::new(-credit, currency),
-        ..summed(invoices, as_of, currency)
-    })
+    let mut overview = summed(invoices, as_of, currency);
+    // Whoever has a credit for all of it is asked for nothing.
+    if overview.to_pay.is_positive() {
+        for claim in claims {
+            let of = overview.invoices.iter_mut().find(|invoice| invoice.id == claim.invoice);
+            if let Some(invoice) = of {
+                invoice.claim = Some(claim);
+            }
+        }
+    }
+    Ok(Overview { recent_payments, credit: Money::new(-credit, currency), ..overview })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
@@ -213,7 +249,12 @@ pub async fn invoice(
             }
         })
         .collect();
-    let invoice = InvoiceView::new(row, ctx.today(&actor.creditor));
+    let open = store::invoices::open_of_debtor(&mut tx, creditor, debtor).await?;
+    let (owner, person) = (&actor.creditor, &actor.debtor);
+    let claims =
+        accessories::open(ctx, &mut tx, owner, person, &open, actor.contact.locale).await?;
+    let claim = claims.into_iter().find(|claim| claim.invoice == id);
+    let invoice = InvoiceView { claim, ..InvoiceView::new(row, ctx.today(&actor.creditor)) };
     Ok(Some(InvoiceDetail { invoice, lines, movements }))
 }
 

@@ -48,10 +48,10 @@ pub async fn details(ctx: &Context, actor: &DebtorActor) -> Result<TransferDetai
     let today = ctx.today(&actor.creditor);
     let account = account(&actor.creditor);
     let reference: RfReference = actor.debtor.rf_reference.parse().map_err(Error::internal)?;
-    let epc = epc::payload(&account, overview.to_pay, &reference).ok();
+    let epc = epc::payload(&account, overview.asked(), &reference).ok();
     let announced = notices.into_iter().find(|notice| notice.held_until >= today);
     let hold_until = hold_until(&actor.creditor, today);
-    Ok(TransferDetails { account, reference, amount: overview.to_pay, epc, announced, hold_until })
+    Ok(TransferDetails { account, reference, amount: overview.asked(), epc, announced, hold_until })
 }
 
 fn hold_until(creditor: &Creditor, today: NaiveDate) -> NaiveDate {

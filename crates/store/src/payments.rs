@@ -72,18 +72,27 @@ pub async fn update(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
         .bind(a.received_minor).bind(a.refunded_minor).bind(a.updated_at).execute(db).await.map(drop))
 }
 
+/// What an attempt is to settle of an invoice.
+#[derive(Clone, Copy, Debug, FromRow, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allocation {
+    pub invoice_id: InvoiceId,
+    /// Of what remains of it, in minor units.
+    pub minor: i64,
+    /// Late interest and indemnity on top, in minor units; only if all that remains is settled.
+    pub accessory_minor: i64,
+}
+
 /// What an attempt is to settle.
 pub async fn allocate(
     tx: &mut Tx,
     creditor: CreditorId,
     attempt: PaymentAttemptId,
-    invoice: InvoiceId,
-    minor: i64,
+    part: Allocation,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO payment_allocation (creditor_id, attempt_id, invoice_id, minor) \
-        VALUES ($1, $2, $3, $4)";
-    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(attempt).bind(invoice).bind(minor)
-        .execute(db).await.map(drop))
+    const SQL: &str = "INSERT INTO payment_allocation \
+        (creditor_id, attempt_id, invoice_id, minor, accessory_minor) VALUES ($1, $2, $3, $4, $5)";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(attempt).bind(part.invoice_id).bind(part.minor)
+        .bind(part.accessory_minor).execute(db).await.map(drop))
 }
 
 /// What an attempt was to settle.
@@ -91,8 +100,8 @@ pub async fn allocations(
     tx: &mut Tx,
     creditor: CreditorId,
     attempt: PaymentAttemptId,
-) -> Result<Vec<(InvoiceId, i64)>, StoreError> {
-    const SQL: &str = "SELECT invoice_id, minor FROM payment_allocation \
+) -> Result<Vec<Allocation>, StoreError> {
+    const SQL: &str = "SELECT invoice_id, minor, accessory_minor FROM payment_allocation \
         WHERE creditor_id = $1 AND attempt_id = $2 ORDER BY invoice_id";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(attempt).fetch_all(db).await)
 }

@@ -313,9 +313,10 @@ pub async fn payment(
     let refundable = payments::refundable(&mut tx, &attempt).await?;
     let currency = attempt.currency;
     let mut settled = Vec::new();
-    for (invoice, minor) in store::payments::allocations(&mut tx, creditor.id, id).await? {
-        if let Some(row) = store::invoices::by_id(&mut tx, creditor.id, invoice).await? {
-            settled.push((invoice, row.invoice.reference, Money::new(minor, currency)));
+    for part in store::payments::allocations(&mut tx, creditor.id, id).await? {
+        if let Some(row) = store::invoices::by_id(&mut tx, creditor.id, part.invoice_id).await? {
+            let amount = Money::new(part.minor + part.accessory_minor, currency);
+            settled.push((part.invoice_id, row.invoice.reference, amount));
         }
     }
     let payment = payment_view(creditor, attempt, refunds);

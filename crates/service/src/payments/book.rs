@@ -15,7 +15,12 @@ use domain::{
     payment::RefundState,
 };
 use serde_json::json;
-use store::{Json, Tx, ledger::NewPosting, payments::Attempt, tasks::Task};
+use store::{
+    Json, Tx,
+    ledger::NewPosting,
+    payments::{Allocation, Attempt},
+    tasks::Task,
+};
 
 /// The same posting with the debtor's credit replaced by suspense: it is nobody's yet.
 pub(super) fn into_suspense(posting: &Posting) -> Result<Posting, domain::ledger::LedgerError> {
@@ -42,11 +47,23 @@ pub(super) async fn book_payment(
     }
     let chosen = store::payments::allocations(tx, attempt.creditor_id, attempt.id).await?;
     let mut capped = Vec::with_capacity(chosen.len());
-    for (invoice, minor) in chosen {
+    // Less than was agreed settles invoices first.
+    let whole = snapshot.amount.minor >= attempt.amount_minor;
+    for Allocation { invoice_id, minor, accessory_minor } in chosen {
         // Another payment may have settled it meanwhile: what is too much becomes credit.
-        let row = store::invoices::by_id(tx, attempt.creditor_id, invoice).await?;
+        let row = store::invoices::by_id(tx, attempt.creditor_id, invoice_id).await?;
         let balance = row.map_or(0, |row| row.balance_minor.max(0));
-        capped.push((invoice, minor.min(balance)));
+        let mut settled = minor.min(balance);
+        if whole && accessory_minor > 0 && settled == minor {
+            let key = format!("{}:{invoice_id}:accessories", payment_key(attempt, snapshot));
+            let amount = Money::new(accessory_minor, attempt.currency);
+            let (kind, against) = (PostingKind::Accessories, Account::Interest);
+            let claimed = Posting::on_invoice(kind, key, invoice_id, amount, against)?;
+            if book(ctx, tx, attempt, &claimed).await?.is_some() {
+                settled += accessory_minor;
+            }
+        }
+        capped.push((invoice_id, settled));
     }
     let posting = Posting::receipt(
         PostingKind::Payment,
@@ -104,9 +121,9 @@ pub(super) async fn book_refunds(
             continue;
         }
         let key = format!("{}:{}", attempt.provider, refund.id);
-        let back = give_back(tx, attempt, amount.minor).await?;
         let posting =
-            Posting::reversal(PostingKind::Refund, key, Account::ProviderClearing, amount, &back)?;
+            give_back(tx, attempt, PostingKind::Refund, key, Account::ProviderClearing, amount)
+                .await?;
         if let Some(posting_id) = book(ctx, tx, attempt, &posting).await? {
             attempt.refunded_minor += amount.minor;
             let act = Act {
@@ -124,16 +141,20 @@ pub(super) async fn book_refunds(
     Ok(())
 }
 
-/// From which invoices money is given back: what went to credit first, then the invoices in the
-/// reverse order of their settlement, each at most what this payment put on it.
+/// Money of a payment given back: what went to credit first, then late interest and indemnities,
+/// then the invoices in the reverse order of their settlement, each at most what this payment put
+/// on it.
 async fn give_back(
     tx: &mut Tx,
     attempt: &Attempt,
-    minor: i64,
-) -> Result<Vec<(InvoiceId, i64)>, Failure> {
+    kind: PostingKind,
+    key: String,
+    from: Account,
+    amount: Money,
+) -> Result<Posting, Failure> {
     let postings = store::ledger::of_attempt(tx, attempt.creditor_id, attempt.id).await?;
     let mut paid: Vec<(InvoiceId, i64)> = Vec::new();
-    let mut credited = 0;
+    let (mut credited, mut claimed) = (0, 0);
     for booked in postings.iter().rev() {
         for entry in store::ledger::entries(tx, attempt.creditor_id, booked.id).await? {
             match (entry.account, entry.invoice_id) {
@@ -144,11 +165,14 @@ async fn give_back(
                     }
                 }
                 (Account::Credit, _) => credited -= entry.minor,
+                (Account::Interest, _) => claimed -= entry.minor,
                 _ => {}
             }
         }
     }
-    let mut left = minor - credited.clamp(0, minor);
+    let mut left = amount.minor - credited.clamp(0, amount.minor);
+    let accessories = claimed.clamp(0, left);
+    left -= accessories;
     let mut back = Vec::new();
     for (invoice, sum) in paid.into_iter().rev() {
         let share = sum.clamp(0, left);
@@ -157,7 +181,7 @@ async fn give_back(
             back.push((invoice, share));
         }
     }
-    Ok(back)
+    Ok(Posting::reversal(kind, key, from, amount, accessories, &back)?)
 }
 
 pub(super) async fn book_chargebacks(
@@ -217,14 +241,8 @@ pub(super) async fn book_chargebacks(
                 }
             }
             ChargebackState::Lost => {
-                let back = give_back(tx, attempt, amount.minor).await?;
-                let lost = Posting::reversal(
-                    PostingKind::Chargeback,
-                    format!("{key}:lost"),
-                    Account::Disputed,
-                    amount,
-                    &back,
-                )?;
+                let (kind, key) = (PostingKind::Chargeback, format!("{key}:lost"));
+                let lost = give_back(tx, attempt, kind, key, Account::Disputed, amount).await?;
                 if let Some(posting) = book(ctx, tx, attempt, &lost).await? {
                     audit::record(ctx, tx, told("payment.chargeback_lost", posting)).await?;
                 }

@@ -2,7 +2,7 @@
 
 use super::provider::{Order, ProviderError, Started};
 use crate::{
-    Context, DebtorActor, Error,
+    Context, DebtorActor, Error, accessories,
     audit::{self, Act, By},
     door,
 };
@@ -16,14 +16,19 @@ use domain::{
 };
 use serde_json::json;
 use store::{
-    Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, invoices::WithBalance, jobs::Job,
-    payments::Attempt,
+    Tx,
+    contacts::Contact,
+    creditors::Creditor,
+    debtors::Debtor,
+    invoices::WithBalance,
+    jobs::Job,
+    payments::{Allocation, Attempt},
 };
 
 /// What to pay: everything, some invoices, or a part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// The invoices chosen; `None` is every open one.
+    /// The invoices chosen, with what is claimed on them; `None` is every open one.
     pub invoices: Option<Vec<InvoiceId>>,
     /// A part of what they come to, spread by law (article 1342-10 of the Code civil); `None` is
     /// all of it.
@@ -162,7 +167,7 @@ async fn plan(
         return Ok(Planned::Join(Checkout { attempt: earlier.id, url: page(ctx, earlier.id) }));
     }
     let allocations = allocate(ctx, &mut tx, payer, selection).await?;
-    let minor: i64 = allocations.iter().map(|(_, minor)| minor).sum();
+    let minor: i64 = allocations.iter().map(|part| part.minor + part.accessory_minor).sum();
     if let Some(older) = store::payments::live(&mut tx, creditor, &live_key).await? {
         let mut same = store::payments::allocations(&mut tx, creditor, older.id).await?;
         same.sort_unstable();
@@ -200,8 +205,8 @@ async fn plan(
         expires_at: now + ctx.settings.checkout_lifetime,
     };
     store::payments::insert(&mut tx, &attempt).await?;
-    for (invoice, minor) in &allocations {
-        store::payments::allocate(&mut tx, creditor, id, *invoice, *minor).await?;
+    for part in &allocations {
+        store::payments::allocate(&mut tx, creditor, id, *part).await?;
     }
     let check = Job {
         id: ctx.id(),
@@ -237,13 +242,15 @@ fn resume(attempt: Attempt, ctx: &Context) -> Planned {
     }
 }
 
-/// What goes to each invoice. Credits lower what "everything" comes to.
+/// What goes to each invoice. Credits lower what "everything" comes to. Whoever settles all that
+/// remains of an invoice settles what is claimed on it, too; a part goes to invoices alone, which is
+/// better for the debtor than article 1343-1 of the Code civil.
 async fn allocate(
     ctx: &Context,
     tx: &mut Tx,
     payer: &Payer<'_>,
     selection: &Selection,
-) -> Result<Vec<(InvoiceId, i64)>, StartError> {
+) -> Result<Vec<Allocation>, StartError> {
     let currency = payer.creditor.currency;
     let rows = store::invoices::open_of_debtor(tx, payer.creditor.id, payer.debtor.id).await?;
     let mut payables: Vec<Payable> = rows.iter().map(payable).collect();
@@ -274,7 +281,18 @@ async fn allocate(
     if minor < LEAST_MINOR.min(most) {
         return Err(StartError::TooSmall { least: Money::new(LEAST_MINOR.min(most), currency) });
     }
-    Ok(allocation::by_law(minor, &payables, ctx.today(payer.creditor)).0)
+    let spread = allocation::by_law(minor, &payables, ctx.today(payer.creditor)).0;
+    let claims = match selection.amount {
+        None => accessories::open(ctx, tx, payer.creditor, payer.debtor, &rows, Locale::Fr).await?,
+        Some(_) => Vec::new(),
+    };
+    let part = |(invoice_id, minor): (InvoiceId, i64)| {
+        let whole = payables.iter().any(|p| p.invoice == invoice_id && p.balance_minor == minor);
+        let claim = claims.iter().find(|claim| whole && claim.invoice == invoice_id);
+        let accessory_minor = claim.map_or(0, |claim| claim.sum().minor);
+        Allocation { invoice_id, minor, accessory_minor }
+    };
+    Ok(spread.into_iter().map(part).collect())
 }
 
 /// What can be paid on an invoice: its balance less what is on its way.

@@ -45,7 +45,7 @@ pub async fn status(
             .iter()
             .find(|posting| posting.kind == PostingKind::Payment)
             .map(|posting| posting.id),
-        remaining: overview.to_pay,
+        remaining: overview.asked(),
         failure: attempt.failure,
     }))
 }

@@ -71,7 +71,10 @@ fn principal(
     let opening: i64 = postings.iter().filter(from_the_start).map(|posting| posting.minor).sum();
     let money = |minor: i64| Money::new((minor - contested).max(0), invoice.currency);
     let mut balance = opening;
-    let changes = postings.iter().filter(|posting| !from_the_start(posting)).map(|posting| {
+    // What was claimed when it was paid is no principal.
+    let later =
+        |posting: &&OnInvoice| !from_the_start(posting) && posting.kind != PostingKind::Accessories;
+    let changes = postings.iter().filter(later).map(|posting| {
         balance += posting.minor;
         Balance { on: local(creditor, posting.posted_at).date(), amount: money(balance) }
     });

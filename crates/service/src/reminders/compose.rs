@@ -6,7 +6,7 @@ use crate::messages::{
     compose::sender_address,
     letter::{Button, Item, Letter, Row, Table},
 };
-use domain::{Locale, Money, party::Mandate};
+use domain::{Locale, party::Mandate};
 use store::creditors::Creditor;
 
 /// The most septets of one short message.
@@ -55,10 +55,6 @@ pub(crate) fn letter(worded: &Worded, dress: &Dress<'_>) -> Letter {
     if !worded.blocks.contains(&Block::Buttons) {
         letter.items.push(Item::Buttons(buttons(dress)));
     }
-    let after = letter.items.iter().position(|item| matches!(item, Item::Buttons(_)));
-    if let (Some(after), Some(words)) = (after, by_transfer(statement, locale)) {
-        letter.items.insert(after + 1, Item::Paragraph(vec![words]));
-    }
     if creditor.mandate == Mandate::ThirdParty {
         letter.mentions = mentions(dress);
     }
@@ -69,7 +65,7 @@ pub(crate) fn letter(worded: &Worded, dress: &Dress<'_>) -> Letter {
 /// The ways on, each leading to its page of the portal once the door is open.
 fn buttons(dress: &Dress<'_>) -> Vec<Button> {
     let Dress { locale, link, statement, .. } = *dress;
-    let pay = locale.money(statement.principal());
+    let pay = locale.money(statement.total);
     let see = locale.pick("Voir et payer", "See and pay");
     let way = |label: &str, go: &str| Button {
         label: label.to_owned(),
@@ -81,24 +77,6 @@ fn buttons(dress: &Dress<'_>) -> Vec<Button> {
         way(locale.pick("Je ne suis pas d’accord", "I disagree"), "contest"),
         way(locale.pick("Ce n’est pas moi", "It is not me"), "not-me"),
     ]
-}
-
-/// Why the button's amount is not the total: online one pays what remains of the invoices.
-fn by_transfer(statement: &Statement, locale: Locale) -> Option<String> {
-    let principal = statement.principal();
-    let rest = Money::new(statement.total.minor - principal.minor, principal.currency);
-    let (total, principal) = (locale.money(statement.total), locale.money(principal));
-    rest.is_positive().then(|| match (locale, locale.money(rest)) {
-        (Locale::Fr, rest) => format!(
-            "Le paiement en ligne porte sur les factures elles-mêmes\u{a0}: {principal}. Pour régler le total de \
-             {total}, intérêts et indemnités compris ({rest}), faites un virement\u{a0}: le lien en donne les \
-             coordonnées."
-        ),
-        (Locale::En, rest) => format!(
-            "Online payment covers the invoices themselves: {principal}. To pay the total of {total}, interest and \
-             indemnities included ({rest}), make a bank transfer: the link shows where to."
-        ),
-    })
 }
 
 fn table(statement: &Statement, locale: Locale) -> Table {

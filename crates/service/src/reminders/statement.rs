@@ -76,6 +76,19 @@ pub(crate) struct Parties<'a> {
 }
 
 impl Statement {
+    /// The statement for some invoices of a debtor, in its reader's language.
+    pub(crate) async fn for_reader(
+        ctx: &Context,
+        tx: &mut Tx,
+        (creditor, debtor): (&Creditor, &Debtor),
+        policy: &Policy,
+        locale: Locale,
+        invoices: &[InvoiceId],
+    ) -> Result<Self, StatementError> {
+        let parties = Parties { creditor, debtor, policy, locale };
+        Self::of_invoices(ctx, tx, parties, invoices).await
+    }
+
     /// The statement for the invoices that an action is still about.
     pub(crate) async fn of_action(
         ctx: &Context,

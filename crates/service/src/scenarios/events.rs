@@ -85,8 +85,8 @@ pub(crate) async fn payment_news(
     let days = u32::try_from(creditor.transfer_hold_days).unwrap_or(0);
     let until = domain::calendar::add_business_days(ctx.today(&creditor), days);
     let event = if awaited { Event::PaymentAwaited { until } } else { Event::PaymentNotComing };
-    for (invoice, _) in store::payments::allocations(tx, creditor.id, attempt.id).await? {
-        if let Some(run) = store::runs::of_invoice(tx, creditor.id, invoice).await? {
+    for part in store::payments::allocations(tx, creditor.id, attempt.id).await? {
+        if let Some(run) = store::runs::of_invoice(tx, creditor.id, part.invoice_id).await? {
             happened(ctx, tx, &creditor, run, event, By::Provider).await?;
         }
     }

@@ -9,7 +9,6 @@ use async_trait::async_trait;
 use chrono::Duration;
 use domain::{
     Locale,
-    legal::Decision,
     message::{Channel, MessageKind, MessageState},
     scenario::{ActionKind, ActionState},
     token::LinkToken,
@@ -42,7 +41,7 @@ impl SmsGateway for Gateway {
 
 impl TestApp {
     /// The house's wordings and sequence.
-    async fn ready(&self) {
+    pub(super) async fn ready(&self) {
         let mut tx = self.ctx.store.write().await.unwrap();
         reminders::put_defaults(&self.ctx, &mut tx, self.creditor.id).await.unwrap();
         reminders::publish_default(&self.ctx, &mut tx, &self.creditor).await.unwrap();
@@ -68,7 +67,7 @@ impl TestApp {
     }
 
     /// Plans today and does what is due.
-    async fn remind(&self) {
+    pub(super) async fn remind(&self) {
         self.remind_by(&self.ctx).await;
     }
 
@@ -92,15 +91,6 @@ impl TestApp {
     async fn waiting(&self) -> Vec<Task> {
         let mut tx = self.ctx.store.read().await.unwrap();
         store::tasks::open(&mut tx, self.creditor.id).await.unwrap()
-    }
-
-    async fn claim_everything(&self) {
-        let mut tx = self.ctx.store.write().await.unwrap();
-        let policy = store::policies::Policy::new(self.creditor.id, self.ctx.now());
-        let (interest, indemnity) = (Decision::Claim, Decision::Claim);
-        let policy = store::policies::Policy { interest, indemnity, ..policy };
-        store::policies::put(&mut tx, &policy).await.unwrap();
-        tx.commit().await.unwrap();
     }
 }
 
@@ -210,8 +200,7 @@ both! {
         }
         // 10,000 € × 12.15 % × 105 / 365 = 349.52 €
         assert!(mail.subject.contains("10\u{202f}389,52"), "{}", mail.subject);
-        assert!(mail.text.contains("Voir et payer 10\u{202f}000,00"), "the portal takes the principal");
-        assert!(mail.text.contains("Le paiement en ligne porte sur les factures"), "and says so");
+        assert!(mail.text.contains("Voir et payer 10\u{202f}389,52"), "the portal takes all of it");
     }
 
     async fn a_part_payment_lowers_what_bears_interest(app: TestApp) {

@@ -73,7 +73,7 @@ both! {
         assert_eq!(flaws().await, []);
         book(&db.store, &tenant, 2, &payment("fake:pi_1", tenant.invoice.id, 12_500)).await;
         assert_eq!(flaws().await, [("overpaid".to_owned(), "F1".to_owned(), -500)]);
-        book(&db.store, &tenant, 3, &Posting::reversal(PostingKind::Refund, "fake:re_1", Account::ProviderClearing, Money::eur(500), &[(tenant.invoice.id, 500)]).unwrap()).await;
+        book(&db.store, &tenant, 3, &Posting::reversal(PostingKind::Refund, "fake:re_1", Account::ProviderClearing, Money::eur(500), 0, &[(tenant.invoice.id, 500)]).unwrap()).await;
         assert_eq!(flaws().await, []);
         run_sql(&db, "UPDATE ledger_entry SET minor = minor + 1 WHERE account = 'sales'").await.unwrap();
         assert_eq!(flaws().await, [("unbalanced".to_owned(), format!("invoice:{}", tenant.invoice.id), 1)]);

@@ -1,6 +1,7 @@
 //! Payments: acceptance of the design in `payments.md`. Each scenario ends with a sound ledger,
 //! which `TestApp::settle` asserts.
 
+mod accessories;
 mod allocation;
 mod chargebacks;
 mod confirmation;

@@ -166,6 +166,16 @@ impl TestApp {
         payments::refund(&self.ctx, by, RefundDecision { payment, seen, amount, reason }).await
     }
 
+    /// Lets the first creditor claim late interest and the indemnity.
+    pub(crate) async fn claim_everything(&self) {
+        let mut tx = self.ctx.store.write().await.unwrap();
+        let policy = store::policies::Policy::new(self.creditor.id, self.ctx.now());
+        let (interest, indemnity) = (domain::legal::Decision::Claim, domain::legal::Decision::Claim);
+        let policy = store::policies::Policy { interest, indemnity, ..policy };
+        store::policies::put(&mut tx, &policy).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub(crate) async fn to_pay(&self, actor: &DebtorActor) -> Money {
         portal::overview(&self.ctx, actor).await.unwrap().to_pay
     }
