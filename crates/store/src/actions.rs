@@ -292,19 +292,22 @@ pub async fn open_counts(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(until).fetch_all(db).await)
 }
 
-/// The first letter or formal notice that went about an invoice: later ones name it.
+/// The first e-mail or letter that went about an invoice after its due date: later ones name it.
 pub async fn first_letter(
     tx: &mut Tx,
     creditor: CreditorId,
-    debtor: DebtorId,
+    invoice: InvoiceId,
 ) -> Result<Option<Action>, StoreError> {
     const SQL: &str = concat!(
         "SELECT ",
         columns!(),
-        " FROM action a WHERE a.creditor_id = $1 AND a.debtor_id = $2 AND a.state = 'done'
-             AND a.kind IN ('email', 'letter', 'registered_letter') ORDER BY a.done_at, a.id LIMIT 1"
+        " FROM action a
+            JOIN action_invoice ai ON ai.creditor_id = a.creditor_id AND ai.action_id = a.id
+            JOIN invoice i ON i.creditor_id = a.creditor_id AND i.id = ai.invoice_id
+            WHERE a.creditor_id = $1 AND i.id = $2 AND a.due_on > i.due_on AND a.state = 'done'
+                AND a.kind IN ('email', 'letter', 'registered_letter') ORDER BY a.done_at, a.id LIMIT 1"
     );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_optional(db).await)
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_optional(db).await)
 }
 
 /// When the first formal notice about an invoice left.

@@ -98,6 +98,8 @@ struct Candidate<'a> {
     index: usize,
     step: &'a Step,
     due: NaiveDate,
+    /// Whether the invoice's own due date has passed.
+    is_late: bool,
     route: Route,
 }
 
@@ -165,7 +167,8 @@ fn walk<'a>(
                 Err(reason) => Found::Verdict(Verdict::Waits(Wait::because(reason))),
                 Ok(route) => {
                     let due = due.unwrap_or(day.today);
-                    Found::Candidate(Candidate { claim: place, index, step, due, route })
+                    let is_late = claim.due_on < day.today;
+                    Found::Candidate(Candidate { claim: place, index, step, due, is_late, route })
                 }
             };
         };
@@ -313,11 +316,13 @@ fn too_soon(day: Day<'_>, debtor: &DebtorDay<'_>) -> Option<Wait> {
     (slot > day.today).then(|| Wait::until(Reason::QuietDay, slot))
 }
 
-/// Whether an invoice can be in the same message: the same person and channel. A formal notice
-/// demands exactly what it names, so only invoices at that same notice join it.
+/// Whether an invoice can be in the same message: the same person and channel. What is not due yet
+/// is not mixed with what is late: the message asks for all of it now. A formal notice demands
+/// exactly what it names, so only invoices at that same notice join it.
 fn goes_with(lead: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     let formal = lead.step.is_formal_notice() || other.step.is_formal_notice();
     lead.route == other.route
+        && lead.is_late == other.is_late
         && (!formal
             || (lead.step.tone == other.step.tone && lead.step.template == other.step.template))
 }

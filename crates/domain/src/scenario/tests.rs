@@ -68,7 +68,7 @@ fn person() -> Contactable {
     }
 }
 
-/// A debtor with some invoices, all due on 2 March 2026, on a day.
+/// A debtor with some invoices on a day, all due on 2 March 2026 unless the later ones are due later.
 struct Case {
     definition: Definition,
     runs: Vec<(Run, Subject)>,
@@ -78,6 +78,7 @@ struct Case {
     arrived: bool,
     off: bool,
     limitation: Option<NaiveDate>,
+    later_due: Option<NaiveDate>,
 }
 
 impl Case {
@@ -91,6 +92,7 @@ impl Case {
             arrived: true,
             off: false,
             limitation: None,
+            later_due: None,
         }
     }
 
@@ -105,11 +107,12 @@ impl Case {
         let claims: Vec<Claim<'_>> = self
             .runs
             .iter()
-            .map(|(run, subject)| Claim {
+            .enumerate()
+            .map(|(place, (run, subject))| Claim {
                 run,
                 definition: &self.definition,
                 subject,
-                due_on: day("2026-03-02"),
+                due_on: self.later_due.filter(|_| place > 0).unwrap_or(day("2026-03-02")),
                 limitation_on: self.limitation,
                 has_open_action: false,
             })
@@ -151,6 +154,17 @@ fn a_notice_is_left_out_after_the_due_date() {
     let plan = Case::new().on("2026-03-10");
     assert_eq!(plan.left_out, [(0, 0, Reason::TooLate)]);
     assert_eq!(plan.actions[0].members, [(0, 1)]);
+}
+
+#[test]
+fn what_is_not_due_yet_is_not_asked_for_with_what_is_late() {
+    let mut case = Case::at(1);
+    case.runs.push((Run::new(), subject(5_000)));
+    case.later_due = Some(day("2026-03-14"));
+    let plan = case.on("2026-03-10");
+    assert_eq!(plan.actions.len(), 1);
+    assert_eq!(plan.actions[0].members, [(0, 1)]);
+    assert!(matches!(plan.verdicts[1], Verdict::Waits(Wait { reason: Reason::OtherFirst, .. })));
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub(super) async fn draft(
     let mut earlier = earlier(tx, creditor, &ready.about).await?;
     if earlier.is_empty() && creditor.mandate == Mandate::ThirdParty {
         // Nothing was posted, but an e-mail with every mention may have been the first letter.
-        let first = templates::first_letter(ctx, tx, creditor, ready.action.debtor_id).await?;
+        let first = templates::first_letter(ctx, tx, creditor, statement).await?;
         earlier.extend(first.map(|one| EarlierLetter { number: one.reference, sent_on: one.on }));
     }
     let style = papers::style(tx, creditor).await?;

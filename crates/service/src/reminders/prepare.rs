@@ -76,7 +76,7 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
     };
     let (mut message, is_new) = message(ctx, tx, creditor, &contact, &action, address).await?;
     let token = messages::new_link(ctx, tx, &contact).await?;
-    let first = templates::first_letter(ctx, tx, creditor, debtor.id).await?;
+    let first = templates::first_letter(ctx, tx, creditor, &statement).await?;
     let link = format!("{}/l/{}", ctx.settings.public_url, token.expose());
     let facts = Facts {
         locale: contact.locale,

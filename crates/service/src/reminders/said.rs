@@ -118,7 +118,7 @@ pub(crate) async fn said(
         statement: &statement,
         link: templates::dead_link(ctx),
         code: NO_CODE.to_owned(),
-        first: templates::first_letter(ctx, tx, creditor, debtor.id).await?,
+        first: templates::first_letter(ctx, tx, creditor, &statement).await?,
         promised_on: promised_on(tx, creditor, &about).await?,
         on_paper: action.kind.is_paper(),
     };

@@ -83,7 +83,8 @@ async fn money(store: &Store, tenant: &Tenant) {
         expires_at: now(),
     };
     payments::insert(&mut tx, &attempt).await.unwrap();
-    let part = payments::Allocation { invoice_id: tenant.invoice.id, minor: 100, accessory_minor: 0 };
+    let part =
+        payments::Allocation { invoice_id: tenant.invoice.id, minor: 100, accessory_minor: 0 };
     payments::allocate(&mut tx, creditor, id(ATTEMPT), part).await.unwrap();
     let refund = payments::Refund {
         creditor_id: creditor,

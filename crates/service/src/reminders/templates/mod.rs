@@ -14,13 +14,14 @@ pub use preview::{Preview, PreviewError, TestSent, preview, send_test};
 pub use store::templates::Template;
 
 use super::{
+    Statement,
     compose::SMS_SEPTETS,
     variables::{self, First, Variable},
     wording::{self, Fault, FaultKind, Part},
 };
 use crate::{Context, Error, context::local};
 use domain::{
-    DebtorId, Locale,
+    Locale,
     scenario::{ActionKind, Tone},
     text_enum,
     token::VerificationCode,
@@ -99,18 +100,24 @@ pub(crate) fn too_long(septets: usize) -> Fault {
     Fault { part: Part::Body, line: None, kind: FaultKind::TooLong(septets) }
 }
 
-/// The first e-mail or letter that went to a debtor about a debt.
+/// The first e-mail or letter that went about the oldest of some invoices once it was late, by the
+/// reference printed on it.
 pub(crate) async fn first_letter(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
-    debtor: DebtorId,
+    statement: &Statement,
 ) -> Result<Option<First>, Error> {
-    let action = store::actions::first_letter(tx, creditor.id, debtor).await?;
-    let Some(message) = action.and_then(|action| action.message_id) else { return Ok(None) };
+    let Some(oldest) = statement.lines.first() else { return Ok(None) };
+    let found = store::actions::first_letter(tx, creditor.id, oldest.invoice).await?;
+    let Some(action) = found else { return Ok(None) };
+    let Some(message) = action.message_id else { return Ok(None) };
     let Some(message) = store::messages::by_id(tx, message).await? else { return Ok(None) };
-    let code = VerificationCode::parse(&message.verification_code);
     let on = local(creditor, message.sent_at.unwrap_or_else(|| ctx.now())).date();
+    if action.kind.is_paper() {
+        return Ok(Some(First { reference: domain::letter::reference(action.id), on }));
+    }
+    let code = VerificationCode::parse(&message.verification_code);
     Ok(code.map(|code| First { reference: code.to_string(), on }))
 }
 

@@ -115,7 +115,7 @@ async fn shown(
     let contact = store::contacts::of_debtor(&mut tx, creditor.id, debtor.id).await?;
     let contact = contact.into_iter().next().ok_or(PreviewError::NoContact)?;
     let statement = statement(ctx, &mut tx, actor, &debtor, draft.locale).await?;
-    let first = first_letter(ctx, &mut tx, creditor, debtor.id).await?;
+    let first = first_letter(ctx, &mut tx, creditor, &statement).await?;
     let principals = principals::lines(&mut tx, creditor, &statement).await?;
     drop(tx);
     let facts = Facts {

@@ -170,7 +170,8 @@ impl TestApp {
     pub(crate) async fn claim_everything(&self) {
         let mut tx = self.ctx.store.write().await.unwrap();
         let policy = store::policies::Policy::new(self.creditor.id, self.ctx.now());
-        let (interest, indemnity) = (domain::legal::Decision::Claim, domain::legal::Decision::Claim);
+        let (interest, indemnity) =
+            (domain::legal::Decision::Claim, domain::legal::Decision::Claim);
         let policy = store::policies::Policy { interest, indemnity, ..policy };
         store::policies::put(&mut tx, &policy).await.unwrap();
         tx.commit().await.unwrap();
