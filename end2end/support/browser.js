@@ -8,6 +8,12 @@ import { chromium } from 'playwright-core'
 const require = createRequire(import.meta.url)
 const axe = require('axe-core').source
 
+/** Text with every kind of blank as one plain space. */
+export const plain = (text) => text.replace(/\s+/g, ' ').trim()
+
+/** The text of the first element that fits, as it is read: cells and blocks apart. */
+export const textOf = async (page, selector) => plain(await page.locator(selector).first().innerText())
+
 /** The system's Chromium: nothing is downloaded. */
 export function launch() {
   return chromium.launch({
