@@ -9,6 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
+import { startClock } from './clock.js'
 import { openDatabase } from './database.js'
 import { Client } from './http.js'
 import { readMail } from './mail.js'
@@ -60,12 +61,18 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
  * Starts the demonstration.
  *
  * `template`: a filled folder to copy, which is faster than filling one; `env`: configuration;
- * `database`: `sqlite`, or `postgres` for a new database in the cluster given to the tests.
+ * `database`: `sqlite`, or `postgres` for a new database in the cluster given to the tests; `at`: an
+ * instant for a clock of its own, which the test moves (`acquit.clock`).
  */
-export async function startAcquit({ env = {}, database = 'sqlite', template = process.env.ACQUIT_E2E_TEMPLATE } = {}) {
+export async function startAcquit({ env = {}, database = 'sqlite', template = process.env.ACQUIT_E2E_TEMPLATE, at } = {}) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'acquit-e2e-'))
-  if (template && database === 'sqlite' && existsSync(template)) await fs.cp(template, folder, { recursive: true })
-  const acquit = new Acquit(await place(folder, await openDatabase(database, path.join(folder, 'acquit.db')), env))
+  const clock = at && (await startClock(at))
+  // A filled folder was filled today.
+  if (template && database === 'sqlite' && !clock && existsSync(template)) await fs.cp(template, folder, { recursive: true })
+  // The demonstration writes short messages into its folder; commands beside it must know.
+  const settings = { ACQUIT__SMS__PROVIDER: 'folder', ...clock?.env, ...env }
+  const fields = await place(folder, await openDatabase(database, path.join(folder, 'acquit.db')), settings)
+  const acquit = new Acquit({ ...fields, clock })
   await acquit.start()
   return acquit
 }
@@ -143,7 +150,13 @@ class Acquit {
   async remove() {
     await this.stop()
     await this.db.close()
+    await this.clock?.remove()
     await fs.rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** The time at the server's. */
+  now() {
+    return this.clock?.now() ?? Date.now()
   }
 
   /** Someone of the demonstration, by reference: link, gate, kind, locale. */
@@ -191,19 +204,20 @@ class Acquit {
       email: `personne-${number}@exemple.example`,
       postcode: '75011',
       siren: '',
+      phone: '',
       ...given,
     }
-    const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+    const day = (offset) => new Date(this.now() + offset * 86_400_000).toISOString().slice(0, 10)
     const rows = invoices.map((item, index) => {
       const { amount, label = `Travaux ${index + 1}`, due = -20 + index * 30, reference } =
         typeof item === 'object' ? item : { amount: item }
       const money = Math.abs(amount).toFixed(2).replace('.', ',')
       return [reference ?? `E${number}-${index + 1}`, amount < 0 ? 'avoir' : 'facture', day(due - 30), day(due), money,
-        label, person.reference, person.name, kind, person.siren, person.email, person.contact, '1 rue des Essais',
-        person.postcode, 'Paris', 'FR', locale]
+        label, person.reference, person.name, kind, person.siren, person.email, person.phone, person.contact,
+        '1 rue des Essais', person.postcode, 'Paris', 'FR', locale]
     })
     const head = ['facture', 'type', 'date', 'échéance', 'montant ttc', 'libellé', 'code client', 'client',
-      'type de client', 'siren', 'email', 'contact', 'adresse', 'code postal', 'ville', 'pays', 'langue']
+      'type de client', 'siren', 'email', 'téléphone', 'contact', 'adresse', 'code postal', 'ville', 'pays', 'langue']
     const quote = (cell) => `"${String(cell).replaceAll('"', '""')}"`
     const file = path.join(this.folder, `import-${number}.csv`)
     await fs.writeFile(file, [head, ...rows].map((row) => row.map(quote).join(';')).join('\n') + '\n')
@@ -218,7 +232,7 @@ class Acquit {
     const password = 'une phrase assez longue'
     const args = ['staff', '--email', email, '--name', `Essai ${role}`, '--role', role, '--language', language]
     const address = await this.must([...args, ...creditors.flatMap((slug) => ['--creditor', slug])], `${password}\n`)
-    return { email, password, totp_secret: new URL(address.trim()).searchParams.get('secret') }
+    return { email, password, totp_secret: new URL(address.trim()).searchParams.get('secret'), now: () => this.now() }
   }
 
   /** A browser without a screen, for requests made by hand. */
@@ -227,10 +241,15 @@ class Acquit {
   }
 
   /** Messages written so far, oldest first. */
-  async mails(wanted = () => true) {
-    const names = (await fs.readdir(this.mailFolder)).filter((name) => name.endsWith('.eml')).sort()
+  async mails(wanted = () => true, ending = '.eml') {
+    const names = (await fs.readdir(this.mailFolder)).filter((name) => name.endsWith(ending)).sort()
     const read = await Promise.all(names.map((name) => readMail(path.join(this.mailFolder, name))))
     return read.filter(wanted)
+  }
+
+  /** Short messages written so far. */
+  texts(wanted) {
+    return this.mails(wanted, '.sms')
   }
 
   /** The first message that fits, waited for. */
@@ -254,7 +273,7 @@ class Acquit {
   /** Waits until no job is due. */
   async quiet() {
     await eventually('no job is due', async () => {
-      const now = new Date().toISOString()
+      const now = new Date(this.now()).toISOString()
       const [{ due }] = await this.db.rows(`SELECT count(*) AS due FROM job WHERE state = 'ready' AND run_at <= '${now}'`)
       return Number(due) === 0
     })

@@ -8,6 +8,12 @@ import { chromium } from 'playwright-core'
 const require = createRequire(import.meta.url)
 const axe = require('axe-core').source
 
+/** Text with every kind of blank as one plain space. */
+export const plain = (text) => text.replace(/\s+/g, ' ').trim()
+
+/** The text of the first element that fits, as it is read: cells and blocks apart. */
+export const textOf = async (page, selector) => plain(await page.locator(selector).first().innerText())
+
 /** The system's Chromium: nothing is downloaded. */
 export function launch() {
   return chromium.launch({
@@ -104,7 +110,11 @@ export async function invalid(html) {
 /** Violations of WCAG 2.2 AA that axe finds. */
 export async function inaccessible(page) {
   await page.evaluate(axe)
+  // What stands under a sticky bar while the page is scrolled is no smaller for it.
+  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
   const found = await page.evaluate(() => globalThis.axe.run(document, {
+    // Frames show messages, which run nothing: axe would only knock at them.
+    iframes: false,
     resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   }))
@@ -118,9 +128,12 @@ export async function inaccessible(page) {
 export const overflow = (page) => page.evaluate(() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
   if (wide <= 0) return []
+  // What scrolls or is cut off within a frame of its own does not widen the page.
+  const framed = (element) => element.parentElement && element !== document.body &&
+    (getComputedStyle(element.parentElement).overflowX !== 'visible' && element.parentElement !== document.documentElement && element.parentElement !== document.body || framed(element.parentElement))
   const seen = [...document.body.querySelectorAll('*')]
     .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .filter((element) => !element.closest('.scroll') && !element.closest('.visually-hidden'))
+    .filter((element) => !framed(element) && !element.closest('.visually-hidden'))
     .slice(-3).map((element) => element.outerHTML.slice(0, 90))
   return [`${wide} px too wide: ${seen.join(' | ')}`]
 })

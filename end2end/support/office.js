@@ -1,12 +1,12 @@
 // Working in the office, in a browser.
 import { totp } from './totp.js'
 
-/** Signs in; `who` has `email`, `password`, `totp_secret`. */
+/** Signs in; `who` has `email`, `password`, `totp_secret`, and perhaps a clock's `now`. */
 export async function signIn(page, url, who) {
   await page.goto(`${url}/office/sign-in`)
   await page.fill('#email', who.email)
   await page.fill('#password', who.password)
-  await page.fill('#code', totp(who.totp_secret))
+  await page.fill('#code', totp(who.totp_secret, who.now?.()))
   await page.click('form button[type=submit]')
   await page.waitForURL((address) => !address.pathname.includes('sign-in'))
 }
@@ -14,8 +14,8 @@ export async function signIn(page, url, who) {
 /** The same without a screen. */
 export async function signInClient(client, who) {
   await client.get('/office/sign-in')
-  const { email, password, totp_secret } = who
-  const answer = await client.post('/office/sign-in', { email, password, code: totp(totp_secret), next: '/office' })
+  const { email, password, totp_secret, now } = who
+  const answer = await client.post('/office/sign-in', { email, password, code: totp(totp_secret, now?.()), next: '/office' })
   if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`)
   return client
 }
