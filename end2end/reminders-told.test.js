@@ -42,8 +42,7 @@ describe('the office tells', () => {
     nothingWrong(guest)
   })
 
-  test('that a file is held, in each invoice’s row, at once, and no longer once the hold is lifted',
-    { todo: 'scenarios/holds.rs, place and lift: a hold on a debtor or contact leaves the runs’ waits_for as the last planning wrote it' }, async () => {
+  test('that a file is held, in each invoice’s row, at once, and no longer once the hold is lifted', async () => {
       const debtor = await late(-1)
       await hold(debtor)
       assert.match(await run(), /situation fragile signalée/)
@@ -51,8 +50,7 @@ describe('the office tells', () => {
       assert.doesNotMatch(await run(), /situation fragile signalée/)
     })
 
-  test('reasons in words, in the file and in the audit',
-    { todo: 'office/words.rs, detail: `reason` is shown as it is stored; agenda::reason_words has its words' }, async () => {
+  test('reasons in words, in the file and in the audit', async () => {
       const debtor = await late(-1)
       await hold(debtor)
       await office((await remindersOf(acquit, debtor)).replace('/reminders', ''))
@@ -61,16 +59,14 @@ describe('the office tells', () => {
       assert.doesNotMatch(await textOf(page, 'main'), /motif : vulnerable/)
     })
 
-  test('what has changed an invoice’s reminders: paid, held, step done',
-    { todo: 'office/words.rs, action and detail: `run.changed` keeps its event and stage, and none of them is shown' }, async () => {
+  test('what has changed an invoice’s reminders: paid, held, step done', async () => {
       const debtor = await late()
       await acquit.mail('the reminder', (mail) => mail.to === debtor.email)
       await office('/office/audit?subject=run')
       assert.match(await textOf(page, `main tbody tr:has-text("${debtor.name}"):has-text("Relance mise à jour")`), /étape|E-mail/i)
     })
 
-  test('what a message that has left had asked for, not what is left to ask',
-    { todo: 'office/agenda/action.rs, invoices: `asked` counts open invoices only, so that a done action asks for 0,00 €' }, async () => {
+  test('what a message that has left had asked for, not what is left to ask', async () => {
       const debtor = await late()
       await acquit.mail('the reminder', (mail) => mail.to === debtor.email)
       await acquit.quiet()
@@ -80,8 +76,7 @@ describe('the office tells', () => {
       assert.doesNotMatch(await textOf(page, 'main'), /À demander 0,00 €/)
     })
 
-  test('in a preview nothing that is not true of its debtor, such as a promise never made',
-    { todo: 'reminders/templates/preview.rs, shown: examples stand in for a promise and a first letter that a real debtor does not have' }, async () => {
+  test('in a preview nothing that is not true of its debtor, such as a promise never made', async () => {
       const debtor = await late()
       await office('/office/templates')
       await guest.go('main tbody tr:has-text("firm"):has-text("E-mail"):has-text("Français") th a')
@@ -91,16 +86,14 @@ describe('the office tells', () => {
       assert.doesNotMatch(await textOf(page, '[aria-labelledby=preview]'), /mars 2026/)
     })
 
-  test('with a new scenario that an unpaid invoice is doubtful some weeks after the last step, not on its day',
-    { todo: 'office/scenarios/draft.rs, Draft::of, or Definition::default: end_after_days begins at 0; thirty is what the house’s own has' }, async () => {
+  test('with a new scenario that an unpaid invoice is doubtful some weeks after the last step, not on its day', async () => {
       await office('/office/scenarios')
       await page.fill('input[name=name]', 'Nouveau')
       await guest.go('form.line button')
       assert.ok(Number(await page.inputValue('[name=end_after]')) >= 15)
     })
 
-  test('that saving a published scenario begins another version',
-    { todo: 'office/scenarios/file.rs, body: a published version is shown in the editor without a word about it' }, async () => {
+  test('that saving a published scenario begins another version', async () => {
       await office('/office/scenarios')
       await guest.go('tr:has-text("Relances") th a')
       assert.match(await textOf(page, 'main'), /version 2/)

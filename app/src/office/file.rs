@@ -1,14 +1,12 @@
 //! One debtor's file: what is owed, what was paid, what was said, what was done.
 
 use super::{
+    audit_words::{action, actor_kind, detail},
     components::{Empty, Figure, Stat, Trail},
     frame::Here,
     reminders::runs,
     seat::{Reader, Seat, id},
-    words::{
-        action, actor_kind, attempt_state, count, debtor_kind, detail, message_kind, message_state,
-        refund_state, task,
-    },
+    words::{attempt_state, count, debtor_kind, message_kind, message_state, refund_state, task},
 };
 use crate::{
     AppState,

@@ -1,10 +1,10 @@
 //! The audit: who did what, newest first.
 
 use super::{
+    audit_words::{SUBJECTS, action, actor_kind, detail},
     components::Empty,
     frame::Here,
     seat::{Reader, Seat},
-    words::{SUBJECTS, action, actor_kind, detail},
 };
 use crate::{
     AppState,

@@ -9,6 +9,7 @@
 //! `router()`, merged here, and an entry in [`frame`] if it deserves one.
 
 mod agenda;
+mod audit_words;
 mod components;
 mod csv;
 mod debtors;

@@ -1,10 +1,11 @@
 //! What waits for a human: tasks, and jobs that were given up.
 
 use super::{
+    audit_words::detail,
     components::Empty,
     frame::Here,
     seat::{Reader, Seat, id},
-    words::{self, count, detail, job_kind},
+    words::{self, count, job_kind},
 };
 use crate::{
     AppState,

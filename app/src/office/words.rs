@@ -1,9 +1,8 @@
 //! What codes are called on the screen, in both languages. A code without words is shown as it is.
 
-use super::seat::Reader;
 use crate::page::Tone;
 use domain::{
-    Locale, Money,
+    Locale,
     import::ImportState,
     job::JobKind,
     ledger::PostingKind,
@@ -12,7 +11,6 @@ use domain::{
     party::DebtorKind,
     payment::{AttemptState, RefundState},
 };
-use serde_json::Value;
 
 /// What a debtor is in law.
 pub(super) const fn debtor_kind(kind: DebtorKind, locale: Locale) -> &'static str {
@@ -248,160 +246,6 @@ pub(super) fn return_reason(code: &str, locale: Locale) -> String {
     }
 }
 
-/// What is known of a task or an act beyond its title: amounts and reasons.
-pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
-    let (locale, currency) = (seat.locale(), seat.currency());
-    let money = |key: &str, currency_key: &str| {
-        let currency =
-            value[currency_key].as_str().and_then(|code| code.parse().ok()).unwrap_or(currency);
-        value[key].as_i64().map(|minor| locale.money(Money::new(minor, currency)))
-    };
-    let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    let joint = locale.pick("\u{a0}: ", ": ");
-    let named =
-        |name: &str, value: Option<String>| value.map(|value| format!("{name}{joint}{value}"));
-    [
-        money("minor", "currency"),
-        named(locale.pick("attendu", "expected"), money("expected_minor", "expected_currency")),
-        named(locale.pick("reçu", "received"), money("received_minor", "received_currency")),
-        named(locale.pick("motif", "reason"), text("reason")),
-        named(locale.pick("cause", "cause"), text("why").map(|why| return_reason(&why, locale))),
-        named(locale.pick("lettre", "letter"), text("letter")),
-        named(locale.pick("fichier", "file"), text("file")),
-        named(locale.pick("contact", "contact"), text("contact").filter(|text| text.len() != 36)),
-        named(locale.pick("prestataire", "provider"), text("provider")),
-        named(locale.pick("adresse", "address"), text("address")),
-        named(locale.pick("numéro", "number"), text("number")),
-        text("text"),
-        named(locale.pick("note", "note"), text("note")),
-        named(locale.pick("référence", "reference"), text("reference")),
-        text("name"),
-        text("email"),
-        text("kind")
-            .and_then(|kind| kind.parse().ok())
-            .map(|kind| message_kind(kind, locale).to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// What was done, as a sentence without its subject.
-pub(super) fn action(code: &str, locale: Locale) -> String {
-    let words = match code {
-        "portal.opened" => ("Dossier ouvert par le débiteur", "File opened by the debtor"),
-        "transfer.announced" => ("Virement annoncé", "Transfer announced"),
-        "payment.started" => ("Paiement commencé", "Payment begun"),
-        "payment.booked" => ("Paiement enregistré", "Payment booked"),
-        "payment.refunded" => ("Remboursement enregistré", "Refund booked"),
-        "payment.charged_back" => {
-            ("Somme retenue par la banque du payeur", "Amount withheld by the payer’s bank")
-        }
-        "payment.chargeback_won" => {
-            ("Reprise annulée\u{a0}: la somme est revenue", "Chargeback won: the amount is back")
-        }
-        "payment.chargeback_lost" => (
-            "Reprise confirmée\u{a0}: la somme est de nouveau due",
-            "Chargeback lost: the amount is owed again",
-        ),
-        "payment.quarantined" => (
-            "Paiement mis à part\u{a0}: il ne correspond pas",
-            "Payment set aside: it does not match",
-        ),
-        "refund.decided" => ("Remboursement décidé", "Refund decided"),
-        "message.sent" => ("Message envoyé", "Message sent"),
-        "message.bounced" => ("Message revenu", "Message returned"),
-        "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
-        "import.uploaded" => ("Fichier déposé", "File uploaded"),
-        "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),
-        "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
-        "action.called_off" => ("Action annulée", "Action called off"),
-        "action.given_up" => ("Action abandonnée après essais", "Action given up after tries"),
-        "contact.preferences" => ("Préférences du contact", "The contact’s preferences"),
-        "template.saved" => ("Modèle enregistré", "Template saved"),
-        "template.tested" => ("Modèle essayé", "Template tested"),
-        "task.closed" => ("Tâche close", "Task closed"),
-        "job.revived" => ("Nouvel essai demandé", "Another try asked for"),
-        "letter.laid_out" => ("Lettre mise en page", "Letter laid out"),
-        "letter.undeliverable" => ("Lettre sans adresse valable", "Letter without a valid address"),
-        "letter.tracked" => ("Numéro de suivi noté", "Tracking number noted"),
-        "letter.proved" => ("Preuve de réception gardée", "Proof of receipt kept"),
-        "letter.returned" => ("Lettre revenue", "Letter returned"),
-        "print_batch.made" => ("Lot de lettres préparé", "Batch of letters made"),
-        "print_batch.dissolved" => ("Lot de lettres défait", "Batch of letters taken apart"),
-        "print_batch.posted" => ("Lot de lettres posté", "Batch of letters posted"),
-        "principal.stated" => ("Créancier d’origine complété", "Original creditor completed"),
-        "run.changed" => ("Relance mise à jour", "Reminders updated"),
-        "run.moved" => ("Passée à une autre version", "Moved to another version"),
-        "run.contested" => ("Montant contesté modifié", "Contested amount changed"),
-        "hold.placed" => ("Suspension", "Hold placed"),
-        "hold.lifted" => ("Suspension levée", "Hold lifted"),
-        "action.validated" => ("Message validé", "Message validated"),
-        "action.refused" => ("Message refusé", "Message refused"),
-        "action.skipped" => ("Étape passée", "Step left out"),
-        "action.postponed" => ("Action reportée", "Action put off"),
-        "action.redirected" => ("Destinataire changé", "Contact changed"),
-        "action.reworded" => ("Texte d’un message changé", "Message reworded"),
-        "action.stopped" => ("Relances suspendues", "Reminders stopped"),
-        "action.assigned" => ("Action confiée", "Action given to a colleague"),
-        "action.called" => ("Appel", "Call"),
-        "action.finished" => ("Tâche faite", "Task done"),
-        "contact.opted_out" => {
-            ("Ne veut plus être joint ainsi", "Not to be reached this way any more")
-        }
-        "contact.wrong_number" => ("Numéro d’un autre", "Somebody else’s number"),
-        "debtor.profile" => ("Segment ou score modifié", "Segment or score changed"),
-        "debtor.scored" => ("Scores externes importés", "Outside scores taken in"),
-        "scenario.created" => ("Scénario créé", "Scenario created"),
-        "scenario.renamed" => ("Scénario renommé", "Scenario renamed"),
-        "scenario.saved" => ("Scénario modifié", "Scenario changed"),
-        "scenario.published" => ("Scénario publié", "Scenario published"),
-        "scenario.reordered" => ("Ordre des scénarios modifié", "Order of scenarios changed"),
-        "scenario.archived" => ("Scénario archivé", "Scenario archived"),
-        "scenario.restored" => ("Scénario repris", "Scenario taken back"),
-        "reminders.settings" => ("Cadre des relances modifié", "Reminder settings changed"),
-        "reminders.switched_off" => ("Envois coupés", "Sending switched off"),
-        "reminders.switched_on" => ("Envois repris", "Sending switched on"),
-        "reminders.planned_now" => ("Planification demandée", "Planning asked for"),
-        "staff.created" => ("Compte créé", "Account created"),
-        "staff.signed_in" => ("Connexion", "Signed in"),
-        "staff.signed_out" => ("Déconnexion", "Signed out"),
-        "staff.switched" => ("Passage à ce créancier", "Came to this creditor"),
-        "staff.session_revoked" => ("Session fermée", "Session ended"),
-        "staff.sessions_revoked" => ("Autres sessions fermées", "Other sessions ended"),
-        other => return other.to_owned(),
-    };
-    locale.pick(words.0, words.1).to_owned()
-}
-
-/// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 14] = [
-    ("payment", ("Paiements", "Payments")),
-    ("refund", ("Remboursements", "Refunds")),
-    ("transfer", ("Virements annoncés", "Announced transfers")),
-    ("link", ("Liens envoyés", "Links sent")),
-    ("message", ("Messages", "Messages")),
-    ("portal", ("Portail", "Portal")),
-    ("import", ("Imports", "Imports")),
-    ("task", ("Tâches", "Tasks")),
-    ("action", ("Actions", "Actions")),
-    ("run", ("Relances", "Reminders")),
-    ("hold", ("Suspensions", "Holds")),
-    ("scenario", ("Scénarios", "Scenarios")),
-    ("reminders", ("Réglages des relances", "Reminder settings")),
-    ("staff", ("Équipe", "Staff")),
-];
-
-/// Who acted, when no name is known.
-pub(super) fn actor_kind(kind: &str, locale: Locale) -> &'static str {
-    match kind {
-        "staff" => locale.pick("Équipe", "Staff"),
-        "debtor" => locale.pick("Débiteur", "Debtor"),
-        "provider" => locale.pick("Prestataire de paiement", "Payment provider"),
-        _ => locale.pick("Acquit", "Acquit"),
-    }
-}
-
 /// `12 factures`, in the reader's language.
 pub(super) fn count(number: u64, locale: Locale, fr: (&str, &str), en: (&str, &str)) -> String {
     format!(
@@ -426,7 +270,6 @@ mod tests {
 
     #[test]
     fn an_unknown_code_is_shown_as_it_is() {
-        assert_eq!(action("plan.approved", Locale::Fr), "plan.approved");
         assert_eq!(task("riddle", Locale::En).0, "riddle");
     }
 }

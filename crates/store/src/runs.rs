@@ -141,6 +141,34 @@ pub async fn note_waits(
     Ok(())
 }
 
+/// Notes that every open run of a debtor waits for the same.
+pub async fn wait_for(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    waits_for: &str,
+    until: Option<NaiveDate>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE run SET waits_for = $3, waits_until = $4 \
+        WHERE creditor_id = $1 AND debtor_id = $2 AND left_at IS NULL";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).bind(waits_for).bind(until)
+        .execute(db).await.map(drop))
+}
+
+/// Notes that no run of a debtor waits for this any more; what it waits for now, the next planning
+/// finds.
+pub async fn wait_no_more(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    waits_for: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE run SET waits_for = NULL, waits_until = NULL \
+        WHERE creditor_id = $1 AND debtor_id = $2 AND waits_for = $3 AND left_at IS NULL";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).bind(waits_for).execute(db).await
+        .map(drop))
+}
+
 /// The run of an invoice.
 pub async fn of_invoice(
     tx: &mut Tx,

@@ -257,7 +257,10 @@ fn invoices(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
     });
     let rows: Vec<_> = rows.collect();
     let title = seat.pick("Factures", "Invoices");
-    let asked = file.asked();
+    // What it had asked for stands in the message once it has left.
+    let asked = file.action.state.is_open().then(|| file.asked()).map(|asked| {
+        view! { <p class="sum">{seat.pick("À demander", "To ask for")}" "<Amount of=asked/></p> }
+    });
     view! {
         <section aria-labelledby="invoices">
             <h2 id="invoices">{title}</h2>
@@ -272,7 +275,7 @@ fn invoices(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
-            <p class="sum">{seat.pick("À demander", "To ask for")}" "<Amount of=asked/></p>
+            {asked}
         </section>
     }
 }

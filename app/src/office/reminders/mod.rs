@@ -8,10 +8,10 @@ mod lists;
 pub(super) use lists::runs;
 
 use super::{
+    audit_words::actor_kind,
     components::{Empty, Trail},
     frame::Here,
     seat::{Reader, Seat, id},
-    words::actor_kind,
 };
 use crate::{
     AppState,

@@ -233,6 +233,7 @@ fn body(
     let publish = publish(seat, &file, takes);
     let shelf = may_write.then(|| shelf_forms(seat, &file));
     let name = file.scenario.name.clone();
+    let next = may_write.then(|| next_version(seat, &file));
     let versions = versions(seat, &file);
     let content = if may_write {
         editor(seat, sheet).into_any()
@@ -248,10 +249,26 @@ fn body(
         </div>
         <ErrorSummary form=form/>
         {publish}
+        {next}
         {content}
         {versions}
         {shelf}
     }
+}
+
+/// What saving does where the version shown is in force.
+fn next_version(seat: Reader, file: &ScenarioFile) -> Option<impl IntoView + use<>> {
+    let published = file.published().filter(|_| file.draft().is_none())?;
+    let (number, next) = (published.number, published.number + 1);
+    let words = match seat.locale() {
+        Locale::Fr => format!(
+            "La version {number} est en vigueur et ne change pas. Enregistrer commence la              version {next}, en brouillon jusqu’à ce que vous la publiiez."
+        ),
+        Locale::En => format!(
+            "Version {number} is in force and does not change. Saving begins version {next}, a              draft until you publish it."
+        ),
+    };
+    Some(view! { <p class="muted">{words}</p> })
 }
 
 /// The decision to publish, with its consequence.

@@ -19,6 +19,10 @@ use store::{Json, Tx, templates::Template};
 
 pub use store::scenarios::{Scenario, Version};
 
+/// Days after its last step until an invoice is doubtful, in a new scenario: a debtor must have time
+/// to answer it.
+const ENDS_AFTER: u16 = 30;
+
 /// The longest name of a scenario, in characters.
 pub const NAME_MOST: usize = 80;
 
@@ -140,7 +144,8 @@ pub async fn scenario(
     let frame = policy(ctx, &mut tx, creditor).await?.frame.0;
     let templates = store::templates::all(&mut tx, creditor).await?;
     let newest = versions.first();
-    let definition = newest.map(|version| version.definition.0.clone()).unwrap_or_default();
+    let begins = || Definition { end_after_days: ENDS_AFTER, ..Definition::default() };
+    let definition = newest.map_or_else(begins, |version| version.definition.0.clone());
     let seen = fingerprint(newest);
     let findings = findings(&definition, &frame, &templates, actor);
     let counts = open_runs(&mut tx, creditor).await?;

@@ -118,6 +118,9 @@ pub(crate) async fn place(
         lifted_at: None,
     };
     store::holds::insert(tx, &row).await?;
+    if contact.is_none() {
+        store::runs::wait_for(tx, creditor.id, debtor, reason.as_str(), until).await?;
+    }
     call_off(ctx, tx, creditor, debtor, contact, reason).await?;
     let act = Act {
         creditor: creditor.id,
@@ -171,6 +174,8 @@ pub async fn lift(ctx: &Context, actor: &StaffActor, id: HoldId) -> Result<(), H
         happened(ctx, &mut tx, creditor, run, event, By::Staff(actor)).await?;
     } else {
         store::holds::lift(&mut tx, creditor.id, id, ctx.now()).await?;
+        let (debtor, reason) = (hold.debtor_id, hold.reason.as_str());
+        store::runs::wait_no_more(&mut tx, creditor.id, debtor, reason).await?;
         let act = Act {
             creditor: creditor.id,
             debtor: Some(hold.debtor_id),

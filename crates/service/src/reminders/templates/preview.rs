@@ -6,12 +6,12 @@ use crate::{
     audit::{self, Act, By},
     messages::{MailError, compose::envelope, letter::Letter},
     reminders::{
-        Statement, StatementError,
+        Statement, StatementError, Worded,
         compose::{self, Dress},
         principals,
         statement::Parties,
         variables::{self, Facts, Variable},
-        wording::{self, Fault},
+        wording::{self, Fault, FaultKind},
     },
     scenarios,
 };
@@ -131,18 +131,10 @@ async fn shown(
         on_paper: draft.medium == Medium::Letter,
     };
     let mut values = variables::values(&facts);
-    // What only some messages have is shown by its example.
-    for variable in [Variable::PromisedOn, Variable::FirstLetterReference, Variable::FirstLetterOn]
-    {
-        let example = || variable.example(draft.locale).to_owned();
-        values.entry(variable.as_str()).or_insert_with(example);
-    }
     if draft.medium == Medium::Sms {
         values = variables::shortened(values);
     }
-    let subject = if draft.medium.has_subject() { draft.subject.as_str() } else { "" };
-    let worded = wording::word(subject, &draft.body, &values)
-        .map_err(|fault| PreviewError::Faults(vec![fault]))?;
+    let worded = worded(draft, values).map_err(|fault| PreviewError::Faults(vec![fault]))?;
     let mut preview = Preview {
         debtor: debtor.name.clone(),
         contact: contact.name.clone(),
@@ -168,6 +160,26 @@ async fn shown(
         Medium::Call => {}
     }
     Ok(Shown { preview, letter, debtor, contact })
+}
+
+/// The words for this debtor. What only some messages have, such as a promise's date, is shown by its
+/// example where the draft cannot do without.
+fn worded(draft: &Draft, mut values: variables::Values) -> Result<Worded, Fault> {
+    const OF_SOME: [Variable; 3] =
+        [Variable::PromisedOn, Variable::FirstLetterReference, Variable::FirstLetterOn];
+    let subject = if draft.medium.has_subject() { draft.subject.as_str() } else { "" };
+    loop {
+        let fault = match wording::word(subject, &draft.body, &values) {
+            Ok(worded) => return Ok(worded),
+            Err(fault) => fault,
+        };
+        let FaultKind::Empty(name) = &fault.kind else { return Err(fault) };
+        let missing = OF_SOME.into_iter().find(|variable| variable.as_str() == name);
+        let Some(variable) = missing.filter(|one| !values.contains_key(one.as_str())) else {
+            return Err(fault);
+        };
+        values.insert(variable.as_str(), variable.example(draft.locale).to_owned());
+    }
 }
 
 /// A link that opens nothing.

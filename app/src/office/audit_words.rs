@@ -1,0 +1,214 @@
+//! What the audit's codes and facts are called on the screen, in both languages. A code without words
+//! is shown as it is.
+
+use super::{
+    seat::Reader,
+    words::{message_kind, return_reason},
+};
+use domain::{Locale, Money};
+use serde_json::Value;
+use service::scenarios::agenda::reason_words;
+
+/// What is known of a task or an act beyond its title: amounts and reasons.
+pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
+    let (locale, currency) = (seat.locale(), seat.currency());
+    let money = |key: &str, currency_key: &str| {
+        let currency =
+            value[currency_key].as_str().and_then(|code| code.parse().ok()).unwrap_or(currency);
+        value[key].as_i64().map(|minor| locale.money(Money::new(minor, currency)))
+    };
+    let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let joint = locale.pick("\u{a0}: ", ": ");
+    let named =
+        |name: &str, value: Option<String>| value.map(|value| format!("{name}{joint}{value}"));
+    [
+        money("minor", "currency"),
+        named(locale.pick("attendu", "expected"), money("expected_minor", "expected_currency")),
+        named(locale.pick("reçu", "received"), money("received_minor", "received_currency")),
+        text("event").and_then(|event| run_event(&event, locale)).map(str::to_owned),
+        named(locale.pick("motif", "reason"), text("reason").map(|why| reason_words(&why, locale))),
+        named(locale.pick("cause", "cause"), text("why").map(|why| return_reason(&why, locale))),
+        named(locale.pick("lettre", "letter"), text("letter")),
+        named(locale.pick("fichier", "file"), text("file")),
+        named(locale.pick("contact", "contact"), text("contact").filter(|text| text.len() != 36)),
+        named(locale.pick("prestataire", "provider"), text("provider")),
+        named(locale.pick("adresse", "address"), text("address")),
+        named(locale.pick("numéro", "number"), text("number")),
+        text("text"),
+        named(locale.pick("note", "note"), text("note")),
+        named(locale.pick("référence", "reference"), text("reference")),
+        text("name"),
+        text("email"),
+        text("kind")
+            .and_then(|kind| kind.parse().ok())
+            .map(|kind| message_kind(kind, locale).to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What changed an invoice's reminders.
+fn run_event(code: &str, locale: Locale) -> Option<&'static str> {
+    let (fr, en) = match code {
+        "paid_in_full" => ("facture réglée", "invoice paid"),
+        "paid_in_part" => ("réglée en partie", "paid in part"),
+        "credited_in_full" => ("couverte par un avoir", "covered by a credit"),
+        "payment_reversed" => ("paiement repris", "payment taken back"),
+        "payment_awaited" => ("paiement attendu", "payment awaited"),
+        "payment_not_coming" => ("le paiement attendu ne vient pas", "the payment does not come"),
+        "plan_agreed" => ("échéancier accordé", "plan agreed"),
+        "plan_asked" => ("échéancier demandé", "plan asked for"),
+        "plan_countered" => ("contre-proposition d’échéancier", "plan countered"),
+        "plan_refused" => ("échéancier refusé", "plan refused"),
+        "plan_broken" => ("échéancier rompu", "plan broken"),
+        "plan_completed" => ("échéancier terminé", "plan completed"),
+        "delay_recorded" => ("délai accordé", "delay granted"),
+        "promise_recorded" => ("promesse notée", "promise noted"),
+        "promise_broken" => ("promesse non tenue", "promise broken"),
+        "dispute_opened" => ("contestation ouverte", "dispute opened"),
+        "dispute_accepted" => ("contestation acceptée", "dispute accepted"),
+        "dispute_rejected" => ("contestation rejetée", "dispute rejected"),
+        "held" => ("suspendue", "held"),
+        "hold_ended" => ("suspension terminée", "hold ended"),
+        "postponed" => ("reportée", "put off"),
+        "step_done" => ("étape faite", "step done"),
+        "step_skipped" => ("étape sautée", "step left out"),
+        "sequence_ended" => ("séquence terminée", "sequence ended"),
+        "litigation_decided" => ("contentieux décidé", "litigation decided"),
+        _ => return None,
+    };
+    Some(locale.pick(fr, en))
+}
+
+/// What was done, as a sentence without its subject.
+pub(super) fn action(code: &str, locale: Locale) -> String {
+    let words = match code {
+        "portal.opened" => ("Dossier ouvert par le débiteur", "File opened by the debtor"),
+        "transfer.announced" => ("Virement annoncé", "Transfer announced"),
+        "payment.started" => ("Paiement commencé", "Payment begun"),
+        "payment.booked" => ("Paiement enregistré", "Payment booked"),
+        "payment.refunded" => ("Remboursement enregistré", "Refund booked"),
+        "payment.charged_back" => {
+            ("Somme retenue par la banque du payeur", "Amount withheld by the payer’s bank")
+        }
+        "payment.chargeback_won" => {
+            ("Reprise annulée\u{a0}: la somme est revenue", "Chargeback won: the amount is back")
+        }
+        "payment.chargeback_lost" => (
+            "Reprise confirmée\u{a0}: la somme est de nouveau due",
+            "Chargeback lost: the amount is owed again",
+        ),
+        "payment.quarantined" => (
+            "Paiement mis à part\u{a0}: il ne correspond pas",
+            "Payment set aside: it does not match",
+        ),
+        "refund.decided" => ("Remboursement décidé", "Refund decided"),
+        "message.sent" => ("Message envoyé", "Message sent"),
+        "message.bounced" => ("Message revenu", "Message returned"),
+        "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
+        "import.uploaded" => ("Fichier déposé", "File uploaded"),
+        "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),
+        "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
+        "action.called_off" => ("Action annulée", "Action called off"),
+        "action.given_up" => ("Action abandonnée après essais", "Action given up after tries"),
+        "contact.preferences" => ("Préférences du contact", "The contact’s preferences"),
+        "template.saved" => ("Modèle enregistré", "Template saved"),
+        "template.tested" => ("Modèle essayé", "Template tested"),
+        "task.closed" => ("Tâche close", "Task closed"),
+        "job.revived" => ("Nouvel essai demandé", "Another try asked for"),
+        "letter.laid_out" => ("Lettre mise en page", "Letter laid out"),
+        "letter.undeliverable" => ("Lettre sans adresse valable", "Letter without a valid address"),
+        "letter.tracked" => ("Numéro de suivi noté", "Tracking number noted"),
+        "letter.proved" => ("Preuve de réception gardée", "Proof of receipt kept"),
+        "letter.returned" => ("Lettre revenue", "Letter returned"),
+        "print_batch.made" => ("Lot de lettres préparé", "Batch of letters made"),
+        "print_batch.dissolved" => ("Lot de lettres défait", "Batch of letters taken apart"),
+        "print_batch.posted" => ("Lot de lettres posté", "Batch of letters posted"),
+        "principal.stated" => ("Créancier d’origine complété", "Original creditor completed"),
+        "run.changed" => ("Relance mise à jour", "Reminders updated"),
+        "run.moved" => ("Passée à une autre version", "Moved to another version"),
+        "run.contested" => ("Montant contesté modifié", "Contested amount changed"),
+        "hold.placed" => ("Suspension", "Hold placed"),
+        "hold.lifted" => ("Suspension levée", "Hold lifted"),
+        "action.validated" => ("Message validé", "Message validated"),
+        "action.refused" => ("Message refusé", "Message refused"),
+        "action.skipped" => ("Étape sautée", "Step left out"),
+        "action.postponed" => ("Action reportée", "Action put off"),
+        "action.redirected" => ("Destinataire changé", "Contact changed"),
+        "action.reworded" => ("Texte d’un message changé", "Message reworded"),
+        "action.stopped" => ("Relances suspendues", "Reminders stopped"),
+        "action.assigned" => ("Action confiée", "Action given to a colleague"),
+        "action.called" => ("Appel", "Call"),
+        "action.finished" => ("Tâche faite", "Task done"),
+        "contact.opted_out" => {
+            ("Ne veut plus être joint ainsi", "Not to be reached this way any more")
+        }
+        "contact.wrong_number" => ("Numéro d’un autre", "Somebody else’s number"),
+        "debtor.profile" => ("Segment ou score modifié", "Segment or score changed"),
+        "debtor.scored" => ("Scores externes importés", "Outside scores taken in"),
+        "scenario.created" => ("Scénario créé", "Scenario created"),
+        "scenario.renamed" => ("Scénario renommé", "Scenario renamed"),
+        "scenario.saved" => ("Scénario modifié", "Scenario changed"),
+        "scenario.published" => ("Scénario publié", "Scenario published"),
+        "scenario.reordered" => ("Ordre des scénarios modifié", "Order of scenarios changed"),
+        "scenario.archived" => ("Scénario archivé", "Scenario archived"),
+        "scenario.restored" => ("Scénario repris", "Scenario taken back"),
+        "reminders.settings" => ("Cadre des relances modifié", "Reminder settings changed"),
+        "reminders.switched_off" => ("Envois coupés", "Sending switched off"),
+        "reminders.switched_on" => ("Envois repris", "Sending switched on"),
+        "reminders.planned_now" => ("Planification demandée", "Planning asked for"),
+        "staff.created" => ("Compte créé", "Account created"),
+        "staff.signed_in" => ("Connexion", "Signed in"),
+        "staff.signed_out" => ("Déconnexion", "Signed out"),
+        "staff.switched" => ("Passage à ce créancier", "Came to this creditor"),
+        "staff.session_revoked" => ("Session fermée", "Session ended"),
+        "staff.sessions_revoked" => ("Autres sessions fermées", "Other sessions ended"),
+        other => return other.to_owned(),
+    };
+    locale.pick(words.0, words.1).to_owned()
+}
+
+/// Kinds of subjects in the audit, for its filter.
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 14] = [
+    ("payment", ("Paiements", "Payments")),
+    ("refund", ("Remboursements", "Refunds")),
+    ("transfer", ("Virements annoncés", "Announced transfers")),
+    ("link", ("Liens envoyés", "Links sent")),
+    ("message", ("Messages", "Messages")),
+    ("portal", ("Portail", "Portal")),
+    ("import", ("Imports", "Imports")),
+    ("task", ("Tâches", "Tasks")),
+    ("action", ("Actions", "Actions")),
+    ("run", ("Relances", "Reminders")),
+    ("hold", ("Suspensions", "Holds")),
+    ("scenario", ("Scénarios", "Scenarios")),
+    ("reminders", ("Réglages des relances", "Reminder settings")),
+    ("staff", ("Équipe", "Staff")),
+];
+
+/// Who acted, when no name is known.
+pub(super) fn actor_kind(kind: &str, locale: Locale) -> &'static str {
+    match kind {
+        "staff" => locale.pick("Équipe", "Staff"),
+        "debtor" => locale.pick("Débiteur", "Debtor"),
+        "provider" => locale.pick("Prestataire de paiement", "Payment provider"),
+        _ => locale.pick("Acquit", "Acquit"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_code_is_shown_as_it_is() {
+        assert_eq!(action("plan.approved", Locale::Fr), "plan.approved");
+    }
+
+    #[test]
+    fn an_event_of_a_run_has_words_in_both_languages() {
+        assert_eq!(run_event("step_done", Locale::Fr), Some("étape faite"));
+        assert_eq!(run_event("riddle", Locale::En), None);
+    }
+}
