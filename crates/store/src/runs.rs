@@ -7,6 +7,7 @@ use domain::{
     scenario::{Condition, Holds, Run, Stage},
 };
 use sqlx::{FromRow, QueryBuilder, types::Json};
+use std::collections::HashMap;
 
 /// A run as stored.
 #[derive(Clone, Debug, FromRow)]
@@ -274,11 +275,15 @@ pub struct Planned {
     pub total_minor: i64,
     pub currency: Currency,
     /// What the ledger says is owed, contested part included.
+    #[sqlx(skip)]
     pub balance_minor: i64,
     pub has_open_action: bool,
 }
 
 /// The open runs of the debtors after `from`, up to and including `to`, by debtor.
+///
+/// Balances are read apart: joined, PostgreSQL takes a range of new debtors for an empty one and
+/// sums the whole page's ledger up again for each of its invoices.
 pub async fn of_range(
     tx: &mut Tx,
     creditor: CreditorId,
@@ -288,18 +293,35 @@ pub async fn of_range(
     const SQL: &str = concat!(
         "SELECT ",
         columns!(),
-        ", i.reference, i.due_on, i.total_minor, i.currency, COALESCE(b.minor, 0) AS balance_minor,
-            (ai.run_id IS NOT NULL) AS has_open_action
+        ", i.reference, i.due_on, i.total_minor, i.currency, (ai.run_id IS NOT NULL) AS has_open_action
          FROM run r
          JOIN invoice i ON i.creditor_id = r.creditor_id AND i.id = r.invoice_id
-         LEFT JOIN (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
-             WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND account = 'receivable'
-             GROUP BY invoice_id) b ON b.invoice_id = r.invoice_id
          LEFT JOIN action_invoice ai ON ai.creditor_id = r.creditor_id AND ai.run_id = r.id AND ai.is_open
          WHERE r.creditor_id = $1 AND r.debtor_id > $2 AND r.debtor_id <= $3 AND r.left_at IS NULL
          ORDER BY r.debtor_id, i.due_on, r.id"
     );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
+    let mut rows: Vec<Planned> =
+        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)?;
+    let balances = balances(tx, creditor, from, to).await?;
+    for row in &mut rows {
+        row.balance_minor = balances.get(&row.run.invoice_id).copied().unwrap_or(0);
+    }
+    Ok(rows)
+}
+
+/// What is owed on each invoice of a range of debtors, in minor units.
+async fn balances(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: DebtorId,
+    to: DebtorId,
+) -> Result<HashMap<InvoiceId, i64>, StoreError> {
+    const SQL: &str = "SELECT invoice_id, CAST(SUM(minor) AS BIGINT) FROM ledger_entry
+        WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND account = 'receivable'
+        GROUP BY invoice_id";
+    let rows: Vec<(InvoiceId, i64)> =
+        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The last debtor of the next page: of those with an open run after `from`, the `size`-th.

@@ -16,12 +16,8 @@ struct Row {
 impl Table {
     /// A figure that has no limit of its own.
     pub(crate) fn note(&mut self, what: impl Into<String>, figure: impl Into<String>) {
-        self.0.push(Row {
-            what: what.into(),
-            figure: figure.into(),
-            limit: String::new(),
-            within: None,
-        });
+        let limit = String::new();
+        self.push(Row { what: what.into(), figure: figure.into(), limit, within: None });
     }
 
     /// A figure that must be at least `least`.
@@ -35,7 +31,13 @@ impl Table {
     }
 
     fn limited(&mut self, what: String, figure: f64, limit: String, within: bool) {
-        self.0.push(Row { what, figure: format!("{figure:.2}"), limit, within: Some(within) });
+        self.push(Row { what, figure: format!("{figure:.2}"), limit, within: Some(within) });
+    }
+
+    /// Tells a figure as soon as it is known: the rest may take minutes.
+    fn push(&mut self, row: Row) {
+        eprintln!("{}: {} {}", row.what, row.figure, row.limit);
+        self.0.push(row);
     }
 
     /// Whether no limit was missed.
