@@ -93,6 +93,8 @@ const validator = new HtmlValidate({
     'attr-quotes': 'off', 'attribute-boolean-style': 'off', 'attribute-empty-style': 'off', 'doctype-style': 'off',
     'void-style': 'off', 'no-trailing-whitespace': 'off', 'no-inline-style': 'error', 'long-title': 'off',
     'no-raw-characters': 'off', 'tel-non-breaking': 'off', 'element-required-attributes': 'error',
+    // Labels, hints and errors that are pointed at have to be there.
+    'no-missing-references': 'error',
     // Nonces and integrity are checked by the policy itself, and images are our own.
     'require-sri': 'off', 'require-csp-nonce': 'off',
   },
