@@ -265,19 +265,20 @@ fn texts(seat: Reader, file: &ActionFile, form: &Form) -> impl IntoView + use<> 
     let body = file.action.body.clone().or_else(|| template.map(|t| t.body.clone()));
     let (subject, body) = (typed("subject", subject), typed("body", body));
     let mail = file.action.kind != ActionKind::Sms;
-    let invalid = |name: &str| form.error(name).map(|_| "true");
+    let told = |name: &str, id: &'static str| form.error(name).map(|_| id);
+    let invalid = |name: &str| told(name, "true");
     view! {
         {mail.then(|| view! {
             <div class="field">
                 <label for="subject">{seat.pick("Objet", "Subject")}</label>
                 <FieldError form=form.clone() name="subject"/>
-                <input id="subject" name="subject" maxlength="200" value=subject aria-invalid=invalid("subject") aria-describedby="subject-error"/>
+                <input id="subject" name="subject" maxlength="200" value=subject aria-invalid=invalid("subject") aria-describedby=told("subject", "subject-error")/>
             </div>
         })}
         <div class="field">
             <label for="body">{seat.pick("Texte", "Text")}</label>
             <FieldError form=form.clone() name="body"/>
-            <textarea id="body" name="body" rows="10" maxlength="8000" aria-invalid=invalid("body") aria-describedby="body-error">{body}</textarea>
+            <textarea id="body" name="body" rows="10" maxlength="8000" aria-invalid=invalid("body") aria-describedby=told("body", "body-error")>{body}</textarea>
         </div>
     }
 }
