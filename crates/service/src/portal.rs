@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     Currency, InvoiceId, Money, PaymentAttemptId, PostingId,
     invoice::{InvoiceKind, InvoiceState},
-    ledger::{Account, PostingKind},
+    ledger::PostingKind,
     message::{Channel, MessageKind},
     payment::AttemptState,
 };
@@ -143,12 +143,14 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
     let mut tx = ctx.store.read().await?;
     let rows = store::invoices::open_of_debtor(&mut tx, creditor, debtor).await?;
     let attempts = store::payments::recent(&mut tx, creditor, debtor, 3).await?;
-    let credit =
-        store::ledger::account_of_debtor(&mut tx, creditor, debtor, Account::Credit).await?;
+    let standing = store::policies::standing(&mut tx, creditor, debtor).await?;
     let as_of = ctx.local(&actor.creditor);
     let (owner, person) = (&actor.creditor, &actor.debtor);
-    let claims =
-        accessories::open(ctx, &mut tx, owner, person, &rows, actor.contact.locale).await?;
+    let claims = if standing.is_claiming {
+        accessories::open(ctx, &mut tx, owner, person, &rows, actor.contact.locale).await?
+    } else {
+        Vec::new()
+    };
     let invoices: Vec<InvoiceView> =
         rows.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
     let recent_payments = attempts.iter().map(|attempt| payment_view(actor, attempt)).collect();
@@ -163,7 +165,8 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
             }
         }
     }
-    Ok(Overview { recent_payments, credit: Money::new(-credit, currency), ..overview })
+    let credit = Money::new(-standing.credit_minor, currency);
+    Ok(Overview { recent_payments, credit, ..overview })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {

@@ -51,6 +51,30 @@ macro_rules! columns {
     };
 }
 
+/// What an overview needs besides invoices and payments, in one statement: most creditors claim
+/// nothing, and then nothing more is read.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Standing {
+    /// The debtor's entries on the credit account, in minor units; a credit is negative.
+    pub credit_minor: i64,
+    /// Whether the creditor claims late interest or the indemnity.
+    pub is_claiming: bool,
+}
+
+/// How a debtor and its creditor stand.
+pub async fn standing(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Standing, StoreError> {
+    const SQL: &str = "SELECT
+        (SELECT COALESCE(CAST(SUM(minor) AS BIGINT), 0) FROM ledger_entry
+            WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'credit') AS credit_minor,
+        EXISTS (SELECT 1 FROM reminder_policy
+            WHERE creditor_id = $1 AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_one(db).await)
+}
+
 /// A creditor's policy, if it has decided anything.
 pub async fn of(tx: &mut Tx, creditor: CreditorId) -> Result<Option<Policy>, StoreError> {
     const SQL: &str =
