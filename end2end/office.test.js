@@ -112,7 +112,7 @@ describe('the office', () => {
     await page.goto(acquit.url + await fileOf(await cookiesOf(page), debtor.reference))
     await page.click('[aria-labelledby=contacts] a.button')
     const preview = page.frameLocator('iframe')
-    assert.match(plain(await preview.locator('body').textContent()), /Il vous reste 120,00 € à régler/)
+    assert.match(plain(await preview.locator('body').textContent()), /il vous reste 120,00 € à régler/)
     assert.ok(!(await page.content()).match(/\/l\/[A-Za-z0-9]{22}/), 'the preview holds no link that opens')
     await page.click('form.decision button')
     assert.match(await textOf(page, '.notice'), /part dans la minute/)

@@ -60,7 +60,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
     let page = use_page();
     let locale = page.locale;
     let (id, asked) = (invoice.id.to_string(), invoice.asked());
-    let (due_on, state, balance) = (invoice.due_on, invoice.state, invoice.balance);
+    let (due_on, state) = (invoice.due_on, invoice.state);
     let name = format!(
         "{} {}, {}",
         locale.pick("Régler la facture", "Pay invoice"),
@@ -83,7 +83,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
             <details>
                 <summary>
                     <span class="reference">{invoice.reference}</span>
-                    <Amount of=balance/>
+                    <Amount of=total/>
                     <DueBadge state due_on/>
                 </summary>
                 <div class="more">

@@ -215,7 +215,7 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
             Locale::Fr => format!("dont {amount} d’intérêts et d’indemnités de retard"),
             Locale::En => format!("of which {amount} late interest and indemnities"),
         };
-        view! { <span class="hint">{words}</span> }
+        view! { <div class="inner"><p class="hint">{words}</p></div> }
     });
     let first = accessories.is_positive().then(|| {
         locale.pick(
@@ -237,8 +237,8 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
                 <div class="option">
                     <Choice name=WHAT value="all" checked={what == "all"}>
                         <strong>{locale.pick("Tout ", "Everything ")}</strong><Amount of=asked/>
-                        {included}
                     </Choice>
+                    {included}
                 </div>
                 <div class="option">
                     <Choice name=WHAT value="chosen" checked={what == "chosen"}>

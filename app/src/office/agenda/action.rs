@@ -27,7 +27,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     office::{self, DebtorFile},
-    reminders::Said,
+    reminders::{Part, Said},
     scenarios::{
         ActionError,
         agenda::{self, ActionFile, Group, reason_words},
@@ -78,7 +78,11 @@ async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answ
         ActionError::Stale => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    if form.is_valid() {
+    if let ActionError::Faults(faults) = &error {
+        for fault in faults {
+            form.reject(part(fault.part), fault.message(seat.locale()));
+        }
+    } else if form.is_valid() {
         let (field, words) = refusal(&error, seat.reader());
         // Each form has fields of its own, so that every label finds its one.
         let field = match (form.value("do"), field) {
@@ -90,6 +94,14 @@ async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answ
     }
     let (file, glance) = load(&seat, action).await?;
     Ok(page(&seat, status, file, glance, form))
+}
+
+/// The field that holds a part of a collector's own text.
+const fn part(part: Part) -> &'static str {
+    match part {
+        Part::Subject => "subject",
+        Part::Body => "body",
+    }
 }
 
 fn page(

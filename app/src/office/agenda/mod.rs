@@ -10,7 +10,7 @@ use super::seat::Reader;
 use crate::AppState;
 use axum::Router;
 use domain::Locale;
-use service::{reminders::Part, scenarios::ActionError};
+use service::scenarios::ActionError;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().merge(list::router()).merge(validate::router()).merge(action::router())
@@ -56,12 +56,8 @@ fn refusal(error: &ActionError, seat: Reader) -> (&'static str, String) {
             },
         ),
         ActionError::Faults(faults) => {
-            let field = match faults.first().map(|fault| fault.part) {
-                Some(Part::Subject) => "subject",
-                _ => "body",
-            };
             let words: Vec<String> = faults.iter().map(|fault| fault.message(locale)).collect();
-            (field, words.join(" "))
+            ("", words.join(" "))
         }
         ActionError::Day => (
             "day",
