@@ -166,7 +166,7 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
         }
     }
     let credit = Money::new(-standing.credit_minor, currency);
-    Ok(Overview { recent_payments, credit, ..overview })
+    Ok(Overview { credit, recent_payments, ..overview })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
