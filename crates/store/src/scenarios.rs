@@ -153,14 +153,3 @@ pub async fn published(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Version>
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }
-
-/// Every version that an open run follows.
-pub async fn in_use(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Version>, StoreError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        version_columns!(),
-        " FROM scenario_version v WHERE v.creditor_id = $1 AND EXISTS (
-             SELECT 1 FROM run r WHERE r.creditor_id = $1 AND r.version_id = v.id AND r.left_at IS NULL)"
-    );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
-}

@@ -11,7 +11,7 @@ use domain::{
         time_zone_of,
     },
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::{
     Tx,
     creditors::Creditor,
@@ -288,10 +288,19 @@ fn zone(creditor: &Creditor, profile: &Profile) -> chrono_tz::Tz {
         .unwrap_or(chrono_tz::Europe::Paris)
 }
 
-/// Every version that a creditor's open runs follow, or that new ones would.
-pub(crate) async fn definitions(tx: &mut Tx, creditor: CreditorId) -> Result<Definitions, Error> {
-    let followed = store::scenarios::in_use(tx, creditor).await?;
-    let published = store::scenarios::published(tx, creditor).await?;
-    let versions = followed.into_iter().chain(published);
-    Ok(versions.map(|version| (version.id, version.definition.0)).collect())
+/// The versions that the runs of some debtors follow: a handful at most, asked for one by one.
+pub(crate) async fn definitions(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtors: &[Facts],
+) -> Result<Definitions, Error> {
+    let invoices = debtors.iter().flat_map(|debtor| &debtor.invoices);
+    let followed: BTreeSet<ScenarioVersionId> =
+        invoices.map(|invoice| invoice.row.run.version_id).collect();
+    let mut definitions = Definitions::with_capacity(followed.len());
+    for id in followed {
+        let version = store::scenarios::version(tx, creditor, id).await?;
+        definitions.extend(version.map(|version| (version.id, version.definition.0)));
+    }
+    Ok(definitions)
 }

@@ -125,7 +125,7 @@ async fn still_needed(
     mut debtor: Facts,
     action: &Action,
 ) -> Result<Vec<About>, Failure> {
-    let definitions = facts::definitions(tx, creditor.id).await?;
+    let definitions = facts::definitions(tx, creditor.id, std::slice::from_ref(&debtor)).await?;
     // This very action is neither an open one nor a message already received.
     debtor.received.clear();
     for invoice in &mut debtor.invoices {

@@ -61,8 +61,8 @@ pub(super) async fn think(
     newcomers: Vec<Planned>,
 ) -> Result<Thought, Error> {
     let policy = policy(ctx, tx, creditor.id).await?;
-    let definitions = facts::definitions(tx, creditor.id).await?;
     let page = debtor_page(ctx, tx, creditor, &policy.frame, range, newcomers, today).await?;
+    let definitions = facts::definitions(tx, creditor.id, &page.debtors).await?;
     let day = Day {
         today,
         frame: &policy.frame,
