@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { eventually, startAcquit } from './support/acquit.js'
-import { audit, launch, visitor } from './support/browser.js'
+import { launch, nothingFound as none, visitor, walk as walkOf } from './support/browser.js'
 import { TUESDAY } from './support/clock.js'
 import { signIn, signInClient } from './support/office.js'
 import { actionsOf, openActionOf, plan, planned, press, publishScenario, remindersOf, step, typeStep, uuid } from './support/scenarios.js'
@@ -55,23 +55,7 @@ describe('every page of scenarios and reminders', () => {
     await acquit?.remove()
   })
 
-  /** Visits pages one after the other and collects what is wrong with each. */
-  function walk(guest, options) {
-    const found = []
-    return {
-      found,
-      async at(where, go) {
-        try {
-          await (typeof go === 'string' ? guest.page.goto(acquit.url + go) : go?.())
-          await guest.page.locator('h1').first().waitFor()
-          found.push(...await audit(guest, where, options))
-        } catch (error) {
-          found.push(`${where}: ${error.message.split('\n')[0]}`)
-        }
-      },
-    }
-  }
-  const none = (found) => assert.ok(found.length === 0, `\n${found.join('\n')}`)
+  const walk = (guest, options) => walkOf(acquit, guest, options)
 
   for (const [device, lang] of [['phone', 'fr'], ['desktop', 'en']]) {
     const locale = lang === 'fr' ? 'fr-FR' : 'en-GB'

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { eventually, startAcquit } from './support/acquit.js'
-import { audit, launch, shot, visitor } from './support/browser.js'
+import { launch, nothingFound as none, shot, visitor, walk as walkOf } from './support/browser.js'
 import { signIn } from './support/office.js'
 
 describe('every page', () => {
@@ -24,23 +24,7 @@ describe('every page', () => {
     await page.waitForURL((url) => url.pathname === '/')
   }
 
-  /** Visits pages one after the other and collects what is wrong with each. */
-  function walk(guest, options) {
-    const found = []
-    return {
-      found,
-      async at(where, go) {
-        try {
-          await (typeof go === 'string' ? guest.page.goto(acquit.url + go) : go?.())
-          await guest.page.locator('h1').first().waitFor()
-          found.push(...await audit(guest, where, options))
-        } catch (error) {
-          found.push(`${where}: ${error.message.split('\n')[0]}`)
-        }
-      },
-    }
-  }
-  const none = (found) => assert.ok(found.length === 0, `\n${found.join('\n')}`)
+  const walk = (guest, options) => walkOf(acquit, guest, options)
 
   for (const [device, lang] of [['phone', 'fr'], ['desktop', 'en']]) {
     const locale = lang === 'fr' ? 'fr-FR' : 'en-GB'

@@ -172,6 +172,25 @@ export async function audit(guest, where, { office = false, schemes = ['light', 
   return found
 }
 
+/** Visits pages one after the other and collects what is wrong with each. */
+export function walk(acquit, guest, options) {
+  const found = []
+  return {
+    found,
+    async at(where, go) {
+      try {
+        await (typeof go === 'string' ? guest.page.goto(acquit.url + go) : go?.())
+        await guest.page.locator('h1').first().waitFor()
+        found.push(...await audit(guest, where, options))
+      } catch (error) {
+        found.push(`${where}: ${error.message.split('\n')[0]}`)
+      }
+    },
+  }
+}
+
+export const nothingFound = (found) => assert.ok(found.length === 0, `\n${found.join('\n')}`)
+
 /** A picture for the README, if they were asked for: WebP of at most 60 kB. */
 export async function shot(page, name) {
   const folder = process.env.ACQUIT_SHOTS
