@@ -85,6 +85,15 @@ macro_rules! columns {
     };
 }
 
+/// What payments under way will settle of invoice `i`.
+macro_rules! processing {
+    () => {
+        "COALESCE((SELECT CAST(SUM(a.minor) AS BIGINT) FROM payment_allocation a
+             JOIN payment_attempt p ON p.creditor_id = $1 AND p.id = a.attempt_id AND p.state = 'processing'
+             WHERE a.creditor_id = $1 AND a.invoice_id = i.id), 0) AS processing_minor"
+    };
+}
+
 /// Adds an invoice.
 pub async fn insert(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
     const SQL: &str = concat!(
@@ -160,39 +169,17 @@ pub async fn by_id(
     id: InvoiceId,
 ) -> Result<Option<WithBalance>, StoreError> {
     const SQL: &str = concat!(
-        "SELECT ", columns!("i."), ",
+        "SELECT ",
+        columns!("i."),
+        ",
             COALESCE((SELECT CAST(SUM(e.minor) AS BIGINT) FROM ledger_entry e
                 WHERE e.creditor_id = $1 AND e.invoice_id = $2), 0) AS balance_minor,
-            COALESCE((SELECT CAST(SUM(a.minor) AS BIGINT) FROM payment_allocation a
-                JOIN payment_attempt p ON p.creditor_id = $1 AND p.id = a.attempt_id AND p.state = 'processing'
-                WHERE a.creditor_id = $1 AND a.invoice_id = $2), 0) AS processing_minor
+            ",
+        processing!(),
+        "
          FROM invoice i WHERE i.creditor_id = $1 AND i.id = $2"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
-}
-
-macro_rules! of_debtor {
-    ($condition:literal, $order:literal) => {
-        concat!(
-            "SELECT ",
-            columns!("i."),
-            ", COALESCE(b.minor, 0) AS balance_minor,
-                COALESCE(w.minor, 0) AS processing_minor
-             FROM invoice i
-             LEFT JOIN (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
-                 WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'receivable'
-                 GROUP BY invoice_id) b ON b.invoice_id = i.id
-             LEFT JOIN (SELECT a.invoice_id, CAST(SUM(a.minor) AS BIGINT) AS minor
-                 FROM payment_attempt p
-                 JOIN payment_allocation a ON a.creditor_id = $1 AND a.attempt_id = p.id
-                 WHERE p.creditor_id = $1 AND p.debtor_id = $2 AND p.state = 'processing'
-                 GROUP BY a.invoice_id) w ON w.invoice_id = i.id
-             WHERE i.creditor_id = $1 AND i.debtor_id = $2 ",
-            $condition,
-            " ORDER BY ",
-            $order
-        )
-    };
 }
 
 /// A debtor's invoices on which something is owed or credited, oldest due date first.
@@ -201,7 +188,19 @@ pub async fn open_of_debtor(
     creditor: CreditorId,
     debtor: DebtorId,
 ) -> Result<Vec<WithBalance>, StoreError> {
-    const SQL: &str = of_debtor!("AND COALESCE(b.minor, 0) <> 0", "i.due_on, i.reference");
+    // Every balance has its invoice; LEFT makes SQLite begin with the few balances.
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!("i."),
+        ", b.minor AS balance_minor, ",
+        processing!(),
+        "
+         FROM (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
+             WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'receivable'
+             GROUP BY invoice_id HAVING SUM(minor) <> 0) b
+         LEFT JOIN invoice i ON i.creditor_id = $1 AND i.id = b.invoice_id
+         ORDER BY i.due_on, i.reference"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
@@ -211,6 +210,18 @@ pub async fn all_of_debtor(
     creditor: CreditorId,
     debtor: DebtorId,
 ) -> Result<Vec<WithBalance>, StoreError> {
-    const SQL: &str = of_debtor!("", "i.issued_on DESC, i.reference DESC LIMIT 500");
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!("i."),
+        ", COALESCE(b.minor, 0) AS balance_minor, ",
+        processing!(),
+        "
+         FROM invoice i
+         LEFT JOIN (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
+             WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'receivable'
+             GROUP BY invoice_id) b ON b.invoice_id = i.id
+         WHERE i.creditor_id = $1 AND i.debtor_id = $2
+         ORDER BY i.issued_on DESC, i.reference DESC LIMIT 500"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
