@@ -7,16 +7,17 @@
 use crate::{AppState, cookies::CookieName, error::Failure};
 use async_trait::async_trait;
 use axum::extract::{FromRef, FromRequestParts};
+use chrono::{DateTime, Utc};
 use domain::Locale;
 use http::{HeaderMap, request::Parts};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use service::{
     Context, DebtorActor, StaffActor,
-    actor::{OfficeClaims, PortalClaims},
+    actor::{OfficeClaims, Resumed},
     hash,
     sessions::{self, Area, CLAIMS, USER_AGENT},
 };
-use std::{fmt, future::Future};
+use std::fmt;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::{
@@ -34,7 +35,7 @@ pub const DOOR: CookieName = CookieName("acquit-door");
 /// When a session was last written, in seconds since 1970.
 const SEEN: &str = "seen";
 /// A session that is merely used is written again after this long.
-const TOUCH_SECONDS: i64 = 60;
+const TOUCH: chrono::Duration = chrono::Duration::minutes(1);
 /// How an absent database passes through the session layer's errors, which are text.
 const UNAVAILABLE: &str = "unavailable";
 
@@ -140,16 +141,14 @@ impl Presented {
     /// The language of whoever is signed in.
     pub(crate) async fn locale(self) -> Option<Locale> {
         let Self { ctx, area, cookie } = self;
-        let found = sessions::load(&ctx, area, cookie.as_bytes()).await.ok()?;
-        let claims = found?.0.remove(CLAIMS)?;
         match area {
             Area::Portal => {
-                let claims: PortalClaims = serde_json::from_value(claims).ok()?;
-                let actor = DebtorActor::resume(&ctx, &claims).await.ok()??;
-                Some(actor.contact().locale)
+                let found = DebtorActor::of_session(&ctx, cookie.as_bytes()).await.ok()?;
+                Some(found?.actor?.contact().locale)
             }
             Area::Office => {
-                let claims: OfficeClaims = serde_json::from_value(claims).ok()?;
+                let found = sessions::load(&ctx, area, cookie.as_bytes()).await.ok()?;
+                let claims: OfficeClaims = serde_json::from_value(found?.0.remove(CLAIMS)?).ok()?;
                 let actor = StaffActor::resume(&ctx, &claims).await.ok()??;
                 Some(actor.locale())
             }
@@ -204,46 +203,36 @@ impl From<tower_sessions::session::Error> for Failure {
     }
 }
 
-/// The claims of a session, which is written again if its last sign of life is a minute old.
-///
-/// # Errors
-/// When the session cannot be read.
-pub async fn claims<T: DeserializeOwned>(
+/// Writes a session again if its last sign of life is a minute old.
+async fn touch(
     session: &Session,
-    ctx: &Context,
-) -> Result<Option<T>, Failure> {
-    let Some(value) = session.get_value(CLAIMS).await? else { return Ok(None) };
-    let now = ctx.now().timestamp();
-    let seen: i64 = session.get(SEEN).await?.unwrap_or(0);
-    if (now - seen).abs() >= TOUCH_SECONDS {
-        session.insert(SEEN, now).await?;
+    now: DateTime<Utc>,
+    seen_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    if (now - seen_at).abs() >= TOUCH {
+        session.insert(SEEN, now.timestamp()).await?;
     }
-    Ok(serde_json::from_value(value).ok())
+    Ok(())
 }
 
-/// Reads claims, then makes the actor they stand for. A session that stands for nobody any more
-/// (too old, contact gone, staff dismissed) is ended.
-async fn actor<C, A, S, F>(
-    parts: &mut Parts,
-    state: &S,
-    resume: impl FnOnce(Context, C) -> F,
-) -> Result<Option<A>, Failure>
-where
-    C: DeserializeOwned,
-    S: Send + Sync,
-    AppState: FromRef<S>,
-    F: Future<Output = Result<Option<A>, service::Error>>,
-{
-    let state = AppState::from_ref(state);
-    let Some(session) = parts.extensions.get::<Session>().cloned() else {
-        return Err(Failure::internal("a page outside of its session layer"));
-    };
-    let Some(claims) = claims::<C>(&session, &state.ctx).await? else { return Ok(None) };
-    let actor = resume(state.ctx, claims).await?;
-    if actor.is_none() {
-        sign_out(&session).await?;
-    }
-    Ok(actor)
+/// What a staff session remembers; reading it is a sign of life.
+///
+/// # Errors
+/// When the session cannot be read or written.
+pub async fn office_claims(
+    session: &Session,
+    ctx: &Context,
+) -> Result<Option<OfficeClaims>, Failure> {
+    let Some(claims) = session.get_value(CLAIMS).await? else { return Ok(None) };
+    let seen = session.get(SEEN).await?.and_then(|seen| DateTime::from_timestamp(seen, 0));
+    touch(session, ctx.now(), seen.unwrap_or_default()).await?;
+    Ok(serde_json::from_value(claims).ok())
+}
+
+/// The session that a page's layer has prepared.
+fn prepared(parts: &Parts) -> Result<Session, Failure> {
+    let session = parts.extensions.get::<Session>().cloned();
+    session.ok_or_else(|| Failure::internal("a page outside of its session layer"))
 }
 
 /// The debtor whose file is open, if one is.
@@ -256,9 +245,17 @@ where
 {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let resume =
-            async |ctx: Context, claims: PortalClaims| DebtorActor::resume(&ctx, &claims).await;
-        actor(parts, state, resume).await.map(Self)
+        let (state, session) = (AppState::from_ref(state), prepared(parts)?);
+        let Some(cookie) = cookie(Area::Portal).read(&parts.headers, state.secure_cookies) else {
+            return Ok(Self(None));
+        };
+        let found = DebtorActor::of_session(&state.ctx, cookie.as_bytes()).await?;
+        let Some(Resumed { actor, seen_at }) = found else { return Ok(Self(None)) };
+        match actor {
+            Some(_) => touch(&session, state.ctx.now(), seen_at).await?,
+            None => sign_out(&session).await?,
+        }
+        Ok(Self(actor))
     }
 }
 
@@ -287,9 +284,15 @@ where
 {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let resume =
-            async |ctx: Context, claims: OfficeClaims| StaffActor::resume(&ctx, &claims).await;
-        let actor: Option<StaffActor> = actor(parts, state, resume).await?;
-        actor.map(Self).ok_or(Failure::SignedOut(Area::Office))
+        let (state, session) = (AppState::from_ref(state), prepared(parts)?);
+        let signed_out = Failure::SignedOut(Area::Office);
+        let Some(claims) = office_claims(&session, &state.ctx).await? else {
+            return Err(signed_out);
+        };
+        let actor = StaffActor::resume(&state.ctx, &claims).await?;
+        if actor.is_none() {
+            sign_out(&session).await?;
+        }
+        actor.map(Self).ok_or(signed_out)
     }
 }

@@ -21,7 +21,6 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context,
-    actor::OfficeClaims,
     staff::{self, SignIn},
 };
 use std::collections::BTreeMap;
@@ -136,7 +135,7 @@ async fn language(seat: Seat, posted: Posted) -> Answer {
 
 async fn creditor(seat: Seat, session: Session, posted: Posted) -> Answer {
     let to = id(posted.text("creditor"))?;
-    let claims: OfficeClaims = session::claims(&session, &seat.ctx)
+    let claims = session::office_claims(&session, &seat.ctx)
         .await?
         .ok_or(Failure::SignedOut(service::sessions::Area::Office))?;
     let claims = staff::switch_creditor(&seat.ctx, &seat.actor, claims, to)

@@ -1,11 +1,13 @@
 //! Who acts. Only a session can make an actor, so a use case that asks for one cannot be reached
 //! without signing in.
 
-use crate::{Context, Error};
+use crate::{Context, Error, hash, sessions::CLAIMS};
 use chrono::{DateTime, Duration, Utc};
 use domain::{ContactId, CreditorId, DebtorId, Locale, StaffId, party::Role};
 use serde::{Deserialize, Serialize};
-use store::{contacts::Contact, creditors::Creditor, debtors::Debtor, staff::Membership};
+use store::{
+    contacts::Contact, creditors::Creditor, debtors::Debtor, identity::Identity, staff::Membership,
+};
 
 /// A debtor's session ends after this long without a sign of life …
 pub const PORTAL_IDLE: Duration = Duration::minutes(20);
@@ -56,11 +58,22 @@ impl DebtorActor {
             return Ok(None);
         }
         let mut tx = ctx.store.read().await?;
-        let Some(creditor) = store::creditors::by_id(&mut tx, claims.creditor).await? else {
-            return Ok(None);
-        };
-        let found = store::debtors::of_contact(&mut tx, claims.creditor, claims.contact).await?;
-        Ok(found.map(|(debtor, contact)| Self { creditor, debtor, contact }))
+        let found = store::identity::of_contact(&mut tx, claims.creditor, claims.contact).await?;
+        Ok(found.map(Self::from))
+    }
+
+    /// What [`Self::resume`] answers, straight from a session's cookie: reading the claims first
+    /// would cost every page a statement.
+    pub async fn of_session(ctx: &Context, cookie: &[u8]) -> Result<Option<Resumed>, Error> {
+        let now = ctx.now();
+        let mut tx = ctx.store.read().await?;
+        let found = store::identity::of_session(&mut tx, &hash::sha256(cookie), now).await?;
+        let Some(found) = found else { return Ok(None) };
+        let claims =
+            found.data.get(CLAIMS).and_then(|claims| PortalClaims::deserialize(claims).ok());
+        let is_young = claims.is_some_and(|claims| now - claims.since < PORTAL_MOST);
+        let actor = is_young.then(|| Self::from(found.identity));
+        Ok(Some(Resumed { actor, seen_at: found.seen_at }))
     }
 
     /// The creditor.
@@ -81,6 +94,21 @@ impl DebtorActor {
     pub(crate) fn ids(&self) -> (CreditorId, DebtorId) {
         (self.creditor.id, self.debtor.id)
     }
+}
+
+impl From<Identity> for DebtorActor {
+    fn from(Identity { creditor, debtor, contact }: Identity) -> Self {
+        Self { creditor, debtor, contact }
+    }
+}
+
+/// What a debtor's session has come to.
+#[derive(Clone, Debug)]
+pub struct Resumed {
+    /// Whom it stands for; nobody if it is too old.
+    pub actor: Option<DebtorActor>,
+    /// When it was last written.
+    pub seen_at: DateTime<Utc>,
 }
 
 /// What a staff session remembers. Made by [`crate::staff::sign_in`] alone.

@@ -1,10 +1,9 @@
 //! Debtors of a creditor.
 
-use crate::{StoreError, Tx, contacts::Contact, payments::Refund, tx::on};
+use crate::{StoreError, Tx, payments::Refund, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    ContactId, CreditorId, Currency, DebtorId, Locale, PostingId, ledger::PostingKind,
-    party::DebtorKind, text_enum,
+    CreditorId, Currency, DebtorId, PostingId, ledger::PostingKind, party::DebtorKind, text_enum,
 };
 use sqlx::FromRow;
 
@@ -72,47 +71,6 @@ pub async fn by_id(
     const SQL: &str =
         concat!("SELECT ", columns!(), " FROM debtor WHERE creditor_id = $1 AND id = $2");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
-}
-
-/// A contact with its debtor.
-#[derive(FromRow)]
-struct WithContact {
-    #[sqlx(flatten)]
-    debtor: Debtor,
-    contact_name: String,
-    contact_email: Option<String>,
-    contact_phone: Option<String>,
-    contact_locale: Locale,
-    contact_created_at: DateTime<Utc>,
-}
-
-/// The contact with this id, with its debtor: what every page of the portal begins with.
-pub async fn of_contact(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    contact: ContactId,
-) -> Result<Option<(Debtor, Contact)>, StoreError> {
-    const SQL: &str = "SELECT d.creditor_id, d.id, d.reference, d.kind, d.name, d.siren, d.street, d.postcode, \
-        d.city, d.country, d.rf_reference, d.search_text, d.created_at, d.updated_at, c.name AS contact_name, \
-        c.email AS contact_email, c.phone AS contact_phone, c.locale AS contact_locale, \
-        c.created_at AS contact_created_at \
-        FROM contact c JOIN debtor d ON d.creditor_id = $1 AND d.id = c.debtor_id \
-        WHERE c.creditor_id = $1 AND c.id = $2";
-    let found: Option<WithContact> =
-        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(contact).fetch_optional(db).await)?;
-    Ok(found.map(|row| {
-        let contact = Contact {
-            creditor_id: creditor,
-            id: contact,
-            debtor_id: row.debtor.id,
-            name: row.contact_name,
-            email: row.contact_email,
-            phone: row.contact_phone,
-            locale: row.contact_locale,
-            created_at: row.contact_created_at,
-        };
-        (row.debtor, contact)
-    }))
 }
 
 /// The debtor that the creditor knows by this reference.

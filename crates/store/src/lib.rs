@@ -18,6 +18,7 @@ pub mod demo_checkout;
 mod dialect;
 pub mod documents;
 pub mod holds;
+pub mod identity;
 pub mod imports;
 pub mod invoices;
 pub mod jobs;

@@ -5,7 +5,9 @@ use chrono::Duration;
 use domain::{DebtorId, Locale, party::Gate, token::LinkToken};
 use service::{
     Creditor,
+    actor::PortalClaims,
     door::{self, Door, Entry},
+    sessions::{self, Area, CLAIMS},
 };
 use store::contacts::Contact;
 use testkit::{both, contents, run_sql};
@@ -245,8 +247,27 @@ both! {
         assert!(DebtorActor::resume(&app.ctx, &claims).await.unwrap().is_some());
         let elsewhere = app.claims(app.other_creditor.id, contact.id);
         assert!(DebtorActor::resume(&app.ctx, &elsewhere).await.unwrap().is_none());
+
+        let keep = async |cookie: &[u8], area, claims: &PortalClaims| {
+            let data = [(CLAIMS.to_owned(), serde_json::json!(claims))].into_iter().collect();
+            let until = app.ctx.now() + Duration::hours(3);
+            sessions::save(&app.ctx, area, cookie, &data, until).await.unwrap();
+        };
+        let of = async |cookie: &[u8]| DebtorActor::of_session(&app.ctx, cookie).await.unwrap();
+        keep(b"ours", Area::Portal, &claims).await;
+        keep(b"theirs", Area::Portal, &elsewhere).await;
+        keep(b"office", Area::Office, &claims).await;
+        let actor = of(b"ours").await.unwrap().actor.unwrap();
+        assert_eq!((actor.creditor().id, actor.contact().id), (creditor.id, contact.id));
+        for cookie in [b"theirs".as_slice(), b"office", b"unknown"] {
+            assert!(of(cookie).await.is_none());
+        }
+
         app.clock.advance(Duration::hours(2));
         assert!(DebtorActor::resume(&app.ctx, &claims).await.unwrap().is_none(), "two hours at most");
+        assert!(of(b"ours").await.unwrap().actor.is_none(), "two hours at most");
+        app.clock.advance(Duration::hours(1));
+        assert!(of(b"ours").await.is_none(), "expired");
         assert_eq!(claims.creditor(), creditor.id);
     }
 }

@@ -52,14 +52,15 @@ both! {
         }
     }
 
-    async fn a_contact_is_found_with_its_debtor(db: TestDb) {
+    async fn a_contact_is_found_with_its_debtor_and_creditor(db: TestDb) {
         let tenant = tenant(&db.store, 100).await;
         let mut tx = db.store.read().await.unwrap();
-        let (debtor, contact) =
-            store::debtors::of_contact(&mut tx, tenant.creditor.id, tenant.contact.id).await.unwrap().unwrap();
-        assert_eq!(format!("{debtor:?}"), format!("{:?}", tenant.debtor));
-        assert_eq!(format!("{contact:?}"), format!("{:?}", tenant.contact));
-        assert_eq!(contact.created_at, now());
+        let found =
+            store::identity::of_contact(&mut tx, tenant.creditor.id, tenant.contact.id).await.unwrap().unwrap();
+        assert_eq!(format!("{:?}", found.creditor), format!("{:?}", tenant.creditor));
+        assert_eq!(format!("{:?}", found.debtor), format!("{:?}", tenant.debtor));
+        assert_eq!(format!("{:?}", found.contact), format!("{:?}", tenant.contact));
+        assert_eq!(found.contact.created_at, now());
     }
 }
 

@@ -10,8 +10,8 @@ use domain::{
     payment::{AttemptState, RefundState},
 };
 use store::{
-    Json, Store, access, audit, contacts, debtors, documents, imports, invoices, ledger, messages,
-    payments, sessions, staff, tasks,
+    Json, Store, access, audit, contacts, debtors, documents, identity, imports, invoices, ledger,
+    messages, payments, sessions, staff, tasks,
 };
 use testkit::{TestDb, both, contents};
 
@@ -251,7 +251,7 @@ both! {
         let mut tx = db.store.read().await.unwrap();
         let tx = &mut tx;
         assert!(debtors::by_id(tx, us, debtor).await.unwrap().is_none());
-        assert!(debtors::of_contact(tx, us, contact).await.unwrap().is_none());
+        assert!(identity::of_contact(tx, us, contact).await.unwrap().is_none());
         assert!(debtors::refunds(tx, us, debtor).await.unwrap().is_empty());
         assert!(debtors::movements(tx, us, now(), later).await.unwrap().is_empty());
         assert_eq!(debtors::received(tx, us, now(), later).await.unwrap(), 0);
