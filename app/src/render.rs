@@ -83,10 +83,22 @@ impl Document {
             provide_context(page.clone());
             body().to_html()
         });
-        // Leptos marks places with `<!>`, which browsers forgive and validators do not.
-        let body = body.replace("<!>", "<!---->");
-        shell::document(self, page, &body)
+        shell::document(self, page, &marked(&body))
     }
+}
+
+/// Leptos marks places with `<!>`, which browsers forgive and validators do not.
+fn marked(body: &str) -> String {
+    const MARK: &str = "<!>";
+    let mut html = String::with_capacity(body.len() + 256);
+    let mut done = 0;
+    for at in memchr::memmem::find_iter(body.as_bytes(), MARK) {
+        html.push_str(&body[done..at]);
+        html.push_str("<!---->");
+        done = at + MARK.len();
+    }
+    html.push_str(&body[done..]);
+    html
 }
 
 /// What the page may load and where its forms may lead.
@@ -141,5 +153,16 @@ impl IntoResponse for Redirect {
             headers.append(header::SET_COOKIE, cookie);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_comments_that_validators_know() {
+        assert_eq!(marked("à<!><!>é<b><!></b>"), "à<!----><!---->é<b><!----></b>");
+        assert_eq!(marked("<!-"), "<!-");
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn document(document: &Document, page: &Page, body: &str) -> String {
         );
     }
     let _ = write!(html, "</head><body>{body}");
-    if body.contains("<leptos-island") {
+    if memchr::memmem::find(body.as_bytes(), b"<leptos-island").is_some() {
         html.push_str(&islands_script(page));
     }
     html.push_str("</body></html>");

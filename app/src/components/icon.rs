@@ -47,10 +47,7 @@ pub fn Icon(
         _ => "",
     };
     view! {
-        <svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor"
-            stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
-            <path d=path/>
-        </svg>
+        <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d=path/></svg>
     }
     .into_any()
 }

@@ -15,6 +15,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
+use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -36,24 +37,27 @@ pub(crate) fn for_browsers(router: Router, config: &Config) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    let router = router
-        .layer(compression())
-        .layer(CsrfLayer::new())
-        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(header::REFERRER_POLICY, "same-origin"))
-        .layer(header(header::CACHE_CONTROL, "no-store"))
-        .layer(header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
-        .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
-        .layer(header(
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=(), payment=()",
-        ))
-        // Pages bring their own policy; whatever else answers may load nothing at all.
-        .layer(header(
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-        ));
+    // One stack, since each layer of a router on its own is boxed, and cloned with all below it.
+    let router = router.layer(
+        ServiceBuilder::new()
+            // Pages bring their own policy; whatever else answers may load nothing at all.
+            .layer(header(
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+            ))
+            .layer(header(
+                HeaderName::from_static("permissions-policy"),
+                "camera=(), microphone=(), geolocation=(), payment=()",
+            ))
+            .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+            .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+            .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+            .layer(header(header::CACHE_CONTROL, "no-store"))
+            .layer(header(header::REFERRER_POLICY, "same-origin"))
+            .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .layer(CsrfLayer::new())
+            .layer(compression()),
+    );
     if config.is_plain_loopback() {
         return router;
     }
@@ -73,19 +77,21 @@ fn compression() -> CompressionLayer<impl Predicate> {
 pub(crate) fn around(router: Router, config: &Config) -> Router {
     let timeout = Duration::from_secs(config.http.timeout_seconds);
     let proxies = config.http.trusted_proxies;
-    router
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(CatchPanicLayer::custom(on_panic))
-        .layer(from_fn(traced))
-        .layer(from_fn(move |request, next| addressed(proxies, request, next)))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-        // Nobody chooses our identifiers for us.
-        .layer(from_fn(|mut request: Request, next: Next| async move {
-            request.headers_mut().remove(REQUEST_ID);
-            next.run(request).await
-        }))
+    router.layer(
+        ServiceBuilder::new()
+            // Nobody chooses our identifiers for us.
+            .layer(from_fn(|mut request: Request, next: Next| async move {
+                request.headers_mut().remove(REQUEST_ID);
+                next.run(request).await
+            }))
+            .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+            .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+            .layer(from_fn(move |request, next| addressed(proxies, request, next)))
+            .layer(from_fn(traced))
+            .layer(CatchPanicLayer::custom(on_panic))
+            .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout)),
+    )
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the layer demands")]
