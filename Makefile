@@ -9,7 +9,7 @@ STEPS ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check setup-build setup-postgres setup-test
+.PHONY: help demo test release bench check setup-build setup-postgres setup-test
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -21,6 +21,9 @@ demo: setup-build ## the product with sample data; PORT=3000, DATA=folder to kee
 
 test: setup-test ## every check; STEPS="rust end2end" for some of fmt clippy deny site rust end2end
 	@cargo xtask test $(STEPS)
+
+release: setup-build ## the program and its site, to install
+	@cargo xtask release
 
 bench: setup-build setup-postgres ## measurements of the release build; ARGS="…" are passed on
 	@cargo xtask bench $(ARGS)

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::JobId;
 use std::path::PathBuf;
 
@@ -240,6 +240,13 @@ pub(crate) struct Demo {
 
 #[derive(Args)]
 pub(crate) struct Bench {
+    /// The database to measure on; PostgreSQL in a new database of the server that
+    /// `ACQUIT_TEST_POSTGRES_URL` names.
+    #[arg(long, value_enum, default_value_t = BenchDatabase::Sqlite)]
+    pub on: BenchDatabase,
+    /// What to measure; everything without it.
+    #[arg(long, value_enum)]
+    pub only: Vec<BenchPart>,
     /// Seconds each measurement takes.
     #[arg(long, default_value_t = 5)]
     pub seconds: u64,
@@ -249,4 +256,24 @@ pub(crate) struct Bench {
     /// Open invoices of the day that is planned on PostgreSQL; a fifth of them on SQLite.
     #[arg(long, default_value_t = 1_000_000)]
     pub invoices: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchDatabase {
+    Sqlite,
+    Postgresql,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchPart {
+    Overview,
+    Import,
+    Planning,
+}
+
+impl Bench {
+    /// Whether a part was asked for.
+    pub(crate) fn wants(&self, part: BenchPart) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }

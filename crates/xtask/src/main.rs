@@ -8,6 +8,7 @@ mod context;
 mod demo;
 mod postgres;
 mod process;
+mod release;
 mod report;
 mod signal;
 mod site;
@@ -26,7 +27,8 @@ cargo xtask COMMAND
   site                  build what browsers download, into $CARGO_TARGET_DIR/site
   demo [ARG…]           site and server, then `acquit demo ARG…`
   test [STEP…]          fmt clippy deny site rust end2end; all without STEP
-  bench [ARG…]          release server, then `acquit bench ARG…` beside a private PostgreSQL
+  release               site and release server, to install
+  bench [ARG…]          release, then `acquit bench ARG…` beside a private PostgreSQL
   postgres [--durable] [--] CMD…
                         run CMD beside a private PostgreSQL, its address in ACQUIT_TEST_POSTGRES_URL
   help                  this text";
@@ -48,6 +50,7 @@ fn dispatch(mut arguments: Vec<String>) -> Result<ExitCode> {
         "site" => site::run(&context, &arguments).map(|()| ExitCode::SUCCESS),
         "demo" => demo::run(&context, &without_dashes(arguments)).map(|()| ExitCode::SUCCESS),
         "test" => test::run(&context, &without_dashes(arguments)),
+        "release" => release::run(&context).map(|()| ExitCode::SUCCESS),
         "bench" => bench::run(&context, &without_dashes(arguments)),
         "postgres" => postgres::run(arguments),
         "help" | "--help" | "-h" => {

@@ -58,7 +58,7 @@ pub(crate) async fn measure(
                 }),
             )
             .with_state(state);
-    let router = routes::layers::around(limits, &process.config).merge(routes::router(&process)?);
+    let router = routes::router_beside(&process, limits)?;
     let server = tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
     });

@@ -11,11 +11,16 @@ use axum::Router;
 
 /// The whole of what this process serves.
 pub(crate) fn router(process: &Process) -> anyhow::Result<Router> {
+    router_beside(process, Router::new())
+}
+
+/// The same with routes of one's own, behind the layers that pages have.
+pub(crate) fn router_beside(process: &Process, own: Router) -> anyhow::Result<Router> {
     let state = process.state()?;
     let pages = app::router(state.clone());
     // Providers sign what they send and are no browsers: no session, no cross-site check.
     let webhooks = webhooks::router(process.ctx.clone());
-    let mut browsers = pages;
+    let mut browsers = pages.merge(own);
     if let Some(demo) = &process.demo {
         browsers = browsers.merge(demo::pages::router(
             demo.clone(),
