@@ -1,10 +1,10 @@
-// What the office tells about reminders: why something waits, what happened, what was asked. What it
-// does not tell well yet is marked `todo`, with the place to mend.
+// What the office tells about reminders: why something waits, what happened, what was asked.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startAcquit } from './support/acquit.js'
 import { launch, nothingWrong, textOf, visitor } from './support/browser.js'
 import { TUESDAY } from './support/clock.js'
+import { fillSignIn } from './support/office.js'
 import { actionsOf, openOffice, plan, planned, remindersOf, uuid } from './support/scenarios.js'
 
 describe('the office tells', () => {
@@ -99,13 +99,22 @@ describe('the office tells', () => {
       assert.match(await textOf(page, 'main'), /version 2/)
     })
 
-  test('what was typed, still there after signing in again',
-    { todo: 'app/src/error.rs, the answer to a POST without a session: it leads to signing in and forgets what was posted' }, async () => {
+  test('what was typed, still there after signing in again', async () => {
       await office('/office/templates')
       await guest.go('main tbody tr:has-text("friendly"):has-text("E-mail"):has-text("Français") th a')
+      const address = page.url()
       await page.fill('#subject', 'Un long travail')
       await acquit.clock.goTo(1, '10:00')
       await guest.go('button[value=save]')
-      assert.match(await page.content(), /Un long travail/)
+      assert.match(await textOf(page, 'main'), /Ce que vous veniez d’écrire est gardé/)
+      await fillSignIn(page, { ...who, password: 'not this one' })
+      await guest.go('main button')
+      assert.match(await textOf(page, 'main'), /incorrect/)
+      await fillSignIn(page, who)
+      await guest.go('main button')
+      assert.match(await textOf(page, 'blockquote'), /Un long travail/)
+      await guest.go('main button')
+      await page.goto(address)
+      assert.equal(await page.inputValue('#subject'), 'Un long travail')
     })
 })

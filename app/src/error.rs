@@ -6,6 +6,8 @@
 
 use crate::{
     components::Notice,
+    kept::Kept,
+    office::sign_in,
     page::{Flash, Page, Tone, Visit},
     render::{Document, see_other},
     session::Presented,
@@ -96,13 +98,16 @@ pub async fn no_such_page() -> Failure {
 pub(crate) async fn worded(
     visit: &Visit,
     presented: Option<Presented>,
+    kept: Option<Kept>,
     mut response: Response,
 ) -> Response {
     let Some(failure) = failure_of(&mut response) else { return response };
     log(visit, &failure);
-    let mut page = match failure {
-        Failure::SignedOut(area) => signed_out(visit, area),
-        failure => show(visit, language(visit, presented, &failure).await, &failure),
+    let mut page = match (failure, kept) {
+        // The page's own token still belongs to the old cookie, which therefore stays.
+        (Failure::SignedOut(Area::Office), Some(kept)) => return sign_in::again(visit, &kept),
+        (Failure::SignedOut(area), _) => signed_out(visit, area),
+        (failure, _) => show(visit, language(visit, presented, &failure).await, &failure),
     };
     for (name, value) in response.headers() {
         if name == header::SET_COOKIE || name == header::ALLOW {
@@ -303,7 +308,7 @@ mod tests {
             for status in [404, 405, 413, 400, 422, 500] {
                 let status = StatusCode::from_u16(status).unwrap();
                 let answer = ([(header::ALLOW, "GET,HEAD")], status).into_response();
-                let worded = worded(&visit, None, answer).await;
+                let worded = worded(&visit, None, None, answer).await;
                 assert_eq!(worded.headers()[header::ALLOW], "GET,HEAD");
                 assert!(worded.status().is_client_error() || worded.status().is_server_error());
                 let page = body(worded).await;
@@ -317,8 +322,8 @@ mod tests {
     async fn an_answer_with_a_body_of_its_own_is_left_alone() {
         let visit = sample::page(Locale::Fr, &Arc::new(Assets::default())).visit;
         let pdf = ([(header::CONTENT_TYPE, "application/pdf")], "%PDF").into_response();
-        assert_eq!(body(worded(&visit, None, pdf).await).await, "%PDF");
+        assert_eq!(body(worded(&visit, None, None, pdf).await).await, "%PDF");
         let redirect = StatusCode::SEE_OTHER.into_response();
-        assert_eq!(worded(&visit, None, redirect).await.status(), StatusCode::SEE_OTHER);
+        assert_eq!(worded(&visit, None, None, redirect).await.status(), StatusCode::SEE_OTHER);
     }
 }

@@ -41,7 +41,13 @@ impl Posted {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    fn parse(body: &[u8]) -> Option<Self> {
+    /// Names and values, in order, as typed.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Fields as a browser encodes them; nothing for anything else.
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(body).ok()?;
         let decoded = |part: &str| {
             let spaced = part.replace('+', " ");

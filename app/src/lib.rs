@@ -15,6 +15,7 @@
 //! - [`render`] and [`shell`]: from a view to a response.
 //! - [`session`]: cookies, and the extractors that turn them into actors.
 //! - [`forms`]: what was posted, kept as typed; errors beside their fields.
+//! - `kept`: what was posted to the office when nobody was signed in any more.
 //! - [`error`]: the one place where a failure becomes a page.
 //! - [`components`]: the design system, for portal and office alike.
 //! - [`portal`], [`office`]: a folder or file per page, its view beside its handlers.
@@ -46,6 +47,8 @@ pub mod error;
 pub mod flash;
 #[cfg(feature = "ssr")]
 pub mod forms;
+#[cfg(feature = "ssr")]
+mod kept;
 #[cfg(feature = "ssr")]
 pub mod office;
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@
 //! ([`crate::error`]) and remembers a language chosen with `?lang=`. A handler turns its `Visit`
 //! into a [`Page`], which components reach through [`use_page`].
 
-use crate::{AppState, assets::Assets, cookies::CookieName, error, session};
+use crate::{AppState, assets::Assets, cookies::CookieName, error, kept, session};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     middleware::Next,
@@ -241,8 +241,9 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     let visit = Visit::of(&state, &request);
     let presented = session::Presented::with(&state, request.headers(), visit.area);
     request.extensions_mut().insert(visit.clone());
+    let (request, kept) = kept::beside(&visit, request).await;
     let response = next.run(request).await;
-    let mut response = error::worded(&visit, presented, response).await;
+    let mut response = error::worded(&visit, presented, kept, response).await;
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -4,14 +4,19 @@ import { totp } from './totp.js'
 /** Signs in; `who` has `email`, `password`, `totp_secret`, and perhaps a clock's `now`. */
 export async function signIn(page, url, who) {
   await page.goto(`${url}/office/sign-in`)
-  await page.fill('#email', who.email)
-  await page.fill('#password', who.password)
-  await page.fill('#code', totp(who.totp_secret, who.now?.()))
+  await fillSignIn(page, who)
   await page.click('form button[type=submit]')
   await page.waitForURL((address) => !address.pathname.includes('sign-in'))
 }
 
-/** The same without a screen. */
+/** Fills the page that asks to sign in, wherever it is shown. */
+export async function fillSignIn(page, who) {
+  await page.fill('#email', who.email)
+  await page.fill('#password', who.password)
+  await page.fill('#code', totp(who.totp_secret, who.now?.()))
+}
+
+/** Signs in without a screen. */
 export async function signInClient(client, who) {
   await client.get('/office/sign-in')
   const { email, password, totp_secret, now } = who

@@ -21,6 +21,7 @@ mod help;
 mod import;
 mod imports;
 mod invoice;
+mod kept;
 mod link;
 mod log;
 mod mapping;
@@ -33,7 +34,7 @@ mod scenarios;
 mod seat;
 mod sessions;
 mod settings;
-mod sign_in;
+pub(crate) mod sign_in;
 mod templates;
 mod waiting;
 mod words;
@@ -48,6 +49,7 @@ const FORM_BYTES: usize = 64 * 1024;
 pub fn router() -> Router<AppState> {
     Router::new()
         .merge(sign_in::router())
+        .merge(kept::router())
         .merge(desk::router())
         .merge(debtors::router())
         .merge(file::router())

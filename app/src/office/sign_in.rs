@@ -1,11 +1,15 @@
 //! Signing in and out, choosing a language and a creditor.
 
-use super::seat::{Seat, id};
+use super::{
+    kept,
+    seat::{Seat, id},
+};
 use crate::{
     AppState,
     components::{Csrf, ErrorSummary, Field, Notice, Submit},
     error::{Answer, Failure},
     forms::{Form, Posted},
+    kept::Kept,
     page::{Flash, Tone, Visit},
     render::{Document, see_other},
     session,
@@ -47,12 +51,24 @@ async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Re
     page(&visit, StatusCode::OK, Form::new(), next)
 }
 
+/// The same in answer to a form that nobody was signed in for: it is kept in the page.
+pub(crate) fn again(visit: &Visit, kept: &Kept) -> Response {
+    let form = Form::from(Posted::from_pairs([("kept", &kept.fields)]));
+    page(visit, StatusCode::FORBIDDEN, form, office_path(&kept.path))
+}
+
 fn page(visit: &Visit, status: StatusCode, form: Form, next: &str) -> Response {
     let page = visit.public();
     let title = page.pick("Connexion au bureau", "Sign in to the office");
     let document = Document::new(title).style("office.css").status(status);
     let next = next.to_owned();
-    let switch = page.switched();
+    let kept_words = page.pick(
+        "Votre session était terminée. Ce que vous veniez d’écrire est gardé\u{a0}: connectez-vous pour l’envoyer.",
+        "Your session had ended. What you have just written is kept: sign in to send it.",
+    );
+    // The address in the other language would be asked for without the form.
+    let kept = Some(form.value("kept").to_owned()).filter(|kept| !kept.is_empty());
+    let switch = kept.is_none().then(|| page.switched());
     let other = page.locale.other();
     let flash = visit.flash.clone();
     document.show_in(&page.clone(), move || {
@@ -60,10 +76,12 @@ fn page(visit: &Visit, status: StatusCode, form: Form, next: &str) -> Response {
             <main id="main" class="sign-in">
                 <h1>{title}</h1>
                 {flash.map(|flash| view! { <Notice tone=flash.tone><p>{flash.text}</p></Notice> })}
+                {kept.is_some().then(|| view! { <Notice tone=Tone::Info><p>{kept_words}</p></Notice> })}
                 <ErrorSummary form=form.clone()/>
                 <form method="post" action="/office/sign-in" class="stack">
                     <Csrf/>
                     <input type="hidden" name="next" value=next/>
+                    {kept.map(|kept| view! { <input type="hidden" name="kept" value=kept/> })}
                     <Field form=form.clone() name="email" kind="email" inputmode="email" autocomplete="username"
                         label=page.pick("Adresse e-mail", "E-mail address") required=true maxlength=254/>
                     <Field form=form.clone() name="password" kind="password" autocomplete="current-password"
@@ -73,9 +91,11 @@ fn page(visit: &Visit, status: StatusCode, form: Form, next: &str) -> Response {
                         hint=page.pick("Affiché par votre application d’authentification.", "Shown by your authenticator.")/>
                     <Submit>{page.pick("Se connecter", "Sign in")}</Submit>
                 </form>
-                <p class="muted">
-                    <a href=switch lang=other.as_str() hreflang=other.as_str() rel="nofollow">{other.pick("Français", "English")}</a>
-                </p>
+                {switch.map(|switch| view! {
+                    <p class="muted">
+                        <a href=switch lang=other.as_str() hreflang=other.as_str() rel="nofollow">{other.pick("Français", "English")}</a>
+                    </p>
+                })}
             </main>
         }
     })
@@ -94,7 +114,12 @@ async fn sign_in(
     let (status, words) = match outcome {
         SignIn::In(claims) => {
             session::sign_in(&session, &claims, visit.user_agent.as_deref()).await?;
-            return Ok(see_other(&next).into_response());
+            let fields = posted.text("kept").to_owned();
+            if fields.is_empty() || next == "/office" {
+                return Ok(see_other(&next).into_response());
+            }
+            Kept { path: next, fields }.hand_over(&session).await?;
+            return Ok(see_other(kept::PATH).into_response());
         }
         SignIn::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,
