@@ -117,4 +117,17 @@ describe('the office tells', () => {
       await page.goto(address)
       assert.equal(await page.inputValue('#subject'), 'Un long travail')
     })
+
+  test('for whom a kept form would be sent, to someone who works for several', async () => {
+      const both = await acquit.staff('manager', { creditors: ['demo', 'demo-agency'] })
+      const other = await visitor(browser, { js: false })
+      await openOffice(other, acquit, both, '/office/templates')
+      await other.go('main tbody tr:has-text("friendly"):has-text("E-mail"):has-text("Français") th a')
+      await acquit.clock.goTo(1, '10:00')
+      await other.go('button[value=save]')
+      await fillSignIn(other.page, both)
+      await other.go('main button')
+      const [, creditor] = (await textOf(other.page, 'main .notice')).match(/travaillez maintenant pour (.+?)\. Si/)
+      assert.equal(await textOf(other.page, 'main form button'), `L’envoyer pour ${creditor}`)
+    })
 })

@@ -3,13 +3,15 @@
 use super::{frame::Here, seat::Seat};
 use crate::{
     AppState,
-    components::{Csrf, Submit},
+    components::{Csrf, Notice, Submit},
     error::Answer,
     forms::Posted,
     kept::Kept,
+    page::Tone,
     render::{Document, see_other},
 };
 use axum::{Router, response::IntoResponse, routing::get};
+use domain::Locale;
 use leptos::prelude::*;
 use tower_sessions::Session;
 
@@ -29,6 +31,14 @@ async fn show(seat: Seat, session: Session) -> Answer {
     };
     let title = seat.pick("Ce que vous étiez en train d’envoyer", "What you were sending");
     let reader = seat.reader();
+    // Signing in opens the first creditor someone works for, which may not be the one it was for.
+    let creditor = seat.actor.creditor().name.clone();
+    let several = seat.actor.memberships().len() > 1;
+    let send = match seat.locale() {
+        Locale::Fr if several => format!("L’envoyer pour {creditor}"),
+        Locale::En if several => format!("Send it for {creditor}"),
+        locale => locale.pick("L’envoyer maintenant", "Send it now").to_owned(),
+    };
     Ok(seat.show(Here::Elsewhere, Document::new(title), move || {
         let written = posted.pairs().filter(|(_, value)| is_prose(value));
         let written = written.map(|(_, value)| value.to_owned()).collect::<Vec<_>>();
@@ -41,11 +51,20 @@ async fn show(seat: Seat, session: Session) -> Answer {
                 "Votre session s’était terminée\u{a0}: rien n’a été enregistré, et rien n’est perdu.",
                 "Your session had ended: nothing was recorded, and nothing is lost.",
             )}</p>
+            {several.then(|| view! {
+                <Notice tone=Tone::Warning>
+                    <p>{reader.pick("Vous travaillez maintenant pour ", "You are now working for ")}<strong>{creditor}</strong>
+                    {reader.pick(
+                        ". Si c’était pour un autre, choisissez-le d’abord en haut de la page, puis revenez ici.",
+                        ". If this was for another, first choose it at the top of the page, then come back here.",
+                    )}</p>
+                </Notice>
+            })}
             {written.into_iter().map(|text| view! { <blockquote class="kept">{text}</blockquote> }).collect_view()}
             <form method="post" action=path class="stack">
                 <Csrf/>
                 {hidden.collect_view()}
-                <Submit>{reader.pick("L’envoyer maintenant", "Send it now")}</Submit>
+                <Submit>{send}</Submit>
             </form>
             <p><a href="/office">{reader.pick("Y renoncer", "Leave it")}</a></p>
         }
