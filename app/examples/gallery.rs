@@ -221,6 +221,7 @@ fn transfer() -> Result<TransferDetails, Failure> {
         amount,
         announced: None,
         hold_until: sample::today() + Days::new(5),
+        forbidding: None,
     })
 }
 

@@ -130,6 +130,8 @@ pub fn overview(count: usize) -> Overview {
         credit: Money::eur(0),
         oldest_due: invoices.iter().map(|invoice| invoice.due_on).min(),
         recent_payments: if count > 1 { vec![payment()] } else { Vec::new() },
+        forbidding: None,
+        has_requests: false,
         invoices,
     }
 }

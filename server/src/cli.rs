@@ -56,6 +56,11 @@ pub(crate) enum Command {
     ///
     /// Example: `acquit verify-ledger`
     VerifyLedger,
+    /// Checks the chain of every creditor's audit and prints a JSON report; exits with 1 if an event was
+    /// changed, left out or slipped in.
+    ///
+    /// Example: `acquit verify-audit`
+    VerifyAudit,
     /// Lists the jobs that were given up, whichever creditor's, and those that concern none and so
     /// appear in no office. `--retry` gives one of them another chance.
     ///

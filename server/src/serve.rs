@@ -58,6 +58,7 @@ fn start_workers(process: &Process, stop: &CancellationToken, tasks: &TaskTracke
     }
     tasks.spawn(until_stopped(stop.clone(), sweep_loop(process.ctx.clone())));
     tasks.spawn(until_stopped(stop.clone(), day_loop(process.ctx.clone())));
+    tasks.spawn(until_stopped(stop.clone(), seal_loop(process.ctx.clone())));
     if process.config.http.metrics_addr.is_some() {
         tasks.spawn(until_stopped(stop.clone(), queue_loop(process.ctx.clone())));
     }
@@ -130,6 +131,25 @@ fn day_loop(
                 tracing::warn!(%error, "the day of reminders waits: {error}");
             }
             Duration::from_mins(1)
+        })
+    }
+}
+
+/// Seals what the audit has taken in.
+fn seal_loop(
+    ctx: service::Context,
+) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
+    move || {
+        let ctx = ctx.clone();
+        Box::pin(async move {
+            match service::audit::chain::seal(&ctx).await {
+                Ok(0) => Duration::from_secs(2),
+                Ok(_) => Duration::from_millis(200),
+                Err(error) => {
+                    tracing::warn!(%error, "the audit is sealed later: {error}");
+                    Duration::from_secs(10)
+                }
+            }
         })
     }
 }

@@ -2,10 +2,11 @@
 //! is shown as it is.
 
 use super::{
+    requests,
     seat::Reader,
     words::{message_kind, return_reason},
 };
-use domain::{Locale, Money};
+use domain::{Locale, Money, message::MessageKind};
 use serde_json::Value;
 use service::scenarios::agenda::reason_words;
 
@@ -21,7 +22,7 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
     let joint = locale.pick("\u{a0}: ", ": ");
     let named =
         |name: &str, value: Option<String>| value.map(|value| format!("{name}{joint}{value}"));
-    [
+    let known = [
         money("minor", "currency"),
         named(locale.pick("attendu", "expected"), money("expected_minor", "expected_currency")),
         named(locale.pick("reçu", "received"), money("received_minor", "received_currency")),
@@ -40,12 +41,11 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         text("name"),
         text("email"),
         text("kind")
-            .and_then(|kind| kind.parse().ok())
+            .and_then(|kind| kind.parse::<MessageKind>().ok())
             .map(|kind| message_kind(kind, locale).to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    let asked = requests::facts(value, seat);
+    known.into_iter().chain(asked).flatten().collect()
 }
 
 /// What changed an invoice's reminders.
@@ -63,6 +63,7 @@ fn run_event(code: &str, locale: Locale) -> Option<&'static str> {
         "plan_refused" => ("échéancier refusé", "plan refused"),
         "plan_broken" => ("échéancier rompu", "plan broken"),
         "plan_completed" => ("échéancier terminé", "plan completed"),
+        "plan_ended" => ("échéancier arrêté", "plan ended"),
         "delay_recorded" => ("délai accordé", "delay granted"),
         "promise_recorded" => ("promesse notée", "promise noted"),
         "promise_broken" => ("promesse non tenue", "promise broken"),
@@ -164,13 +165,43 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "staff.switched" => ("Passage à ce créancier", "Came to this creditor"),
         "staff.session_revoked" => ("Session fermée", "Session ended"),
         "staff.sessions_revoked" => ("Autres sessions fermées", "Other sessions ended"),
-        other => return other.to_owned(),
+        other => request_action(other).unwrap_or((other, other)),
     };
     locale.pick(words.0, words.1).to_owned()
 }
 
+/// What was done about a request or a plan.
+fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "request.opened" => ("Demande du débiteur", "The debtor’s request"),
+        "request.decided" => ("Réponse donnée", "Answer given"),
+        "request.confirmed" => {
+            ("Réponse confirmée par une seconde personne", "Answer confirmed by a second person")
+        }
+        "request.undone" => ("Réponse reprise", "Answer taken back"),
+        "request.answered" => ("Demande répondue", "Request answered"),
+        "request.ended" => ("Demande close sans réponse", "Request ended without an answer"),
+        "request.assigned" => ("Demande confiée", "Request given to a colleague"),
+        "request.snoozed" => ("Demande mise de côté", "Request put aside"),
+        "request.handed_in" => {
+            ("Demande complétée par le débiteur", "Request added to by the debtor")
+        }
+        "plan.agreed" => ("Échéancier convenu", "Plan agreed"),
+        "plan.announced" => ("Échéance annoncée", "Instalment announced"),
+        "plan.completed" => ("Échéancier réglé", "Plan paid"),
+        "plan.broken" => ("Échéancier rompu", "Plan broken"),
+        "plan.moved" => ("Échéance déplacée par le débiteur", "Instalment moved by the debtor"),
+        "plan.ended" => ("Échéancier arrêté par un gestionnaire", "Plan ended by a collector"),
+        "request_policy.published" => {
+            ("Politique des demandes publiée", "Policy on requests published")
+        }
+        "allowance.set" => ("Marge d’un débiteur fixée", "A debtor’s allowance set"),
+        _ => return None,
+    })
+}
+
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 14] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 17] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements annoncés", "Announced transfers")),
@@ -179,6 +210,9 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 14] = [
     ("portal", ("Portail", "Portal")),
     ("import", ("Imports", "Imports")),
     ("task", ("Tâches", "Tasks")),
+    ("request", ("Demandes", "Requests")),
+    ("plan", ("Échéanciers", "Plans")),
+    ("request_policy", ("Politique des demandes", "Policy on requests")),
     ("action", ("Actions", "Actions")),
     ("run", ("Relances", "Reminders")),
     ("hold", ("Suspensions", "Holds")),
@@ -204,6 +238,12 @@ mod tests {
     #[test]
     fn an_unknown_code_is_shown_as_it_is() {
         assert_eq!(action("plan.approved", Locale::Fr), "plan.approved");
+    }
+
+    #[test]
+    fn acts_about_requests_and_plans_have_words() {
+        assert_eq!(action("request.undone", Locale::Fr), "Réponse reprise");
+        assert_eq!(action("plan.ended", Locale::En), "Plan ended by a collector");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use domain::Locale;
 use leptos::prelude::*;
 use service::{
     office::{self, DebtorRow, Desk, ListQuery, Month, Order, Shown},
+    requests::queue,
     scenarios::agenda::{self, AgendaQuery, Group},
 };
 
@@ -38,10 +39,12 @@ async fn show(seat: Seat) -> Answer {
         .into_iter()
         .filter(|(group, number)| *group != Group::Planned && *number > 0)
         .collect();
+    let asked = queue::queue(&seat.ctx, &seat.actor, None, false, false).await?.counts;
+    let asked = asked.iter().map(|(_, number)| number).sum();
     let title = seat.pick("Bureau", "Desk");
     let name = seat.actor.creditor().name.clone();
     Ok(seat.show(Here::Desk, Document::new(title), || {
-        body(seat.reader(), name, desk, late.rows, open)
+        body(seat.reader(), name, desk, late.rows, (asked, open))
     }))
 }
 
@@ -56,7 +59,7 @@ fn body(
     name: String,
     desk: Desk,
     late: Vec<DebtorRow>,
-    open: Vec<(Group, u64)>,
+    (asked, open): (u64, Vec<(Group, u64)>),
 ) -> impl IntoView + use<> {
     let locale = seat.locale();
     let owing = count(
@@ -68,7 +71,7 @@ fn body(
     let month = month_name(desk.month, locale);
     let received = format!("/office/money?month={}", desk.month);
     let (tasks, letters) = (desk.tasks, desk.letters);
-    let idle = open.is_empty() && tasks + letters == 0;
+    let idle = open.is_empty() && asked + tasks + letters == 0;
     let open = open.into_iter().map(|(of, number)| {
         let href = format!("/office/agenda?group={of}");
         view! { <li><a href=href>{group(of, locale)}"\u{a0}· "{number}</a></li> }
@@ -102,6 +105,9 @@ fn body(
             } else {
                 view! {
                     <ul class="todo">
+                        {(asked > 0).then(|| view! {
+                            <li><a href="/office/requests">{count(asked, locale, ("demande à répondre", "demandes à répondre"), ("request to answer", "requests to answer"))}</a></li>
+                        })}
                         {open.collect_view()}
                         {(tasks > 0).then(|| view! {
                             <li><a href="/office/tasks">{count(tasks, locale, ("tâche à traiter", "tâches à traiter"), ("task to deal with", "tasks to deal with"))}</a></li>

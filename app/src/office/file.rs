@@ -5,6 +5,7 @@ use super::{
     components::{Empty, Figure, Stat, Trail},
     frame::Here,
     reminders::runs,
+    requests,
     seat::{Reader, Seat, id},
     words::{attempt_state, count, debtor_kind, message_kind, message_state, refund_state, task},
 };
@@ -20,6 +21,7 @@ use leptos::prelude::*;
 use service::{
     office::{self, ActView, Contact, DebtorFile, MessageView, Payment, TaskView},
     portal::InvoiceView,
+    requests::case,
     scenarios::overview::{self, RunView},
 };
 
@@ -33,10 +35,17 @@ async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
     let title = file.debtor.name.clone();
     let ways = overview::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
     let ways = ways.map(|reminders| reminders.runs).unwrap_or_default();
-    Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), file, ways)))
+    let (asked, plans) = case::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
+    let asked = requests::of_file(seat.reader(), &asked, &plans);
+    Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), file, ways, asked)))
 }
 
-fn body(seat: Reader, file: DebtorFile, ways: Vec<RunView>) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    file: DebtorFile,
+    ways: Vec<RunView>,
+    asked: Option<AnyView>,
+) -> impl IntoView + use<> {
     let locale = seat.locale();
     let base = format!("/office/debtors/{}", file.debtor.id);
     let trail = vec![("/office/debtors".to_owned(), seat.pick("Débiteurs", "Debtors").to_owned())];
@@ -56,6 +65,7 @@ fn body(seat: Reader, file: DebtorFile, ways: Vec<RunView>) -> impl IntoView + u
         <div class="file">
             <div>
                 {tasks(seat, file.tasks)}
+                {asked}
                 {invoices(seat, &base, file.invoices)}
                 {runs(seat, &base, ways)}
                 <p><a href=reminders>{seat.pick("Gérer les relances de ce débiteur", "Manage this debtor’s reminders")}</a></p>

@@ -14,6 +14,10 @@ use service::{StaffActor, scenarios::SwitchedOff};
 pub(super) enum Here {
     /// How the creditor stands.
     Desk,
+    /// What debtors ask.
+    Requests,
+    /// Agreed schedules.
+    Plans,
     /// What is to be done about reminders.
     Agenda,
     /// Debtors and their files.
@@ -59,8 +63,10 @@ const fn entry(
 }
 
 /// The bar, in order.
-pub(super) const ENTRIES: [Entry; 10] = [
+pub(super) const ENTRIES: [Entry; 12] = [
     entry(Here::Desk, "/office", ("Bureau", "Desk"), "1", Role::Viewer),
+    entry(Here::Requests, "/office/requests", ("Demandes", "Requests"), "r", Role::Viewer),
+    entry(Here::Plans, "/office/plans", ("Échéanciers", "Plans"), "p", Role::Viewer),
     entry(Here::Agenda, "/office/agenda", ("Agenda", "Agenda"), "7", Role::Viewer),
     entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2", Role::Viewer),
     entry(Here::Tasks, "/office/tasks", ("Tâches", "Tasks"), "3", Role::Viewer),

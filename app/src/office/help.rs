@@ -21,6 +21,7 @@ async fn show(seat: Seat) -> Answer {
 fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
     let others = [
         ("s", ("Champ de recherche des débiteurs", "Search field of debtors")),
+        ("n", ("Demande suivante, sur une demande", "Next request, on a request")),
         ("h", ("Cette aide", "This help")),
     ];
     let keys = ENTRIES.into_iter().map(|entry| (entry.key, entry.words)).chain(others).map(|(key, words)| {
@@ -32,15 +33,15 @@ fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
         (
             Role::Collector,
             (
-                "Envoie des liens, importe des fichiers, clôt des tâches.",
-                "Sends links, imports files, closes tasks.",
+                "Répond aux demandes, envoie des liens, importe des fichiers, clôt des tâches.",
+                "Answers requests, sends links, imports files, closes tasks.",
             ),
         ),
         (
             Role::Manager,
             (
-                "Rembourse, relance ce qui a échoué, lit le journal, règle les colonnes.",
-                "Refunds, retries what failed, reads the audit, sets columns.",
+                "Rembourse, relance ce qui a échoué, lit le journal, règle les colonnes et ce qui est accordé sans personne.",
+                "Refunds, retries what failed, reads the audit, sets columns and what is granted without anybody.",
             ),
         ),
         (

@@ -30,6 +30,7 @@ mod print;
 mod refund;
 mod reminder_words;
 mod reminders;
+mod requests;
 mod scenarios;
 mod seat;
 mod sessions;
@@ -58,6 +59,7 @@ pub fn router() -> Router<AppState> {
         .merge(templates::router())
         .merge(refund::router())
         .merge(money::router())
+        .merge(requests::router())
         .merge(agenda::router())
         .merge(dry_run::router())
         .merge(reminders::router())

@@ -223,7 +223,10 @@ fn body(
     let fields = fields(seat, &settings, &form);
     view! {
         <Trail steps=trail/>
-        <h1>{title}</h1>
+        <div class="head">
+            <h1>{title}</h1>
+            <p class="links-line"><a href="/office/settings/requests">{seat.pick("Politique des demandes", "Policy on requests")}</a></p>
+        </div>
         <ErrorSummary form=form.clone()/>
         {(!may).then(|| view! {
             <Notice tone=Tone::Info><p>{seat.pick("Seul un responsable modifie ces réglages.", "Only a manager changes these settings.")}</p></Notice>

@@ -59,6 +59,13 @@ pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static 
         MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
         MessageKind::Reminder => locale.pick("Relance", "Reminder"),
         MessageKind::FormalNotice => locale.pick("Mise en demeure", "Formal notice"),
+        MessageKind::CommitmentCode => locale.pick("Code d’engagement", "Code to commit"),
+        MessageKind::RequestReceived => locale.pick("Demande reçue", "Request received"),
+        MessageKind::RequestAnswered => locale.pick("Réponse à une demande", "Request answered"),
+        MessageKind::PlanAgreed => locale.pick("Échéancier convenu", "Plan agreed"),
+        MessageKind::InstalmentNotice => locale.pick("Échéance annoncée", "Instalment announced"),
+        MessageKind::PlanBroken => locale.pick("Échéancier rompu", "Plan broken"),
+        MessageKind::Clearance => locale.pick("Attestation de règlement", "Clearance"),
     }
 }
 
@@ -90,6 +97,8 @@ pub(super) const fn posting_kind(kind: PostingKind, locale: Locale) -> &'static 
         PostingKind::Suspense => locale.pick("Somme non identifiée", "Unidentified money"),
         PostingKind::Accessories => locale.pick("Intérêts et indemnité", "Interest and indemnity"),
         PostingKind::Fee => locale.pick("Frais du prestataire", "Provider fee"),
+        PostingKind::DisputeCredit => locale.pick("Contestation acceptée", "Dispute credited"),
+        PostingKind::WriteOff => locale.pick("Solde abandonné", "Rest given up"),
     }
 }
 
@@ -106,6 +115,7 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
         JobKind::PlanDay | JobKind::PlanPage => locale.pick("Planifier la journée", "Plan the day"),
         JobKind::PerformAction => locale.pick("Envoyer une relance", "Send a reminder"),
         JobKind::PostLetter => locale.pick("Remettre une lettre au routeur", "Hand a letter over"),
+        JobKind::AnswerRequest => locale.pick("Répondre à une demande", "Answer a request"),
     }
 }
 

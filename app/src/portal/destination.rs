@@ -13,9 +13,9 @@ text_enum! {
     pub enum Destination {
         /// Pay, all or a part.
         Pay => "pay",
-        /// Ask for time: where one writes to the creditor.
+        /// Ask for time, or give a date.
         Time => "time",
-        /// Contest: the same place.
+        /// Contest an invoice.
         Contest => "contest",
         /// It is not me: known before the door, since the wrong person cannot open it.
         NotMe => "not-me",
@@ -38,7 +38,8 @@ impl Destination {
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Pay => "/pay",
-            Self::Time | Self::Contest => "/#help",
+            Self::Time => "/ask/time",
+            Self::Contest => "/ask/dispute",
             Self::NotMe => "/not-me",
         }
     }

@@ -40,6 +40,7 @@ pub(super) fn History(items: Vec<HistoryItem>) -> impl IntoView {
         <Back/>
         <h1>{locale.pick("Historique", "History")}</h1>
         <p class="lead">{locale.pick("Ce qui vous a été envoyé et ce qui a été enregistré, du plus récent au plus ancien.", "What was sent to you and what was recorded, latest first.")}</p>
+        <p class="links"><a href="/requests">{locale.pick("Vos demandes et leurs réponses", "Your requests and their answers")}</a></p>
         {empty.then(|| view! { <p class="hint">{locale.pick("Rien pour l’instant.", "Nothing yet.")}</p> })}
         <Timeline>{rows}</Timeline>
     }
@@ -54,6 +55,19 @@ pub(super) fn message_kind(locale: Locale, kind: MessageKind) -> &'static str {
         MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
         MessageKind::Reminder => locale.pick("Rappel", "Reminder"),
         MessageKind::FormalNotice => locale.pick("Mise en demeure", "Formal notice"),
+        MessageKind::CommitmentCode => locale.pick("Code de signature", "Code to sign"),
+        MessageKind::RequestReceived => {
+            locale.pick("Accusé de réception de votre demande", "Acknowledgement of your request")
+        }
+        MessageKind::RequestAnswered => {
+            locale.pick("Réponse à votre demande", "Answer to your request")
+        }
+        MessageKind::PlanAgreed => locale.pick("Échéancier convenu", "Agreed plan"),
+        MessageKind::InstalmentNotice => {
+            locale.pick("Annonce d’une échéance", "Notice of an instalment")
+        }
+        MessageKind::PlanBroken => locale.pick("Fin de l’échéancier", "End of the plan"),
+        MessageKind::Clearance => locale.pick("Quittance", "Clearance"),
     }
 }
 

@@ -60,6 +60,8 @@ pub fn InvoicePage(
     let total = left(&invoice);
     let parts = parts(locale, &invoice);
     let pdf = format!("/invoices/{}/pdf", invoice.id);
+    let dispute =
+        invoice.payable().is_positive().then(|| format!("/ask/dispute?invoice={}", invoice.id));
     let currency = invoice.total.currency;
     view! {
         <Back/>
@@ -72,7 +74,10 @@ pub fn InvoicePage(
             <Fact term=locale.pick("Échéance", "Due")><Day on=invoice.due_on/></Fact>
             {invoice.purchase_order.map(|order| view! { <Fact term=locale.pick("Votre commande", "Your order")>{order}</Fact> })}
         </Facts>
-        <p><a class="button quiet" href=pdf><Icon name="download"/>{locale.pick("Télécharger la facture (PDF)", "Download the invoice (PDF)")}</a></p>
+        <p class="links">
+            <a class="button quiet" href=pdf><Icon name="download"/>{locale.pick("Télécharger la facture (PDF)", "Download the invoice (PDF)")}</a>
+            {dispute.map(|href| view! { <a href=href>{locale.pick("Contester cette facture", "Dispute this invoice")}</a> })}
+        </p>
         <section>
             <h2>{locale.pick("Ce qu’il reste à régler", "What is left to pay")}</h2>
             <Explanation caption=locale.pick("Le calcul", "How it adds up") parts=parts
@@ -131,6 +136,10 @@ pub(super) fn booked(locale: Locale, kind: PostingKind) -> &'static str {
         }
         PostingKind::Accessories => locale.pick("Intérêts et indemnité", "Interest and indemnity"),
         PostingKind::Offset => locale.pick("Avoir déduit", "Credit deducted"),
+        PostingKind::DisputeCredit => {
+            locale.pick("Montant contesté, retiré", "Disputed amount, taken off")
+        }
+        PostingKind::WriteOff => locale.pick("Reste abandonné", "Rest given up"),
         PostingKind::Suspense | PostingKind::Fee => locale.pick("Écriture", "Entry"),
     }
 }

@@ -77,6 +77,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
         format!("{} {principal}", locale.pick("Pour le compte de", "On behalf of"))
     });
     let (details, pdf) = (format!("/invoices/{id}"), format!("/invoices/{id}/pdf"));
+    let dispute = asked.is_positive().then(|| format!("/ask/dispute?invoice={id}"));
     view! {
         <li class="invoice">
             {tick}
@@ -94,6 +95,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
                     <p class="links">
                         <a href=details>{locale.pick("Ligne par ligne", "Line by line")}</a>
                         <a href=pdf><Icon name="download"/>{locale.pick("Facture (PDF)", "Invoice (PDF)")}</a>
+                        {dispute.map(|href| view! { <a href=href>{locale.pick("Contester", "Dispute")}</a> })}
                     </p>
                 </div>
             </details>

@@ -19,6 +19,8 @@ pub mod pay;
 pub mod payment;
 mod preferences;
 mod quoted;
+mod reach;
+mod requests;
 mod rights;
 mod sign_out;
 pub mod transfer;
@@ -41,6 +43,7 @@ pub fn router() -> Router<AppState> {
         .merge(pay::router())
         .merge(payment::router())
         .merge(preferences::router())
+        .merge(requests::router())
         .merge(rights::router())
         .merge(sign_out::router())
         .merge(transfer::router())

@@ -1,26 +1,30 @@
 //! The overview: what, to whom, why, how much, since when, as of when; then the ways out.
 
-use super::{DebtorCard, invoice_list::Invoices};
+use super::{DebtorCard, invoice_list::Invoices, pay, reach::Reach, requests::Waits};
 use crate::{
     components::{Amount, Badge, Clock, Csrf, Day, Icon, Moment, Notice, Submit, WayOut},
     error::Answer,
     page::{Page, Tone, Visit, use_page},
     render::Document,
 };
-use domain::{Locale, Money, payment::AttemptState};
+use domain::{Locale, Money, payment::AttemptState, requests::RequestKind};
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
     portal::{self, InvoiceView, Overview, PaymentView},
+    requests::view::{self, Pending},
 };
 
 /// Answers `/` for a debtor.
 pub(super) async fn show(visit: &Visit, actor: &DebtorActor, ctx: &Context) -> Answer {
     let overview = portal::overview(ctx, actor).await?;
+    // Most debtors have asked nothing: then nothing more is read.
+    let pending =
+        if overview.has_requests { view::pending(ctx, actor).await? } else { Pending::default() };
     let (debtor, key) = (DebtorCard::from(actor), ctx.form_key());
     let page = visit.debtor(actor);
     Ok(document(&page, &overview)
-        .show(&page, || view! { <OverviewPage overview debtor form_key=key/> }))
+        .show(&page, || view! { <OverviewPage overview pending debtor form_key=key/> }))
 }
 
 /// The page's title says the amount.
@@ -38,22 +42,27 @@ pub fn document(page: &Page, overview: &Overview) -> Document {
 pub fn OverviewPage(
     /// What is owed.
     overview: Overview,
+    /// What was asked and waits, and the plan that is kept.
+    #[prop(optional)]
+    pending: Pending,
     /// By whom.
     debtor: DebtorCard,
     /// The key that makes a double click one payment.
     form_key: String,
 ) -> impl IntoView {
     let page = use_page();
-    let payable = overview.to_pay.is_positive();
+    let payable = overview.to_pay.is_positive() && overview.forbidding.is_none();
     let choices =
         overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count();
     let invoices = overview.invoices.clone();
     let (processing, credit, payments) =
         (overview.processing, overview.credit, overview.recent_payments.clone());
     let as_of = overview.as_of.date();
+    let (open, key) = (overview.invoices.clone(), form_key.clone());
+    let apart = Apart::of(&pending, overview.to_pay);
     view! {
         <div class="overview">
-            <Summary overview debtor form_key=form_key.clone()/>
+            <Summary overview apart debtor form_key=form_key.clone()/>
             <div class="column">
                 {processing.is_positive().then(|| view! {
                     <Clock
@@ -68,6 +77,7 @@ pub fn OverviewPage(
                         {page.pick("Écrivez-nous pour l’utiliser ou être remboursé.", "Write to us to use it or to be paid back.")}</p>
                     </Notice>
                 })}
+                <Waits pending open form_key=key today=as_of/>
                 {(!invoices.is_empty()).then(|| view! { <Invoices invoices selectable={payable && choices > 1} form_key/> })}
                 {(!payments.is_empty()).then(|| view! { <RecentPayments payments/> })}
                 <Ways payable/>
@@ -77,15 +87,42 @@ pub fn OverviewPage(
     .into_any()
 }
 
+/// What sets a debt apart from one that is simply to be paid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Apart {
+    /// A plan is kept: its instalments are what is to be paid.
+    planned: bool,
+    /// What is contested, which nobody claims, with the page of the dispute.
+    contested: Option<(Money, String)>,
+}
+
+impl Apart {
+    fn of(pending: &Pending, to_pay: Money) -> Self {
+        let disputes = || pending.requests.iter().filter(|one| one.kind == RequestKind::Dispute);
+        let minor: i64 = disputes().map(|one| one.amount.minor).sum();
+        let amount = Money::new(minor.min(to_pay.minor), to_pay.currency);
+        let page = disputes().next().map(|one| format!("/requests/{}#rest", one.id));
+        Self {
+            planned: pending.plan.is_some(),
+            contested: page.filter(|_| amount.is_positive()).map(|page| (amount, page)),
+        }
+    }
+}
+
 /// Everything that matters before the first scroll.
 #[component]
-fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl IntoView {
+fn Summary(
+    overview: Overview,
+    apart: Apart,
+    debtor: DebtorCard,
+    form_key: String,
+) -> impl IntoView {
     let page = use_page();
     let locale = page.locale;
     let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
     let from = page.from_whom(&creditor);
     let (asked, accessories) = (overview.asked(), overview.accessories());
-    let Overview { as_of, to_pay, overdue, oldest_due, .. } = overview;
+    let Overview { as_of, to_pay, overdue, oldest_due, forbidding, .. } = overview;
     let open =
         overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count() as u64;
     let what = match overview.invoices.as_slice() {
@@ -103,7 +140,7 @@ fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl Int
     };
     let settled = !to_pay.is_positive();
     let label = only_label(&overview.invoices);
-    let pay = match locale {
+    let button = match locale {
         Locale::Fr => format!("Payer {}", locale.money(asked)),
         Locale::En => format!("Pay {}", locale.money(asked)),
     };
@@ -125,17 +162,11 @@ fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl Int
                             <a href="#invoices">{locale.pick("expliqués facture par facture", "explained invoice by invoice")}</a>"."
                         </p>
                     })}
-                    <form method="post" action="/pay">
-                        <Csrf/>
-                        <input type="hidden" name="key" value=form_key/>
-                        <input type="hidden" name="what" value="all"/>
-                        <Submit><Icon name="card"/>{pay}</Submit>
-                    </form>
-                    <ul class="other">
-                        <li><a href="/transfer">{locale.pick("Par virement", "By transfer")}</a></li>
-                        <li><a href="/pay">{locale.pick("Une partie", "A part of it")}</a></li>
-                        <li><a href="#help">{locale.pick("Un souci ?", "A problem?")}</a></li>
-                    </ul>
+                    {if let Some(reason) = forbidding {
+                        view! { <Notice tone=Tone::Info><p>{pay::forbidden(locale, reason)}</p></Notice> }.into_any()
+                    } else {
+                        view! { <MainWay apart to_pay pay=button form_key/><OtherWays/> }.into_any()
+                    }}
                 }.into_any()
             } else {
                 view! {
@@ -145,6 +176,56 @@ fn Summary(overview: Overview, debtor: DebtorCard, form_key: String) -> impl Int
             }}
             <p class="as-of">{locale.pick("Situation au ", "As of ")}<Moment at=as_of/></p>
         </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn OtherWays() -> impl IntoView {
+    let locale = use_page().locale;
+    view! {
+        <ul class="other">
+            <li><a href="/transfer">{locale.pick("Par virement", "By transfer")}</a></li>
+            <li><a href="/pay">{locale.pick("Une partie", "A part of it")}</a></li>
+            <li><a href="#help">{locale.pick("Un souci ?", "A problem?")}</a></li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// The main button; where a plan is kept or something is contested, the calmer one.
+#[component]
+fn MainWay(
+    apart: Apart,
+    to_pay: Money,
+    /// The button's words.
+    pay: String,
+    form_key: String,
+) -> impl IntoView {
+    let locale = use_page().locale;
+    let Apart { planned, contested } = apart;
+    if let Some((amount, page)) = contested {
+        return view! {
+            <p class="due">{locale.pick("dont ", "of which ")}<Amount of=amount/>
+            {locale.pick(" que vous contestez : ils ne sont pas réclamés en attendant la réponse.", " that you dispute: it is not claimed while you wait for the answer.")}</p>
+            {(amount != to_pay).then(|| view! {
+                <p><a class="button" href=page>{locale.pick("Payer ce que je ne conteste pas", "Pay what I do not dispute")}</a></p>
+            })}
+        }
+        .into_any();
+    }
+    let look = if planned { "quiet" } else { "" };
+    view! {
+        {planned.then(|| view! {
+            <p class="due">{locale.pick("Un échéancier est en place : ", "A plan is in place: ")}
+            <a href="#waits">{locale.pick("voir la prochaine échéance", "see the next instalment")}</a>"."</p>
+        })}
+        <form method="post" action="/pay">
+            <Csrf/>
+            <input type="hidden" name="key" value=form_key/>
+            <input type="hidden" name="what" value="all"/>
+            <Submit look=look><Icon name="card"/>{pay}</Submit>
+        </form>
     }
     .into_any()
 }
@@ -227,19 +308,14 @@ pub(super) fn state_words(locale: Locale, state: AttemptState) -> (Tone, &'stati
 #[component]
 fn Ways(payable: bool) -> impl IntoView {
     let page = use_page();
-    let creditor = page.creditor.clone();
-    let contact = creditor.map(|creditor| {
-        let (email, phone) = (creditor.email.clone(), creditor.phone.clone());
-        let tel = phone.clone().map(|phone| format!("tel:{}", phone.replace(char::is_whitespace, "")));
+    let contact = page.creditor.as_ref().map(|creditor| {
         view! {
             <section class="panel" id="help" aria-labelledby="help-title">
                 <h2 id="help-title">{page.pick("Une question, un désaccord, une difficulté ?", "A question, a disagreement, a difficulty?")}</h2>
                 <p>{page.pick("Dites-le-nous simplement : une personne ", "Just tell us: a person ")}{page.from_whom(&creditor.name)}
                 {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
-                <p class="links">
-                    <a class="button quiet" href=format!("mailto:{email}")><Icon name="mail"/>{page.pick("Écrire", "Write")}</a>
-                    {tel.map(|tel| view! { <a class="button quiet" href=tel><Icon name="phone"/>{phone}</a> })}
-                </p>
+                <p class="links"><a class="button quiet" href="/ask"><Icon name="next"/>{page.pick("Demander ou contester", "Ask or dispute")}</a></p>
+                <Reach/>
             </section>
         }
     });
@@ -252,7 +328,17 @@ fn Ways(payable: bool) -> impl IntoView {
                         text=page.pick("IBAN, référence et code QR pour l’appli de votre banque.", "IBAN, reference and a QR code for your bank’s app.")/>
                     <WayOut href="/pay" icon="card" title=page.pick("Payer une partie", "Pay a part")
                         text=page.pick("Certaines factures, ou le montant de votre choix.", "Some invoices, or an amount of your choice.")/>
+                    <WayOut href="/ask/plan" icon="card" title=page.pick("Payer en plusieurs fois", "Pay in instalments")
+                        text=page.pick("Les échéances exactes avant de vous engager.", "The exact instalments before you commit.")/>
+                    <WayOut href="/ask/time" icon="clock" title=page.pick("Demander du temps", "Ask for time")
+                        text=page.pick("Ou dire à quelle date vous paierez.", "Or say on which date you will pay.")/>
+                    <WayOut href="/ask/dispute" icon="shield" title=page.pick("Contester", "Dispute")
+                        text=page.pick("Tout ou partie d’une facture\u{a0}: une personne l’examine.", "All or a part of an invoice: a person examines it.")/>
                 })}
+                <WayOut href="/ask" icon="phone" title=page.pick("Demander autre chose", "Ask for something else")
+                    text=page.pick("Un rappel, un document, vos données, une proposition.", "A call, a document, your data, a proposal.")/>
+                <WayOut href="/requests" icon="history" title=page.pick("Vos demandes", "Your requests")
+                    text=page.pick("Où elles en sont, et nos réponses.", "Where they stand, and our answers.")/>
                 <WayOut href="/documents" icon="file" title=page.pick("Documents", "Documents")
                     text=page.pick("Factures et reçus, à télécharger.", "Invoices and receipts, to download.")/>
                 <WayOut href="/history" icon="history" title=page.pick("Historique", "History")

@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Currency, InvoiceId, Locale, Money, money::MoneyError};
+use domain::{Currency, InvoiceId, Locale, Money, money::MoneyError, scenario::HoldReason};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
@@ -77,6 +77,18 @@ fn selection(form: &mut Form, locale: Locale, currency: Currency) -> Option<Sele
                 _ => form.reject(INVOICE, refusal(locale, &StartError::NothingSelected).1),
             }
         }
+        // Hidden fields of a button: so much of some invoices, such as an instalment.
+        "exact" => {
+            let ids: Result<Vec<InvoiceId>, _> =
+                form.posted().all(INVOICE).map(str::parse).collect();
+            let amount = Money::parse(form.value(AMOUNT), currency);
+            match (ids, amount) {
+                (Ok(ids), Ok(amount)) if !ids.is_empty() && amount.is_positive() => {
+                    return Some(Selection { invoices: Some(ids), amount: Some(amount) });
+                }
+                _ => form.reject(INVOICE, refusal(locale, &StartError::NothingSelected).1),
+            }
+        }
         "part" => match Money::parse(form.value(AMOUNT), currency) {
             Ok(amount) if amount.is_positive() => {
                 return Some(Selection { invoices: None, amount: Some(amount) });
@@ -109,7 +121,10 @@ const fn field(error: &StartError) -> &'static str {
     match error {
         StartError::NothingSelected | StartError::NotYours => INVOICE,
         StartError::TooSmall { .. } | StartError::TooLarge { .. } => AMOUNT,
-        StartError::NothingOwed | StartError::ProviderAway | StartError::Other(_) => "",
+        StartError::NothingOwed
+        | StartError::Forbidden(_)
+        | StartError::ProviderAway
+        | StartError::Other(_) => "",
     }
 }
 
@@ -121,6 +136,7 @@ pub(super) fn refusal(locale: Locale, error: &StartError) -> (StatusCode, String
             "Il n’y a plus rien à payer en ce moment : tout est réglé ou en cours de paiement.",
             "There is nothing to pay at the moment: all is settled or being paid.",
         ).to_owned()),
+        StartError::Forbidden(reason) => (StatusCode::CONFLICT, forbidden(locale, *reason).to_owned()),
         StartError::NothingSelected => (unprocessable, locale.pick(
             "Cochez au moins une facture, ou choisissez de tout payer.",
             "Tick at least one invoice, or choose to pay everything.",
@@ -141,6 +157,20 @@ pub(super) fn refusal(locale: Locale, error: &StartError) -> (StatusCode, String
             "La page de paiement ne répond pas. Rien n’a été débité. Réessayez dans un instant, ou payez par virement.",
             "The payment page does not answer. Nothing was taken. Try again in a moment, or pay by transfer.",
         ).to_owned()),
+    }
+}
+
+/// Why the law forbids paying, and whom to ask.
+pub(super) const fn forbidden(locale: Locale, reason: HoldReason) -> &'static str {
+    match reason {
+        HoldReason::OverIndebtedness => locale.pick(
+            "La commission de surendettement a été saisie : la loi interdit de payer ces dettes en dehors du plan (article L722-5 du Code de la consommation). Rien ne vous est demandé ici. Votre interlocuteur est la commission.",
+            "The over-indebtedness commission has taken your case: the law forbids paying these debts outside its plan (article L722-5 of the French Consumer Code). Nothing is asked of you here. The commission is the one to ask.",
+        ),
+        _ => locale.pick(
+            "Une procédure collective est ouverte : la loi interdit de payer les dettes antérieures (article L622-7 du Code de commerce). Rien ne vous est demandé ici. Le mandataire judiciaire est l’interlocuteur.",
+            "Insolvency proceedings are open: the law forbids paying earlier debts (article L622-7 of the French Commercial Code). Nothing is asked of you here. The court-appointed representative is the one to ask.",
+        ),
     }
 }
 
@@ -175,7 +205,9 @@ pub fn PayPage(
         <Back/>
         <ErrorSummary form=form.clone()/>
         <h1>{locale.pick("Que voulez‑vous payer ?", "What do you want to pay?")}</h1>
-        {if overview.to_pay.is_positive() {
+        {if let Some(reason) = overview.forbidding {
+            view! { <Notice tone=Tone::Info><p>{forbidden(locale, reason)}</p></Notice> }.into_any()
+        } else if overview.to_pay.is_positive() {
             view! { <Choices overview form form_key/> }.into_any()
         } else {
             view! { <Notice tone=Tone::Success><p>{locale.pick("Il n’y a rien à payer en ce moment.", "There is nothing to pay at the moment.")}</p></Notice> }.into_any()
@@ -193,7 +225,13 @@ fn Choices(overview: Overview, form: Form, form_key: String) -> impl IntoView {
         Locale::Fr => page.from_whom(&creditor),
         Locale::En => creditor,
     };
-    let what = if form.posted().has(WHAT) { form.value(WHAT).to_owned() } else { "all".to_owned() };
+    let what = match form.value(WHAT) {
+        // What a button asked for exactly is shown as an amount of one's choice.
+        "exact" => "part",
+        "" => "all",
+        what => what,
+    };
+    let what = what.to_owned();
     let ticked: Vec<String> = form.posted().all(INVOICE).map(str::to_owned).collect();
     let (asked, to_pay, accessories) = (overview.asked(), overview.to_pay, overview.accessories());
     let rows = overview.invoices.into_iter().filter(|item| item.payable().is_positive()).map(|item| {
@@ -289,6 +327,21 @@ mod tests {
         let (selection, form) = chosen([("what", "part"), ("amount", "1 240,50 €")]);
         assert_eq!(selection.unwrap().amount, Some(Money::eur(124_050)));
         assert!(form.is_valid());
+    }
+
+    #[test]
+    fn a_button_can_ask_for_so_much_of_some_invoices() {
+        let id = "00000000-0000-0000-0000-000000000001";
+        let pairs = [("what", "exact"), ("invoice", id), ("amount", "80,00")];
+        let (selection, form) = chosen(pairs);
+        let wanted = Selection {
+            invoices: Some(vec![id.parse().unwrap()]),
+            amount: Some(Money::eur(8_000)),
+        };
+        assert_eq!(selection, Some(wanted));
+        assert!(form.is_valid());
+        assert!(chosen([("what", "exact"), ("amount", "80,00")]).1.error("invoice").is_some());
+        assert!(chosen([("what", "exact"), ("invoice", id)]).1.error("invoice").is_some());
     }
 
     #[test]

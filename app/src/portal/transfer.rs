@@ -1,5 +1,6 @@
 //! Paying by transfer: where to, how much, with what reference; and saying that it is done.
 
+use super::pay::forbidden;
 use crate::{
     AppState,
     components::{Amount, Back, Clock, Csrf, Fact, Facts, Icon, Notice, Qr, Submit, WeekDay},
@@ -80,7 +81,7 @@ pub fn TransferPage(
     announced: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
 ) -> impl IntoView {
     let locale = use_page().locale;
-    let TransferDetails { account, reference, amount, epc, hold_until, .. } = details;
+    let TransferDetails { account, reference, amount, epc, hold_until, forbidding, .. } = details;
     let iban = account.grouped_iban();
     let owed = amount.is_positive();
     let holder = account.holder.clone();
@@ -99,7 +100,9 @@ pub fn TransferPage(
             <Clock what=locale.pick("Virement annoncé", "Transfer announced") since=since until=Some(until)
                 next=locale.pick("Nous attendons votre virement ; aucun rappel ne part d’ici là.", "We are waiting for your transfer; no reminder leaves until then.")/>
         })}
-        {if owed {
+        {if let Some(reason) = forbidding {
+            view! { <Notice tone=Tone::Info><p>{forbidden(locale, reason)}</p></Notice> }.into_any()
+        } else if owed {
             view! {
                 <p class="lead">{locale.pick("Le montant à transférer est de ", "The amount to transfer is ")}<strong><Amount of=amount/></strong>"."</p>
                 <div class="transfer">

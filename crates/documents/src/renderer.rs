@@ -1,8 +1,9 @@
 //! From a paper and a template to the bytes of a PDF.
 
 use crate::{
-    BATCH_TEMPLATE, BatchPaper, INVOICE_TEMPLATE, InvoicePaper, LETTER_TEMPLATE, LetterPaper, Logo,
-    MAX_LINES, MAX_TEMPLATE, RECEIPT_TEMPLATE, Receipt, TEMPLATE_TIME, guard,
+    BATCH_TEMPLATE, BatchPaper, CONTRACT_TEMPLATE, Contract, INVOICE_TEMPLATE, InvoicePaper,
+    LETTER_TEMPLATE, LetterPaper, Logo, MAX_LINES, MAX_TEMPLATE, RECEIPT_TEMPLATE, Receipt,
+    TEMPLATE_TIME, guard,
     world::{Desk, Press},
 };
 use chrono::NaiveDate;
@@ -53,6 +54,7 @@ struct Inner {
     invoice: Source,
     letter: Source,
     batch: Source,
+    contract: Source,
     archivable: PdfStandards,
 }
 
@@ -88,11 +90,17 @@ impl Renderer {
     /// Never: the two standards are known to go together.
     pub fn new() -> Self {
         let press = Press::new();
-        let ours = [RECEIPT_TEMPLATE, INVOICE_TEMPLATE, LETTER_TEMPLATE, BATCH_TEMPLATE];
-        let [receipt, invoice, letter, batch] = ours.map(|text| press.source(text));
+        let ours = [
+            RECEIPT_TEMPLATE,
+            INVOICE_TEMPLATE,
+            LETTER_TEMPLATE,
+            BATCH_TEMPLATE,
+            CONTRACT_TEMPLATE,
+        ];
+        let [receipt, invoice, letter, batch, contract] = ours.map(|text| press.source(text));
         let archivable = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
             .expect("PDF/A-2a and PDF/UA-1 go together");
-        Self(Arc::new(Inner { press, receipt, invoice, letter, batch, archivable }))
+        Self(Arc::new(Inner { press, receipt, invoice, letter, batch, contract, archivable }))
     }
 
     /// The receipt as PDF, by the creditor's template or ours.
@@ -116,6 +124,11 @@ impl Renderer {
     /// The letter as PDF. Its template is ours alone: it carries what the law wants.
     pub fn letter(&self, letter: &LetterPaper) -> Result<Pages, DocumentError> {
         self.ours(letter_job(letter)?, &self.0.letter)
+    }
+
+    /// The contract of a plan as PDF.
+    pub fn contract(&self, contract: &Contract) -> Result<Pages, DocumentError> {
+        self.ours(contract_job(contract)?, &self.0.contract)
     }
 
     /// A list of letters, then the letters themselves, each from a new sheet on: for a printer, so it
@@ -162,6 +175,13 @@ impl Renderer {
 
     /// The pages as laid out, to be looked into by tests.
     #[cfg(test)]
+    pub(crate) fn contract_pages(&self, contract: &Contract) -> PagedDocument {
+        let job = contract_job(contract).expect("a contract that fits");
+        lay_out(&self.0.desk(job, self.0.contract.clone())).expect("our template works")
+    }
+
+    /// The pages as laid out, to be looked into by tests.
+    #[cfg(test)]
     pub(crate) fn invoice_pages(&self, invoice: &InvoicePaper) -> PagedDocument {
         let job = invoice_job(invoice).expect("an invoice that fits");
         lay_out(&self.0.desk(job, self.0.invoice.clone())).expect("our template works")
@@ -182,6 +202,17 @@ fn receipt_job(receipt: &Receipt) -> Result<Job, DocumentError> {
         date: receipt.issued_at.date(),
         identity: format!("receipt {}", receipt.number),
         pictures: logo(receipt.style.logo.as_ref()),
+        kept: true,
+    })
+}
+
+fn contract_job(contract: &Contract) -> Result<Job, DocumentError> {
+    fits(contract.instalments.len() + contract.invoices.len() + contract.terms.len())?;
+    Ok(Job {
+        data: contract.data(),
+        date: contract.agreed_on,
+        identity: format!("contract {}", contract.number),
+        pictures: logo(contract.style.logo.as_ref()),
         kept: true,
     })
 }

@@ -303,3 +303,28 @@ fn today_is_the_papers_own_date() {
     receipt.issued_at += chrono::TimeDelta::days(1);
     assert!(first != RENDERER.receipt(&receipt, Some(template)).unwrap());
 }
+
+#[test]
+fn a_contract_says_when_how_much_and_for_what() {
+    let mut contract = specimen::contract(Locale::Fr, 3);
+    let pages = RENDERER.contract(&contract).unwrap();
+    assert_eq!(pages.count, 1);
+    says(
+        &RENDERER.contract_pages(&contract),
+        &[
+            "Échéancier de paiement",
+            "240,00 €",
+            "mercredi 15 avril 2026",
+            "lundi 15 juin 2026",
+            "F2026-0042",
+            "Une date peut être déplacée une fois",
+        ],
+    );
+    contract.locale = Locale::En;
+    contract.kind = domain::plans::PlanKind::Settlement;
+    contract.collector = Some(specimen::collector());
+    says(
+        &RENDERER.contract_pages(&contract),
+        &["Settlement agreement", "Recouvra Conseil", "On behalf of", "the rest is given up"],
+    );
+}

@@ -73,4 +73,8 @@ ids! {
     TemplateId,
     /// One day's letters.
     PrintBatchId,
+    /// What a debtor asks.
+    RequestId,
+    /// An agreed schedule.
+    PlanId,
 }

@@ -23,5 +23,7 @@ text_enum! {
         PerformAction => "perform_action",
         /// Hands a letter over to the postal provider.
         PostLetter => "post_letter",
+        /// Makes an answer to a request count, once it can no longer be taken back.
+        AnswerRequest => "answer_request",
     }
 }

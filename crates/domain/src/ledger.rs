@@ -63,6 +63,10 @@ text_enum! {
         Suspense => "suspense",
         /// A provider kept its fee.
         Fee => "fee",
+        /// What a debtor contested was credited.
+        DisputeCredit => "dispute_credit",
+        /// The rest of a settled debt was given up.
+        WriteOff => "write_off",
     }
 }
 

@@ -17,6 +17,20 @@ text_enum! {
         Reminder => "reminder",
         /// A step of a scenario that demands payment with the mentions of the law.
         FormalNotice => "formal_notice",
+        /// Carries the six digits that sign a commitment.
+        CommitmentCode => "commitment_code",
+        /// Confirms that a request has arrived, and says when it is answered.
+        RequestReceived => "request_received",
+        /// Answers a request.
+        RequestAnswered => "request_answered",
+        /// Confirms an agreed plan, with its contract.
+        PlanAgreed => "plan_agreed",
+        /// Announces an instalment.
+        InstalmentNotice => "instalment_notice",
+        /// Says that a plan is broken.
+        PlanBroken => "plan_broken",
+        /// Confirms that a plan is paid.
+        Clearance => "clearance",
     }
 }
 

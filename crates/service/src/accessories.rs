@@ -53,8 +53,13 @@ pub(crate) async fn open(
         return Ok(Vec::new());
     }
     let today = ctx.today(creditor);
+    // A plan that is kept asks for what was agreed, and nothing on top.
+    let in_plan = store::plans::invoices_of_debtor(tx, creditor.id, debtor.id).await?;
     let late = |row: &&WithBalance| {
-        row.balance_minor > 0 && row.processing_minor == 0 && row.invoice.due_on < today
+        row.balance_minor > 0
+            && row.processing_minor == 0
+            && row.invoice.due_on < today
+            && !in_plan.contains(&row.invoice.id)
     };
     let invoices: Vec<InvoiceId> = rows.iter().filter(late).map(|row| row.invoice.id).collect();
     match Statement::for_reader(ctx, tx, (creditor, debtor), &policy, locale, &invoices).await {

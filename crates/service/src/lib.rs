@@ -8,7 +8,7 @@
 
 pub mod accessories;
 pub mod actor;
-mod audit;
+pub mod audit;
 pub mod chance;
 pub mod clock;
 pub mod context;
@@ -28,6 +28,7 @@ pub mod payments;
 pub mod portal;
 pub mod preferences;
 pub mod reminders;
+pub mod requests;
 pub mod scenarios;
 pub mod sessions;
 pub mod staff;

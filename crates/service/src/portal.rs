@@ -11,6 +11,7 @@ use domain::{
     ledger::PostingKind,
     message::{Channel, MessageKind},
     payment::AttemptState,
+    scenario::HoldReason,
 };
 pub use store::invoices::Line;
 use store::invoices::WithBalance;
@@ -34,6 +35,10 @@ pub struct Overview {
     pub invoices: Vec<InvoiceView>,
     /// The latest payments, newest first; at most three.
     pub recent_payments: Vec<PaymentView>,
+    /// Why the law forbids paying, if it does.
+    pub forbidding: Option<HoldReason>,
+    /// Whether the debtor has ever asked anything.
+    pub has_requests: bool,
 }
 
 impl Overview {
@@ -166,7 +171,8 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
         }
     }
     let credit = Money::new(-standing.credit_minor, currency);
-    Ok(Overview { credit, recent_payments, ..overview })
+    let store::policies::Standing { forbidding, has_requests, .. } = standing;
+    Ok(Overview { credit, recent_payments, forbidding, has_requests, ..overview })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
@@ -187,6 +193,8 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
         oldest_due: invoices.iter().filter(|i| i.payable().is_positive()).map(|i| i.due_on).min(),
         invoices,
         recent_payments: Vec::new(),
+        forbidding: None,
+        has_requests: false,
     }
 }
 

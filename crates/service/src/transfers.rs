@@ -28,6 +28,8 @@ pub struct TransferDetails {
     pub announced: Option<TransferNotice>,
     /// Until when reminders would keep still if a transfer were announced today.
     pub hold_until: NaiveDate,
+    /// Why the law forbids paying, if it does; then nothing is asked for.
+    pub forbidding: Option<HoldReason>,
 }
 
 /// The creditor's account as printed.
@@ -48,10 +50,14 @@ pub async fn details(ctx: &Context, actor: &DebtorActor) -> Result<TransferDetai
     let today = ctx.today(&actor.creditor);
     let account = account(&actor.creditor);
     let reference: RfReference = actor.debtor.rf_reference.parse().map_err(Error::internal)?;
-    let epc = epc::payload(&account, overview.asked(), &reference).ok();
+    let forbidding = overview.forbidding;
+    let asked =
+        if forbidding.is_some() { Money::zero(actor.creditor.currency) } else { overview.asked() };
+    let epc = epc::payload(&account, asked, &reference).ok();
     let announced = notices.into_iter().find(|notice| notice.held_until >= today);
     let hold_until = hold_until(&actor.creditor, today);
-    Ok(TransferDetails { account, reference, amount: overview.asked(), epc, announced, hold_until })
+    let amount = asked;
+    Ok(TransferDetails { account, reference, amount, epc, announced, hold_until, forbidding })
 }
 
 fn hold_until(creditor: &Creditor, today: NaiveDate) -> NaiveDate {

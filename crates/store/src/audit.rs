@@ -119,3 +119,87 @@ pub async fn told_of_debtor(
     const SQL: &str = concat!(told!("AND e.debtor_id = $2"), "200");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
+
+/// Creditors with events that are not sealed yet.
+pub async fn unsealed(tx: &mut Tx) -> Result<Vec<CreditorId>, StoreError> {
+    const SQL: &str = "SELECT DISTINCT creditor_id FROM audit_event WHERE seq IS NULL";
+    on!(tx, db => sqlx::query_scalar(SQL).fetch_all(db).await)
+}
+
+/// The oldest events of a creditor that are not sealed yet.
+pub async fn to_seal(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    limit: i64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM audit_event WHERE creditor_id = $1 AND seq IS NULL ORDER BY at, id LIMIT $2"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(limit).fetch_all(db).await)
+}
+
+/// The end of a creditor's chain, kept from others until this transaction ends: the last number and
+/// its hash; 0 and nothing before the first.
+pub async fn head(tx: &mut Tx, creditor: CreditorId) -> Result<(i64, Vec<u8>), StoreError> {
+    const SQL: &str = "INSERT INTO audit_head (creditor_id, seq, hash) VALUES ($1, 0, $2) \
+        ON CONFLICT (creditor_id) DO UPDATE SET seq = audit_head.seq RETURNING seq, hash";
+    let none: &[u8] = &[];
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(none).fetch_one(db).await)
+}
+
+/// The end of a creditor's chain as it was written.
+pub async fn end(tx: &mut Tx, creditor: CreditorId) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    const SQL: &str = "SELECT seq, hash FROM audit_head WHERE creditor_id = $1";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_optional(db).await)
+}
+
+/// Moves the end of a creditor's chain.
+pub async fn set_head(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    seq: i64,
+    hash: &[u8],
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE audit_head SET seq = $2, hash = $3 WHERE creditor_id = $1";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(seq).bind(hash).execute(db).await.map(drop))
+}
+
+/// Gives an event its place in the chain.
+pub async fn seal(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: Uuid,
+    seq: i64,
+    hash: &[u8],
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE audit_event SET seq = $3, hash = $4 \
+        WHERE creditor_id = $1 AND id = $2 AND seq IS NULL";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(seq).bind(hash).execute(db).await.map(drop))
+}
+
+/// An event in the chain.
+#[derive(Clone, Debug, FromRow)]
+pub struct Sealed {
+    #[sqlx(flatten)]
+    pub event: AuditEvent,
+    /// Its number, from 1 without a gap.
+    pub seq: i64,
+    pub hash: Vec<u8>,
+}
+
+/// The events of a creditor's chain after a number, in order.
+pub async fn chain(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Sealed>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ", seq, hash FROM audit_event WHERE creditor_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(after).bind(limit).fetch_all(db).await)
+}

@@ -4,7 +4,7 @@
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, Utc};
 use domain::{
-    ActionId, ContactId, CreditorId, DebtorId, DocumentId, Locale, MessageId, PostingId,
+    ActionId, ContactId, CreditorId, DebtorId, DocumentId, Locale, MessageId, PostingId, RequestId,
     message::{Channel, MessageKind, MessageState},
     scenario::Delivery,
 };
@@ -42,13 +42,15 @@ pub struct Message {
     pub delivery_at: Option<DateTime<Utc>>,
     /// What the other side said.
     pub delivery_detail: Option<String>,
+    /// The request or plan that it is about.
+    pub request_id: Option<RequestId>,
 }
 
 macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, contact_id, kind, channel, locale, recipient, subject, \
          verification_code, iban_digits, posting_id, document_id, state, created_at, sent_at, action_id, \
-         provider_reference, delivery, delivery_at, delivery_detail"
+         provider_reference, delivery, delivery_at, delivery_detail, request_id"
     };
 }
 
@@ -59,14 +61,14 @@ pub async fn insert(tx: &mut Tx, message: &Message) -> Result<(), StoreError> {
         columns!(),
         ") \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20, $21)"
+         $19, $20, $21, $22)"
     );
     let m = message;
     on!(tx, db => sqlx::query(SQL).bind(m.creditor_id).bind(m.id).bind(m.debtor_id).bind(m.contact_id)
         .bind(m.kind).bind(m.channel).bind(m.locale).bind(&m.recipient).bind(&m.subject)
         .bind(&m.verification_code).bind(&m.iban_digits).bind(m.posting_id).bind(m.document_id)
         .bind(m.state).bind(m.created_at).bind(m.sent_at).bind(m.action_id).bind(&m.provider_reference)
-        .bind(m.delivery).bind(m.delivery_at).bind(&m.delivery_detail).execute(db).await.map(drop))
+        .bind(m.delivery).bind(m.delivery_at).bind(&m.delivery_detail).bind(m.request_id).execute(db).await.map(drop))
 }
 
 /// The message with this id, whichever creditor's: for the worker, which holds only the id.

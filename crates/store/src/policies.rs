@@ -2,7 +2,11 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{CreditorId, DebtorId, StaffId, legal::Decision, scenario::Frame};
+use domain::{
+    CreditorId, DebtorId, StaffId,
+    legal::Decision,
+    scenario::{Frame, HoldReason},
+};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -59,6 +63,10 @@ pub struct Standing {
     pub credit_minor: i64,
     /// Whether the creditor claims late interest or the indemnity.
     pub is_claiming: bool,
+    /// Why the law forbids paying, if it does.
+    pub forbidding: Option<HoldReason>,
+    /// Whether the debtor has ever asked anything.
+    pub has_requests: bool,
 }
 
 /// How a debtor and its creditor stand.
@@ -71,7 +79,11 @@ pub async fn standing(
         (SELECT COALESCE(CAST(SUM(minor) AS BIGINT), 0) FROM ledger_entry
             WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'credit') AS credit_minor,
         EXISTS (SELECT 1 FROM reminder_policy
-            WHERE creditor_id = $1 AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming";
+            WHERE creditor_id = $1 AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming,
+        (SELECT reason FROM hold WHERE creditor_id = $1 AND debtor_id = $2 AND lifted_at IS NULL
+            AND invoice_id IS NULL AND contact_id IS NULL
+            AND reason IN ('insolvency', 'over_indebtedness') LIMIT 1) AS forbidding,
+        EXISTS (SELECT 1 FROM request WHERE creditor_id = $1 AND debtor_id = $2) AS has_requests";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_one(db).await)
 }
 

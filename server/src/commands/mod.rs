@@ -58,6 +58,12 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&report)?);
             return Ok(if report.flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Command::VerifyAudit => {
+            service::audit::chain::seal(&process.ctx).await?;
+            let report = service::audit::chain::verify(&process.ctx).await?;
+            println!("{}", serde_json::to_string_pretty(&report)?);
+            return Ok(if report.flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Bench(_) | Command::CheckConfig | Command::Demo(_) => {}
     }
     Ok(ExitCode::SUCCESS)

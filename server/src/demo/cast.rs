@@ -72,6 +72,28 @@ pub(crate) enum Act {
     Declined(i64),
     /// Said that a transfer is on its way.
     Announced(i64),
+    /// Asked, so many days ago, for so many monthly instalments.
+    AskedPlan(i64, u32),
+    /// Contested this many cents of the only invoice, in these words.
+    Contested(i64, i64, &'static str),
+    /// Promised to pay within so many days.
+    Promised(i64, u64),
+}
+
+impl Act {
+    /// How many days ago.
+    pub(crate) const fn days_ago(self) -> i64 {
+        match self {
+            Self::PaidAll(day)
+            | Self::PaidPart(day, _)
+            | Self::Processing(day)
+            | Self::Declined(day)
+            | Self::Announced(day)
+            | Self::AskedPlan(day, _)
+            | Self::Contested(day, ..)
+            | Self::Promised(day, _) => day,
+        }
+    }
 }
 
 /// An invoice of the creditor's own.
@@ -284,6 +306,76 @@ pub(crate) const MARCEAU: CreditorPart = CreditorPart {
                 invoice("A2026-0014", -12, -12, -18_000, "Avoir : casiers repris"),
             ],
             acts: &[],
+        },
+        DebtorPart {
+            reference: "C-1048",
+            name: "Menuiserie Blanchet",
+            kind: DebtorKind::Business,
+            siren: "",
+            contact: "Paul Blanchet",
+            email: "paul.blanchet@exemple.example",
+            phone: "04 78 00 00 48",
+            street: "9 rue de Gerland",
+            postcode: "69007",
+            city: "Lyon",
+            locale: Locale::Fr,
+            invoices: &[invoice("F2026-0294", -60, -30, 145_000, "Débit et séchage de chêne")],
+            acts: &[Act::AskedPlan(1, 9)],
+        },
+        DebtorPart {
+            reference: "C-1050",
+            name: "Julie Arnaud",
+            kind: DebtorKind::Consumer,
+            siren: "",
+            contact: "Julie Arnaud",
+            email: "julie.arnaud@exemple.example",
+            phone: "06 00 00 10 50",
+            street: "31 rue Duguesclin",
+            postcode: "69003",
+            city: "Lyon",
+            locale: Locale::Fr,
+            invoices: &[invoice(
+                "F2026-0283",
+                -64,
+                -34,
+                62_000,
+                "Plan de travail en hêtre, pose comprise",
+            )],
+            acts: &[Act::AskedPlan(33, 6), Act::PaidPart(24, 10_333)],
+        },
+        DebtorPart {
+            reference: "C-1052",
+            name: "Hôtel des Terreaux",
+            kind: DebtorKind::Business,
+            siren: "",
+            contact: "Laure Gentil",
+            email: "compta@hotel-terreaux.example",
+            phone: "04 78 00 00 52",
+            street: "16 rue Lanterne",
+            postcode: "69001",
+            city: "Lyon",
+            locale: Locale::Fr,
+            invoices: &[invoice("F2026-0309", -50, -20, 218_000, "Têtes de lit, douze chambres")],
+            acts: &[Act::Contested(
+                2,
+                36_000,
+                "Deux têtes de lit sont arrivées fendues ; nous avons signalé la chose au livreur le jour même.",
+            )],
+        },
+        DebtorPart {
+            reference: "C-1054",
+            name: "Sofia Nunes",
+            kind: DebtorKind::Consumer,
+            siren: "",
+            contact: "Sofia Nunes",
+            email: "sofia.nunes@exemple.example",
+            phone: "06 00 00 10 54",
+            street: "2 place Raspail",
+            postcode: "69007",
+            city: "Lyon",
+            locale: Locale::Fr,
+            invoices: &[invoice("F2026-0329", -33, -3, 19_500, "Étagère d’angle")],
+            acts: &[Act::Promised(1, 6)],
         },
     ],
 };

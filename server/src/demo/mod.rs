@@ -2,6 +2,7 @@
 //! provider and for an inbox. Nothing here is reachable when real payments are configured.
 
 mod alliance;
+mod asking;
 pub(crate) mod cast;
 pub(crate) mod pages;
 pub(crate) mod seed;

@@ -3,6 +3,7 @@
 
 use super::{
     alliance::{ALLIANCE, PRINCIPALS},
+    asking::{self, Remembering},
     cast::{Act, CreditorPart, DebtorPart, InvoicePart, MARCEAU},
 };
 use crate::adapters::{
@@ -52,6 +53,7 @@ struct Stage {
     ctx: Context,
     clock: Arc<ManualClock>,
     provider: Arc<DemoProvider>,
+    mailer: Arc<Remembering>,
     now: DateTime<Utc>,
 }
 
@@ -76,6 +78,7 @@ pub(crate) async fn fill(
         real.settings.public_url.clone(),
         real.form_key(),
     ));
+    let mailer = Arc::new(Remembering::new(EmlFolder::new(mail)?));
     let parts = Parts {
         store: real.store.clone(),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -83,12 +86,12 @@ pub(crate) async fn fill(
         settings: real.settings.clone(),
         provider: Arc::clone(&provider) as Arc<_>,
         former_providers: Vec::new(),
-        mailer: Arc::new(EmlFolder::new(mail)?),
+        mailer: Arc::clone(&mailer) as Arc<_>,
         sms: None,
         post: None,
         paper: real.paper.clone(),
     };
-    let stage = Stage { ctx: parts.into(), clock, provider, now };
+    let stage = Stage { ctx: parts.into(), clock, provider, mailer, now };
     let mut creditors = Vec::new();
     for part in CREDITORS {
         creditors.push((stage.creditor(part).await?, part));
@@ -262,6 +265,9 @@ impl Stage {
                 transfers::announce(&self.ctx, &actor).await?;
                 return Ok(());
             }
+            Act::AskedPlan(..) | Act::Contested(..) | Act::Promised(..) => {
+                return asking::ask(&self.ctx, &actor, &self.mailer, act).await;
+            }
         };
         let selection = payments::Selection { invoices: None, amount };
         let checkout = payments::start(&self.ctx, &actor, selection, &self.ctx.form_key()).await?;
@@ -290,12 +296,7 @@ fn scenes<'a>(creditors: &'a [(Creditor, &'a CreditorPart)]) -> Vec<(i64, Scene<
         for debtor in part.debtors {
             scenes.push((2, Scene::Remind(creditor, debtor)));
             for act in debtor.acts {
-                let (Act::PaidAll(day)
-                | Act::PaidPart(day, _)
-                | Act::Processing(day)
-                | Act::Declined(day)
-                | Act::Announced(day)) = *act;
-                scenes.push((day, Scene::Act(creditor, debtor, *act)));
+                scenes.push((act.days_ago(), Scene::Act(creditor, debtor, *act)));
             }
         }
     }

@@ -4,7 +4,9 @@ mod letter;
 
 pub use letter::{batch, business, formal_notice, reminder};
 
-use crate::{Check, InvoiceLine, InvoicePaper, Party, Receipt, ReceiptLine, Style, VatLine};
+use crate::{
+    Check, Contract, InvoiceLine, InvoicePaper, Party, Receipt, ReceiptLine, Style, VatLine,
+};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     Locale, Money, bank::BankAccount, brand::Rgb, invoice::InvoiceKind, party::Address,
@@ -108,6 +110,34 @@ pub fn receipt(locale: Locale, lines: u16) -> Receipt {
                 )
                 .into(),
         ],
+    }
+}
+
+/// The contract of a plan, with as many monthly instalments as asked.
+pub fn contract(locale: Locale, instalments: u16) -> Contract {
+    let first = day(2026, 4, 15);
+    let due = |number: u16| first + chrono::Months::new(u32::from(number));
+    Contract {
+        locale,
+        style: style(),
+        number: "E-2026-0042".into(),
+        kind: domain::plans::PlanKind::Instalments,
+        agreed_on: day(2026, 3, 30),
+        creditor: creditor(),
+        collector: None,
+        debtor: debtor(),
+        total: Money::eur(8_000 * i64::from(instalments)),
+        instalments: (0..instalments).map(|number| (due(number), Money::eur(8_000))).collect(),
+        invoices: vec![("F2026-0042".into(), Money::eur(8_000 * i64::from(instalments)))],
+        terms: vec![
+            locale
+                .pick(
+                    "Une date peut être déplacée une fois, de dix jours au plus.",
+                    "One date can be moved once, by ten days at most.",
+                )
+                .into(),
+        ],
+        check: Some(check()),
     }
 }
 

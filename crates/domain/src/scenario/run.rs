@@ -87,12 +87,19 @@ impl HoldReason {
         matches!(self, Self::Deceased | Self::Insolvency | Self::OverIndebtedness)
     }
 
+    /// Whether the law forbids paying earlier claims as long as it lasts (articles L622-7 of the Code
+    /// de commerce and L722-5 of the Code de la consommation).
+    #[must_use]
+    pub const fn forbids_payment(self) -> bool {
+        matches!(self, Self::Insolvency | Self::OverIndebtedness)
+    }
+
     /// In words, for both sides.
     #[must_use]
     pub const fn words(self, locale: Locale) -> &'static str {
         match self {
             Self::Payment => locale.pick("paiement en cours", "payment on its way"),
-            Self::PlanReview => locale.pick("échéancier à l’étude", "plan under review"),
+            Self::PlanReview => locale.pick("demande à l’étude", "request under review"),
             Self::CounterOffer => {
                 locale.pick("contre-proposition en attente", "counter-offer awaiting an answer")
             }
@@ -222,6 +229,8 @@ pub enum Event {
     PlanBroken,
     /// The last instalment was paid.
     PlanCompleted,
+    /// A collector ended a plan, or another one takes its place.
+    PlanEnded,
     /// More time was given, until this day, grace included.
     DelayRecorded { until: NaiveDate },
     /// The debtor will pay on a date; reminders rest until `until`, grace included.
@@ -346,8 +355,14 @@ impl Run {
                 self.lift(HoldReason::CounterOffer)
             }
             Event::PlanBroken => self.break_plan(definition),
-            Event::DelayRecorded { until } => self.hold(HoldReason::Delay, Some(until)),
+            Event::PlanEnded => self.end_plan(),
+            Event::DelayRecorded { until } => {
+                // What was under review is answered by it.
+                self.holds.lift(HoldReason::PlanReview);
+                self.hold(HoldReason::Delay, Some(until))
+            }
             Event::PromiseRecorded { on, until } => {
+                self.holds.lift(HoldReason::PlanReview);
                 self.promised_on = Some(on);
                 self.hold(HoldReason::Promise, Some(until))
             }
@@ -390,6 +405,14 @@ impl Run {
         if self.stage == Stage::Supervised {
             self.stage = Stage::Chasing;
             self.climb(definition);
+        }
+        Planned::Keep
+    }
+
+    /// Goes back to reminders at the step where it left.
+    fn end_plan(&mut self) -> Planned {
+        if self.stage == Stage::Supervised {
+            self.stage = Stage::Chasing;
         }
         Planned::Keep
     }

@@ -404,6 +404,7 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::PlanRefused),
         Just(Event::PlanBroken),
         Just(Event::PlanCompleted),
+        Just(Event::PlanEnded),
         date.clone().prop_map(|until| Event::DelayRecorded { until }),
         date.clone().prop_map(|on| Event::PromiseRecorded { on, until: on + Days::new(3) }),
         Just(Event::PromiseBroken),

@@ -181,6 +181,7 @@ async fn tell(
         delivery: Delivery::Unknown,
         delivery_at: None,
         delivery_detail: None,
+        request_id: None,
     };
     store::messages::insert(tx, &message).await?;
     Ok(message.id)

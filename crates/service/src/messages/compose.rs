@@ -20,6 +20,9 @@ pub(super) struct Owed {
 pub(super) enum Wording {
     Link,
     DoorCode(String),
+    CommitmentCode(String),
+    /// About a request: title and paragraphs.
+    Told(String, Vec<String>),
     Receipt(Money),
     Refund(Money),
 }
@@ -69,6 +72,26 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
         (MessageKind::Receipt, Locale::En) => format!("{name}: receipt for your payment"),
         (MessageKind::Refund, Locale::Fr) => format!("{name} : votre remboursement"),
         (MessageKind::Refund, Locale::En) => format!("{name}: your refund"),
+        (MessageKind::CommitmentCode, Locale::Fr) => format!("{name} : votre code de signature"),
+        (MessageKind::CommitmentCode, Locale::En) => format!("{name}: your signing code"),
+        (MessageKind::RequestReceived, Locale::Fr) => {
+            format!("{name} : votre demande est bien reçue")
+        }
+        (MessageKind::RequestReceived, Locale::En) => {
+            format!("{name}: we have received your request")
+        }
+        (MessageKind::RequestAnswered, Locale::Fr) => format!("{name} : réponse à votre demande"),
+        (MessageKind::RequestAnswered, Locale::En) => format!("{name}: answer to your request"),
+        (MessageKind::PlanAgreed, Locale::Fr) => format!("{name} : votre échéancier"),
+        (MessageKind::PlanAgreed, Locale::En) => format!("{name}: your plan"),
+        (MessageKind::InstalmentNotice, Locale::Fr) => format!("{name} : votre prochaine échéance"),
+        (MessageKind::InstalmentNotice, Locale::En) => format!("{name}: your next instalment"),
+        (MessageKind::PlanBroken, Locale::Fr) => {
+            format!("{name} : votre échéancier est interrompu")
+        }
+        (MessageKind::PlanBroken, Locale::En) => format!("{name}: your plan has ended"),
+        (MessageKind::Clearance, Locale::Fr) => format!("{name} : tout est réglé"),
+        (MessageKind::Clearance, Locale::En) => format!("{name}: all is settled"),
         // Reminders are worded by the creditor's templates; this stands in the outbox until then.
         (MessageKind::Reminder | MessageKind::FormalNotice, _) => name,
     }
@@ -122,7 +145,7 @@ fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) 
         letter.say(paragraph);
     }
     let label = match (&facts.wording, facts.owed.total.is_positive()) {
-        (Wording::DoorCode(_), _) => return letter,
+        (Wording::DoorCode(_) | Wording::CommitmentCode(_), _) => return letter,
         (Wording::Link, true) => match locale {
             Locale::Fr => format!("Voir et payer {}", locale.money(facts.owed.total)),
             Locale::En => format!("See and pay {}", locale.money(facts.owed.total)),
@@ -196,6 +219,19 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
                     .to_owned(),
             ],
         ),
+        (Wording::CommitmentCode(code), _) => (
+            locale.pick("Votre code de signature", "Your signing code").to_owned(),
+            vec![
+                format!("{} {}", locale.pick("Votre code :", "Your code:"), spaced(code)),
+                locale
+                    .pick(
+                        "Il confirme l’accord que vous venez de préparer, et rien d’autre. Il est valable dix minutes. Si vous n’avez rien demandé, ne le donnez à personne et ignorez ce message.",
+                        "It confirms the agreement you have just prepared, and nothing else. It is valid for ten minutes. If you asked for nothing, give it to no one and ignore this message.",
+                    )
+                    .to_owned(),
+            ],
+        ),
+        (Wording::Told(title, paragraphs), _) => (title.clone(), paragraphs.clone()),
         (Wording::Receipt(amount), Locale::Fr) => (
             "Paiement reçu, merci".to_owned(),
             vec![

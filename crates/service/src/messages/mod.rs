@@ -14,7 +14,7 @@ pub mod sms;
 pub use compose::{Preview, preview};
 pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
-pub(crate) use plan::plan_for_attempt;
+pub(crate) use plan::{plan_about, plan_for_attempt};
 pub(crate) use send::new_link;
 pub use send::{give_up, send};
 

@@ -2,7 +2,7 @@
 
 use crate::{Context, Error};
 use domain::{
-    MessageId, PostingId,
+    MessageId, PostingId, RequestId,
     job::JobKind,
     message::{Channel, MessageKind, MessageState},
     scenario::Delivery,
@@ -19,6 +19,29 @@ pub async fn plan(
     contact: &Contact,
     kind: MessageKind,
     posting: Option<PostingId>,
+) -> Result<Option<MessageId>, Error> {
+    insert(ctx, tx, creditor, contact, kind, (posting, None)).await
+}
+
+/// Plans a message about a request; nothing if the contact has no e-mail address.
+pub(crate) async fn plan_about(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    contact: &Contact,
+    kind: MessageKind,
+    request: RequestId,
+) -> Result<Option<MessageId>, Error> {
+    insert(ctx, tx, creditor, contact, kind, (None, Some(request))).await
+}
+
+async fn insert(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    contact: &Contact,
+    kind: MessageKind,
+    (posting, request): (Option<PostingId>, Option<RequestId>),
 ) -> Result<Option<MessageId>, Error> {
     let Some(recipient) = contact.email.clone() else { return Ok(None) };
     let now = ctx.now();
@@ -44,6 +67,7 @@ pub async fn plan(
         delivery: Delivery::Unknown,
         delivery_at: None,
         delivery_detail: None,
+        request_id: request,
     };
     store::messages::insert(tx, &message).await?;
     let job = Job {

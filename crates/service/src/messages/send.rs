@@ -7,12 +7,12 @@ use super::{
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    door, hash, papers,
+    door, hash, papers, requests,
     worker::Failure,
 };
 use documents::Check;
 use domain::{
-    MessageId, Money,
+    MessageId, Money, RequestId,
     message::{MessageKind, MessageState},
     token::{LinkToken, VerificationCode},
 };
@@ -100,6 +100,12 @@ async fn facts(
     let wording = match (message.kind, message.posting_id) {
         (MessageKind::Link, _) => Wording::Link,
         (MessageKind::DoorCode, _) => Wording::DoorCode(door::new_code(ctx, tx, contact).await?),
+        (MessageKind::CommitmentCode, _) => {
+            Wording::CommitmentCode(requests::new_code(ctx, tx, contact).await?)
+        }
+        (kind, None) if message.request_id.is_some() => {
+            told(ctx, tx, creditor, message, kind).await?
+        }
         (kind, Some(posting)) => {
             let booked = store::ledger::by_id(tx, creditor.id, posting).await?;
             let booked = booked.ok_or_else(|| Failure::give_up("a receipt without its posting"))?;
@@ -117,6 +123,22 @@ async fn facts(
     Ok(Facts { contact_name: contact.name.clone(), link, owed, wording, code: code.to_string() })
 }
 
+/// What a message about a request says.
+async fn told(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    message: &Message,
+    kind: MessageKind,
+) -> Result<Wording, Failure> {
+    let missing = || Failure::give_up("a message without its request");
+    let id = message.request_id.ok_or_else(missing)?;
+    let request = store::requests::by_id(tx, creditor.id, id).await?.ok_or_else(missing)?;
+    let locale = message.locale;
+    let (title, paragraphs) = requests::wording(ctx, tx, creditor, &request, kind, locale).await?;
+    Ok(Wording::Told(title, paragraphs))
+}
+
 async fn attach(
     ctx: &Context,
     creditor: &Creditor,
@@ -124,18 +146,48 @@ async fn attach(
     message: &Message,
     mail: &mut Mail,
 ) -> Result<(), Failure> {
-    let (MessageKind::Receipt, Some(posting)) = (message.kind, message.posting_id) else {
-        return Ok(());
-    };
     let code = VerificationCode::parse(&message.verification_code).map(|code| code.to_string());
     let check =
         code.map(|code| Check { code, place: papers::verify_place(&ctx.settings.public_url) });
+    if let (MessageKind::PlanAgreed, Some(request)) = (message.kind, message.request_id) {
+        return attach_plan(ctx, (creditor, debtor), message, request, check, mail).await;
+    }
+    let (MessageKind::Receipt, Some(posting)) = (message.kind, message.posting_id) else {
+        return Ok(());
+    };
     let paper = papers::receipt_of(ctx, creditor, debtor, posting, message.locale, check).await?;
     mail.attachments.extend(paper.map(|paper| Attachment {
         file_name: paper.file_name,
         media_type: "application/pdf",
         bytes: paper.bytes,
     }));
+    Ok(())
+}
+
+/// The contract of a plan and its calendar.
+async fn attach_plan(
+    ctx: &Context,
+    (creditor, debtor): (&Creditor, &Debtor),
+    message: &Message,
+    request: RequestId,
+    check: Option<Check>,
+    mail: &mut Mail,
+) -> Result<(), Failure> {
+    let mut tx = ctx.store.read().await?;
+    let plan = store::plans::of_request(&mut tx, creditor.id, request).await?;
+    let Some(plan) = plan else { return Ok(()) };
+    drop(tx);
+    let locale = message.locale;
+    let (contract, calendar) =
+        requests::papers::of_plan(ctx, creditor, debtor, &plan, locale, check).await?;
+    let pdf = (contract, "application/pdf");
+    for (paper, media_type) in [pdf, (calendar, "text/calendar")] {
+        mail.attachments.push(Attachment {
+            file_name: paper.file_name,
+            media_type,
+            bytes: paper.bytes,
+        });
+    }
     Ok(())
 }
 

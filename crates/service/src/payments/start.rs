@@ -12,6 +12,7 @@ use domain::{
     allocation::{self, Payable},
     job::JobKind,
     payment::AttemptState,
+    scenario::HoldReason,
     token::LinkToken,
 };
 use serde_json::json;
@@ -68,6 +69,9 @@ pub enum StartError {
         /// The most.
         most: Money,
     },
+    /// The law forbids paying.
+    #[error("the law forbids paying: {}", .0.as_str())]
+    Forbidden(HoldReason),
     /// The provider did not answer; nothing was taken; the same try can be repeated.
     #[error("the payment provider is away")]
     ProviderAway,
@@ -158,6 +162,11 @@ async fn plan(
     let form_key = format!("{debtor}:{form_key}");
     let mut tx = ctx.store.write().await?;
     store::debtors::lock(&mut tx, creditor, debtor).await?;
+
+    let standing = store::policies::standing(&mut tx, creditor, debtor).await?;
+    if let Some(reason) = standing.forbidding {
+        return Err(StartError::Forbidden(reason));
+    }
 
     let earlier = store::payments::by_form(&mut tx, creditor, &form_key).await?;
     if let Some(earlier) = &earlier

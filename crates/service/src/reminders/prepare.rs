@@ -216,6 +216,7 @@ async fn message(
         delivery: Delivery::Unknown,
         delivery_at: None,
         delivery_detail: None,
+        request_id: None,
     };
     Ok((message, true))
 }

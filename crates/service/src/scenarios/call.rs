@@ -3,18 +3,20 @@
 use super::{
     acting::{ActionError, FARTHEST, Held, take},
     day::add_task,
-    events::{self, happened},
+    events,
     overrides::said,
     policy,
 };
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
+    requests::{self, AskCommand, AskError, Opening},
 };
 use chrono::{Days, NaiveDate};
 use domain::{
     ActionId, ContactId, DebtorId, InvoiceId, calendar,
     party::Role,
+    requests::{Ask, DisputeCategory},
     scenario::{ActionKind, ActionState, CallOutcome, Event, Reason},
 };
 use serde_json::json;
@@ -116,7 +118,7 @@ async fn follow(
             held.close(ctx, tx, actor, true).await?;
             let row = held.about.iter().find(|row| row.invoice_id == invoice);
             row.ok_or(ActionError::Unknown)?;
-            dispute(ctx, tx, actor, held.action.debtor_id, invoice, minor).await
+            dispute(ctx, tx, actor, &held.action, invoice, minor).await
         }
         Answer::AlreadyPaid => {
             held.close(ctx, tx, actor, true).await?;
@@ -279,44 +281,36 @@ async fn mend(
     add_task(ctx, tx, &actor.creditor, debtor, "bounce", key, detail).await
 }
 
-/// Takes an amount of an invoice out of what reminders ask for, or the whole of it; somebody has to
-/// answer.
+/// Opens a dispute for whoever is on the phone, about an amount of an invoice or the whole of it.
 async fn dispute(
     ctx: &Context,
     tx: &mut Tx,
     actor: &StaffActor,
-    debtor: DebtorId,
+    action: &Action,
     invoice: InvoiceId,
     minor: Option<i64>,
 ) -> Result<(), ActionError> {
     let creditor = &actor.creditor;
-    let row = store::invoices::by_id(tx, creditor.id, invoice).await?;
-    let row = row.ok_or(ActionError::Unknown)?;
-    let run = store::runs::of_invoice(tx, creditor.id, invoice).await?;
-    let mut run = run.ok_or(ActionError::Unknown)?;
-    let left = row.balance_minor - run.contested_minor;
-    let contested = minor.unwrap_or(left);
-    if contested <= 0 || contested > left {
-        return Err(ActionError::Amount);
-    }
-    if contested == left {
-        let event = Event::DisputeOpened { rest: false };
-        happened(ctx, tx, creditor, run, event, By::Staff(actor)).await?;
+    let words = if action.note.is_empty() {
+        creditor.locale.pick("Dit au téléphone.", "Said on the phone.").to_owned()
     } else {
-        run.contested_minor += contested;
-        store::runs::update(tx, &run).await?;
-        let event = Event::DisputeOpened { rest: true };
-        happened(ctx, tx, creditor, run.clone(), event, By::Staff(actor)).await?;
-        events::contested(ctx, tx, creditor, &run, By::Staff(actor)).await?;
+        action.note.clone()
+    };
+    let command = AskCommand {
+        ask: Ask::Dispute { category: DisputeCategory::Other },
+        invoices: vec![(invoice, minor)],
+        words,
+        form_key: format!("call:{}", action.id),
+        code: String::new(),
+    };
+    let by = By::Staff(actor);
+    let opening = Opening { debtor: action.debtor_id, contact: action.contact_id, by };
+    match requests::open(ctx, tx, creditor, opening, command).await {
+        Ok(_) => Ok(()),
+        Err(AskError::Amount { .. } | AskError::Nothing) => Err(ActionError::Amount),
+        Err(AskError::Other(error)) => Err(error.into()),
+        Err(error) => Err(Error::internal(error).into()),
     }
-    let key = format!("dispute:{}:{}", invoice, ctx.now().timestamp());
-    let detail = json!({
-        "invoice": invoice,
-        "reference": row.invoice.reference,
-        "minor": contested,
-        "currency": row.invoice.currency,
-    });
-    Ok(add_task(ctx, tx, creditor, debtor, "dispute", key, detail).await?)
 }
 
 /// Sets how much of an invoice is contested: 0 once the dispute is settled. What reminders ask for
@@ -341,6 +335,10 @@ pub async fn set_contested(
     }
     if minor == run.contested_minor {
         return Ok(());
+    }
+    // What a debtor contests is answered, not overwritten.
+    if store::requests::contested(&mut tx, creditor.id, invoice).await? > 0 {
+        return Err(ActionError::Unfit);
     }
     run.contested_minor = minor;
     run.waits_for = None;

@@ -61,6 +61,21 @@ pub async fn enrol(
     }
 }
 
+/// The same for one debtor's invoices, in the caller's transaction: what is agreed about an invoice
+/// must find its run.
+pub(crate) async fn enrol_debtor(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: DebtorId,
+) -> Result<(), Error> {
+    let before = DebtorId(Uuid::from_u128(debtor.0.as_u128().saturating_sub(1)));
+    let today = ctx.today(creditor);
+    let foreseen = foreseen(ctx, tx, creditor, (before, debtor), today).await?;
+    let runs: Vec<StoredRun> = foreseen.taken.into_iter().map(|planned| planned.run).collect();
+    Ok(store::runs::insert_all(tx, &runs).await?)
+}
+
 /// Of the open invoices without a run, how many one of these versions would take, the first whose
 /// criteria hold coming first.
 pub(super) async fn would_take(

@@ -4,6 +4,7 @@
 use crate::{
     Context, Error,
     audit::{self, Act, By},
+    requests,
 };
 use domain::{
     CreditorId, InvoiceId,
@@ -24,25 +25,49 @@ pub(crate) async fn booked(
     creditor: CreditorId,
     posting: &Posting,
 ) -> Result<(), Error> {
-    for entry in posting.entries() {
-        let Some(invoice) = entry.invoice else { continue };
+    let invoices: Vec<InvoiceId> =
+        posting.entries().iter().filter_map(|entry| entry.invoice).collect();
+    let mut owner = None;
+    for &invoice in &invoices {
         let Some(run) = store::runs::of_invoice(tx, creditor, invoice).await? else { continue };
-        let owner = store::creditors::by_id(tx, creditor).await?;
-        let owner = owner.ok_or_else(|| Error::internal("a posting without its creditor"))?;
-        balance_changed(ctx, tx, &owner, run, posting.kind()).await?;
+        if owner.is_none() {
+            owner = store::creditors::by_id(tx, creditor).await?;
+        }
+        let owner =
+            owner.as_ref().ok_or_else(|| Error::internal("a posting without its creditor"))?;
+        balance_changed(ctx, tx, owner, run, posting.kind()).await?;
     }
-    Ok(())
+    if asks_nothing(posting.kind()) {
+        return Ok(());
+    }
+    if owner.is_none() {
+        owner = store::creditors::by_id(tx, creditor).await?;
+    }
+    match owner {
+        Some(owner) => requests::settled(ctx, tx, &owner, &invoices).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether nobody can have asked anything about what such a posting is on.
+const fn asks_nothing(kind: PostingKind) -> bool {
+    matches!(kind, PostingKind::Invoice)
 }
 
 async fn balance_changed(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
-    run: StoredRun,
+    mut run: StoredRun,
     kind: PostingKind,
 ) -> Result<(), Error> {
     let row = store::invoices::by_id(tx, creditor.id, run.invoice_id).await?;
     let Some(row) = row else { return Ok(()) };
+    if run.contested_minor > row.balance_minor.max(0) {
+        // No more can be contested than is owed.
+        run.contested_minor = row.balance_minor.max(0);
+        store::runs::update(tx, &run).await?;
+    }
     let money_came =
         matches!(kind, PostingKind::Payment | PostingKind::Transfer | PostingKind::Prepaid);
     let event = match (row.balance_minor <= 0, money_came) {
@@ -148,7 +173,7 @@ pub(crate) async fn happened(
 }
 
 /// Records how much of an invoice is contested now.
-pub(super) async fn contested(
+pub(crate) async fn contested(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
@@ -280,6 +305,7 @@ pub(super) const fn name(event: Event) -> &'static str {
         Event::PlanRefused => "plan_refused",
         Event::PlanBroken => "plan_broken",
         Event::PlanCompleted => "plan_completed",
+        Event::PlanEnded => "plan_ended",
         Event::DelayRecorded { .. } => "delay_recorded",
         Event::PromiseRecorded { .. } => "promise_recorded",
         Event::PromiseBroken => "promise_broken",

@@ -40,8 +40,9 @@ mod thought;
 
 pub use acting::{ActionError, FARTHEST, fingerprint};
 pub use day::plan_day;
+pub(crate) use enrol::enrol_debtor;
 pub use enrol::{Enrolled, enrol};
-pub(crate) use events::{booked, cancel_actions, payment_news};
+pub(crate) use events::{booked, cancel_actions, contested, happened, payment_news};
 pub use forecast::forecast;
 pub(crate) use holds::place;
 pub use holds::{HoldCommand, HoldError, hold, lift};

@@ -5,7 +5,7 @@ use super::{
     enrol,
     thought::Counts,
 };
-use crate::{Context, Error, worker::Failure};
+use crate::{Context, Error, requests, worker::Failure};
 use chrono::{NaiveDate, Timelike};
 use domain::{CreditorId, DebtorId, job::JobKind};
 use store::{
@@ -83,6 +83,8 @@ pub(crate) async fn prepare(ctx: &Context, creditor: CreditorId, id: Uuid) -> Re
     let Some(day) = store::policies::day(&mut tx, creditor, id).await? else { return Ok(()) };
     let Some(creditor) = store::creditors::by_id(&mut tx, creditor).await? else { return Ok(()) };
     drop(tx);
+    // Before reminders: a plan that is broken today goes back to them today.
+    requests::plans::supervise(ctx, &creditor).await?;
     let enrolled = enrol(ctx, &creditor, day.day).await?;
     let mut from = DebtorId(Uuid::nil());
     let mut tx = ctx.store.write().await?;

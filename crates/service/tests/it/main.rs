@@ -2,6 +2,7 @@
 //! behaviour it shows and runs as `…::sqlite` and `…::postgres`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod chain;
 mod delivery;
 mod door;
 mod import;
@@ -15,8 +16,10 @@ mod portal;
 mod property;
 mod reliability;
 mod reminders;
+mod requests;
 mod scenarios;
 mod support;
 mod sweep;
+mod trust;
 mod wording;
 mod year;

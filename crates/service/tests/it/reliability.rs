@@ -16,7 +16,7 @@ type Contents = BTreeMap<String, Vec<String>>;
 
 /// Polls a future `polls` times at most, then drops it, as a process that dies does. `None` if it
 /// did not get to its end.
-async fn cut_short<F: Future>(future: F, polls: usize) -> Option<F::Output> {
+pub(super) async fn cut_short<F: Future>(future: F, polls: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     std::future::poll_fn(move |context| {

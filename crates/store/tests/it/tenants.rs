@@ -173,6 +173,7 @@ async fn desk(store: &Store, tenant: &Tenant) {
         delivery: domain::scenario::Delivery::Unknown,
         delivery_at: None,
         delivery_detail: None,
+        request_id: None,
     };
     messages::insert(&mut tx, &message).await.unwrap();
     tx.commit().await.unwrap();

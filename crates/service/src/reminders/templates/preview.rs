@@ -311,5 +311,6 @@ fn to_oneself(
         delivery: Delivery::Unknown,
         delivery_at: None,
         delivery_detail: None,
+        request_id: None,
     }
 }

@@ -6,10 +6,12 @@ use chrono::{Days, Duration};
 use domain::{
     ActionId, InvoiceId,
     party::Role,
+    requests,
     scenario::{ActionKind, ActionState, Definition, Stage},
 };
 use service::{
     Error,
+    requests::queue,
     scenarios::{
         self, ActionError,
         call::{self, Answer, PROMISE_GRACE},
@@ -67,11 +69,16 @@ both! {
         answered(&app, id, &seen, Answer::Dispute(invoice, Some(4_000))).await.unwrap();
         assert_eq!(app.one_run(invoice).await.contested_minor, 4_000);
         assert!(app.standing("C1").await.is_empty());
-        assert_eq!(app.tasks().await.iter().filter(|(kind, _)| kind == "dispute").count(), 1);
 
         let (ctx, collector) = (&app.ctx, &app.staff(Role::Collector).await);
         let debtor = app.debtor_id(&app.creditor, "C1").await;
-        call::set_contested(ctx, collector, debtor, invoice, 0).await.unwrap();
+        let waiting = queue::queue(ctx, collector, None, false, false).await.unwrap().rows;
+        assert_eq!(waiting.iter().map(|row| row.amount.minor).collect::<Vec<_>>(), [4_000]);
+        let answered = call::set_contested(ctx, collector, debtor, invoice, 0).await;
+        assert!(matches!(answered, Err(ActionError::Unfit)), "a dispute is answered, not overwritten");
+        let (version, refusal) = (0, requests::Answer::Refuse { reason: "Non.".to_owned() });
+        service::requests::decide(ctx, collector, waiting[0].id, version, refusal).await.unwrap();
+        app.advance_and_settle(Duration::seconds(10)).await;
         assert_eq!(app.one_run(invoice).await.contested_minor, 0);
         let most = call::set_contested(ctx, collector, debtor, invoice, 24_001).await;
         assert!(matches!(most, Err(ActionError::Amount)));

@@ -1,7 +1,9 @@
-//! Writing the audit: who did what, in the transaction that did it.
+//! Writing the audit: who did what, in the transaction that did it; and its [`chain`].
+
+pub mod chain;
 
 use crate::{Context, Error, StaffActor};
-use domain::{ContactId, CreditorId, DebtorId};
+use domain::{ContactId, CreditorId, DebtorId, StaffId};
 use serde_json::Value;
 use store::{Tx, audit::AuditEvent};
 use uuid::Uuid;
@@ -14,6 +16,8 @@ pub(crate) enum By<'a> {
     /// A contact, signed in or holding a link of theirs.
     Debtor(ContactId),
     Staff(&'a StaffActor),
+    /// A member of staff who decided a moment ago.
+    Collector(StaffId),
 }
 
 impl By<'_> {
@@ -23,6 +27,7 @@ impl By<'_> {
             Self::Provider => ("provider", None),
             Self::Debtor(contact) => ("debtor", Some(contact.0)),
             Self::Staff(actor) => ("staff", Some(actor.id.0)),
+            Self::Collector(id) => ("staff", Some(id.0)),
         }
     }
 }

@@ -1,0 +1,288 @@
+//! Supervision: agreed schedules, those at risk first, and ending one.
+
+use super::{
+    history::progress,
+    words::{plan_kind, plan_state},
+};
+use crate::{
+    AppState,
+    components::{Amount, Badge, Csrf, Day, ErrorSummary, FieldError, Submit, Table},
+    error::{Answer, Failure},
+    forms::{Form, Posted},
+    office::{
+        components::Empty,
+        frame::Here,
+        seat::{Reader, Seat, id},
+        words::count,
+    },
+    page::{Flash, Tone},
+    render::{Document, see_other},
+};
+use axum::{
+    Router,
+    extract::{Path, Query},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use domain::{Money, PlanId, party::Role, plans::PlanState};
+use http::StatusCode;
+use leptos::prelude::*;
+use service::requests::plans::{self, PlanView, Supervised};
+use std::collections::BTreeMap;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/office/plans", get(show))
+        .route("/office/plans/{id}/end", get(back).post(end))
+}
+
+/// The most characters of a reason.
+const MOST: usize = 500;
+
+/// Which plans are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Active,
+    AtRisk,
+    All,
+}
+
+impl Which {
+    const ALL: [Self; 3] = [Self::Active, Self::AtRisk, Self::All];
+
+    fn read(query: &BTreeMap<String, String>) -> Self {
+        match query.get("show").map_or("", String::as_str) {
+            "risk" => Self::AtRisk,
+            "all" => Self::All,
+            _ => Self::Active,
+        }
+    }
+
+    const fn address(self) -> &'static str {
+        match self {
+            Self::Active => "/office/plans",
+            Self::AtRisk => "/office/plans?show=risk",
+            Self::All => "/office/plans?show=all",
+        }
+    }
+
+    fn holds(self, row: &Supervised) -> bool {
+        match self {
+            Self::Active => row.plan.state == PlanState::Active,
+            Self::AtRisk => row.at_risk,
+            Self::All => true,
+        }
+    }
+
+    fn words(self, seat: Reader) -> &'static str {
+        match self {
+            Self::Active => seat.pick("En cours", "Under way"),
+            Self::AtRisk => seat.pick("À risque", "At risk"),
+            Self::All => seat.pick("Aussi terminés", "Ended, too"),
+        }
+    }
+}
+
+async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answer {
+    page(&seat, StatusCode::OK, Which::read(&query), Form::new(), None).await
+}
+
+/// The address of the form, opened again: the list it belongs to.
+async fn back(_: Seat, Path(plan): Path<String>) -> Answer {
+    let _: PlanId = id(&plan)?;
+    Ok(see_other("/office/plans").into_response())
+}
+
+async fn end(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
+    let plan: PlanId = id(&plan)?;
+    let mut form = Form::from(posted);
+    let why = form.value("why").to_owned();
+    if why.is_empty() || why.chars().count() > MOST {
+        let words = seat.pick(
+            "Dites pourquoi, en cinq cents caractères au plus\u{a0}: le débiteur le lira.",
+            "Say why, in five hundred characters at most: the debtor will read it.",
+        );
+        form.reject("why", words);
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return page(&seat, status, Which::Active, form, Some(plan)).await;
+    }
+    let flash = if plans::end(&seat.ctx, &seat.actor, plan, &why).await? {
+        Flash::new(
+            Tone::Success,
+            seat.pick(
+                "Échéancier arrêté\u{a0}: les relances reprennent à l’étape où elles en étaient.",
+                "Plan ended: reminders go on at the step where they left.",
+            ),
+        )
+    } else {
+        Flash::new(
+            Tone::Info,
+            seat.pick("Cet échéancier n’est plus en cours.", "This plan is no longer under way."),
+        )
+    };
+    Ok(see_other("/office/plans").flash(&seat.visit, &flash).into_response())
+}
+
+/// The list; with the plan whose form was sent, if it is shown again.
+async fn page(
+    seat: &Seat,
+    status: StatusCode,
+    which: Which,
+    form: Form,
+    sent: Option<PlanId>,
+) -> Result<Response, Failure> {
+    let all = plans::supervised(&seat.ctx, &seat.actor).await?;
+    let title = seat.pick("Échéanciers", "Plans");
+    Ok(seat.show(Here::Plans, Document::new(title).status(status), || {
+        body(seat.reader(), title, which, all, &form, sent)
+    }))
+}
+
+fn body(
+    seat: Reader,
+    title: &'static str,
+    which: Which,
+    all: Vec<Supervised>,
+    form: &Form,
+    sent: Option<PlanId>,
+) -> impl IntoView + use<> {
+    let segments = Which::ALL.map(|one| {
+        let number = all.iter().filter(|row| one.holds(row)).count();
+        let current = (one == which).then_some("true");
+        view! { <li><a href=one.address() aria-current=current>{one.words(seat)}"\u{a0}· "{number}</a></li> }
+    });
+    let rows = all.iter().filter(|row| which.holds(row)).map(|each| row(seat, each, form, sent));
+    let rows: Vec<_> = rows.collect();
+    let list = if rows.is_empty() {
+        let text = seat.pick(
+            "Aucun échéancier ici. Ceux que la politique ou vous accordez y sont suivis d’eux-mêmes.",
+            "No plan here. Those that the policy or you grant are looked after here by themselves.",
+        );
+        view! { <Empty text=text/> }.into_any()
+    } else {
+        table(seat, title, rows.collect_view().into_any()).into_any()
+    };
+    view! {
+        <div class="head"><h1>{title}</h1></div>
+        <ErrorSummary form=form.clone()/>
+        <ul class="segments" aria-label=seat.pick("Montrer", "Show")>{segments}</ul>
+        {list}
+    }
+}
+
+fn table(seat: Reader, title: &'static str, rows: AnyView) -> impl IntoView + use<> {
+    view! {
+        <Table caption=title hide_caption=true>
+            <thead>
+                <tr>
+                    <th scope="col">{seat.pick("Débiteur", "Debtor")}</th>
+                    <th scope="col">{seat.pick("État", "State")}</th>
+                    <th scope="col">{seat.pick("Prochaine échéance", "Next instalment")}</th>
+                    <th scope="col" class="number">{seat.pick("Payé", "Paid")}</th>
+                    <th scope="col"><span class="visually-hidden">{seat.pick("Actions", "Actions")}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+}
+
+fn row(seat: Reader, row: &Supervised, form: &Form, sent: Option<PlanId>) -> impl IntoView + use<> {
+    let plan = &row.plan;
+    let locale = seat.locale();
+    let (look, words) = plan_state(plan.state, locale);
+    let risk = row.at_risk.then(|| {
+        view! { " "<Badge tone=Tone::Warning text=seat.pick("Échéance en retard", "Instalment late")/> }
+    });
+    let grace = row.at_risk.then(|| {
+        let days = count(plan.grace_days.into(), locale, ("jour", "jours"), ("day", "days"));
+        let grace = seat.pick("de grâce avant la rupture", "of grace before it breaks");
+        view! { <span class="muted under">{days}" "{grace}</span> }
+    });
+    let ending = (plan.state == PlanState::Active && seat.may(Role::Collector))
+        .then(|| ending(seat, plan.id, &row.debtor_name, form, sent == Some(plan.id)));
+    let file = format!("/office/debtors/{}", plan.debtor);
+    let case = format!("/office/requests/{}", plan.request);
+    let (name, kind, agreed) =
+        (row.debtor_name.clone(), plan_kind(plan.kind, locale), plan.agreed_on);
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=file>{name}</a>
+                <span class="under"><a href=case>{kind}</a>{seat.pick(" du ", " of ")}<Day on=agreed/></span>
+            </th>
+            <td><Badge tone=look text=words/>{risk}{grace}</td>
+            <td>{due(seat, plan)}</td>
+            <td class="number">{progress(seat, plan)}</td>
+            <td>{ending}</td>
+        </tr>
+    }
+}
+
+/// What comes next of a plan that is under way.
+fn due(seat: Reader, plan: &PlanView) -> Option<impl IntoView + use<>> {
+    let next = plan.progress.next.filter(|_| plan.state == PlanState::Active)?;
+    let money = |minor| Money::new(minor, plan.total.currency);
+    let contested = (plan.contested_minor > 0).then(|| {
+        let words = seat.pick("contesté\u{a0}: ", "contested: ");
+        view! { <span class="muted under">{words}<Amount of=money(plan.contested_minor)/></span> }
+    });
+    Some(view! {
+        <Day on=next.instalment.due_on/>
+        <span class="under"><Amount of=money(next.minor)/></span>
+        {contested}
+    })
+}
+
+/// Ending a plan, folded, with what follows. Only the form that was sent shows what is wrong, so
+/// that every field has a name of its own on the page.
+fn ending(
+    seat: Reader,
+    plan: PlanId,
+    debtor: &str,
+    form: &Form,
+    sent: bool,
+) -> impl IntoView + use<> {
+    let action = format!("/office/plans/{plan}/end");
+    let field = if sent { "why".to_owned() } else { format!("why-{plan}") };
+    let label = field.clone();
+    let typed = if sent { form.value("why").to_owned() } else { String::new() };
+    let error = sent.then(|| view! { <FieldError form=form.clone() name="why"/> });
+    let (invalid, told) = (sent.then_some("true"), sent.then_some("why-error"));
+    let name = format!("{} {debtor}", seat.pick("Arrêter l’échéancier de", "End the plan of"));
+    view! {
+        <details class="ending" open=sent>
+            <summary aria-label=name>{seat.pick("Arrêter…", "End…")}</summary>
+            <form method="post" action=action class="stack">
+                <Csrf/>
+                <p class="consequence">{seat.pick(
+                    "Les relances reprennent à l’étape où elles en étaient, sur ce qui reste dû.",
+                    "Reminders go on at the step where they left, about what is still owed.",
+                )}</p>
+                <div class="field">
+                    <label for=label>{seat.pick("Pourquoi (le débiteur le lira)", "Why (the debtor will read it)")}</label>
+                    {error}
+                    <input id=field name="why" value=typed maxlength="500" required=true autocomplete="off"
+                        aria-invalid=invalid aria-describedby=told/>
+                </div>
+                <Submit look="danger">{seat.pick("Arrêter cet échéancier", "End this plan")}</Submit>
+            </form>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_plans_is_found_again_by_its_address() {
+        for which in Which::ALL {
+            let query = which.address().split_once('?').map_or("", |(_, query)| query);
+            let pairs =
+                query.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+            assert_eq!(Which::read(&pairs.into_iter().collect()), which);
+        }
+    }
+}

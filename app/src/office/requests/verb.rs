@@ -1,0 +1,109 @@
+//! What may be done about a request, by the last part of the address its form posts to.
+
+use domain::requests::{Ask, RequestState};
+
+/// What a form of a case asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// As asked.
+    Approve,
+    /// With another date.
+    ApproveUntil,
+    /// A part of what is contested.
+    ApprovePart,
+    /// Other terms.
+    Counter,
+    /// No.
+    Refuse,
+    /// Something is needed first.
+    AskDocument,
+    /// Takes an answer back.
+    Undo,
+    /// The second person's yes.
+    Confirm,
+    /// Gives it to a colleague.
+    Assign,
+    /// Puts it aside.
+    Snooze,
+    /// A note between colleagues.
+    Note,
+}
+
+impl Verb {
+    const ALL: [Self; 11] = [
+        Self::Approve,
+        Self::ApproveUntil,
+        Self::ApprovePart,
+        Self::Counter,
+        Self::Refuse,
+        Self::AskDocument,
+        Self::Undo,
+        Self::Confirm,
+        Self::Assign,
+        Self::Snooze,
+        Self::Note,
+    ];
+
+    /// The last part of its address.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::ApproveUntil => "approve-until",
+            Self::ApprovePart => "approve-part",
+            Self::Counter => "counter",
+            Self::Refuse => "refuse",
+            Self::AskDocument => "ask-document",
+            Self::Undo => "undo",
+            Self::Confirm => "confirm",
+            Self::Assign => "assign",
+            Self::Snooze => "snooze",
+            Self::Note => "note",
+        }
+    }
+
+    /// The verb of an address.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.name() == name)
+    }
+
+    /// Whether it is an answer that suits what is asked, as it stands.
+    pub(super) const fn answers(self, ask: &Ask, state: RequestState) -> bool {
+        if state.is_end() {
+            return false;
+        }
+        // What waits for the debtor's acceptance is not accepted for them.
+        let offered = matches!(state, RequestState::Countered);
+        match self {
+            Self::Approve | Self::AskDocument => !offered,
+            Self::ApproveUntil => matches!(ask, Ask::Delay { .. } | Ask::Promise { .. }),
+            Self::ApprovePart => matches!(ask, Ask::Dispute { .. }),
+            Self::Counter => matches!(ask, Ask::Plan { .. }),
+            Self::Refuse => true,
+            Self::Undo | Self::Confirm | Self::Assign | Self::Snooze | Self::Note => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn every_verb_is_found_by_its_address() {
+        for verb in Verb::ALL {
+            assert_eq!(Verb::of(verb.name()), Some(verb));
+        }
+        assert_eq!(Verb::of("forget"), None);
+    }
+
+    #[test]
+    fn answers_suit_what_is_asked() {
+        let delay = Ask::Delay { until: NaiveDate::from_ymd_opt(2026, 6, 12).unwrap() };
+        assert!(Verb::ApproveUntil.answers(&delay, RequestState::Open));
+        assert!(!Verb::Counter.answers(&delay, RequestState::Open));
+        assert!(!Verb::Refuse.answers(&delay, RequestState::Approved));
+        assert!(!Verb::Approve.answers(&Ask::Document, RequestState::Countered));
+        assert!(!Verb::Undo.answers(&delay, RequestState::Open));
+    }
+}

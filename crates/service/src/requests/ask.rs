@@ -1,0 +1,432 @@
+//! A debtor asks.
+
+use super::{answer, code, policy, runs, said};
+use crate::{
+    Context, DebtorActor, Error,
+    audit::{self, Act, By},
+    requests::CodeError,
+    scenarios,
+};
+use chrono::NaiveDate;
+use domain::{
+    ContactId, DebtorId, InvoiceId, Money, RequestId, calendar,
+    message::MessageKind,
+    plans::{Clause, Instalment, Terms, TermsError},
+    requests::{Answer, Ask, Judgement, RequestKind, RequestPolicy, RequestState},
+    scenario::HoldReason,
+};
+use serde_json::json;
+use store::{
+    Json, Tx,
+    creditors::Creditor,
+    invoices::WithBalance,
+    requests::{About, Request},
+};
+
+/// The farthest date that can be asked for, in days.
+const FARTHEST: i64 = 365;
+/// The most characters of a debtor's words.
+pub const WORDS_MOST: usize = 4_000;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct AskCommand {
+    /// The wish.
+    pub ask: Ask,
+    /// The invoices it is about, with the part that is contested; `None` for all that can be. No
+    /// invoice means every one that can be asked about.
+    pub invoices: Vec<(InvoiceId, Option<i64>)>,
+    /// In the debtor's words.
+    pub words: String,
+    /// The key of the form: a second click is no second request.
+    pub form_key: String,
+    /// The six digits that sign a commitment.
+    pub code: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The request.
+    pub id: RequestId,
+    /// Whether the policy has granted it at once.
+    pub granted: bool,
+    /// When an answer comes at the latest, if it was not.
+    pub answer_by: Option<NaiveDate>,
+}
+
+/// Why something cannot be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Nothing is owed that could be asked about.
+    #[error("nothing is owed that could be asked about")]
+    Nothing,
+    /// An invoice is not this debtor's, or is settled.
+    #[error("an invoice cannot be asked about")]
+    NotYours,
+    /// The amount is not more than zero and at most this.
+    #[error("the amount is not within what is owed")]
+    Amount {
+        /// The most.
+        most: Money,
+    },
+    /// The date has passed or lies too far ahead.
+    #[error("this date cannot be asked for")]
+    Date {
+        /// The first day that can.
+        first: NaiveDate,
+        /// The last one.
+        last: NaiveDate,
+    },
+    /// Nobody could keep these terms.
+    #[error(transparent)]
+    Terms(#[from] TermsError),
+    /// The commitment is not signed.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    /// The law, or a person's state, forbids it now.
+    #[error("nothing can be agreed while {} holds", .0.as_str())]
+    Held(HoldReason),
+    /// A plan is agreed on an invoice already.
+    #[error("a plan is agreed already")]
+    InPlan,
+    /// The same has been asked and waits for an answer.
+    #[error("this has been asked already")]
+    Waiting(RequestId),
+    /// What must be said in words is missing.
+    #[error("words are missing")]
+    Words,
+    /// Anything else.
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<store::StoreError> for AskError {
+    fn from(error: store::StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// What a wish would come to, before it is sent.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What it is about.
+    pub total: Money,
+    /// The invoices, with what of each.
+    pub invoices: Vec<(InvoiceId, String, Money)>,
+    /// The instalments of a plan.
+    pub schedule: Vec<Instalment>,
+    /// What goes beyond the policy; nothing if it is granted at once.
+    pub clauses: Vec<Clause>,
+    /// When an answer would come at the latest, if it is not.
+    pub answer_by: NaiveDate,
+    /// Plans that would be granted at once.
+    pub offers: Vec<Terms>,
+    /// The policy that counts.
+    pub policy: RequestPolicy,
+}
+
+/// What a wish would come to now; `monthly` is what someone can spare, for the offers alone.
+pub async fn draft(
+    ctx: &Context,
+    actor: &DebtorActor,
+    ask: &Ask,
+    invoices: &[(InvoiceId, Option<i64>)],
+    monthly: Option<Money>,
+) -> Result<Draft, AskError> {
+    let mut tx = ctx.store.read().await?;
+    let (creditor, debtor) = (&actor.creditor, actor.debtor.id);
+    let chosen = chosen(ctx, &mut tx, creditor, debtor, ask, invoices).await?;
+    let today = ctx.today(creditor);
+    let policy = policy::policy(&mut tx, creditor.id).await?;
+    let total = chosen.iter().map(|(_, minor)| minor).sum();
+    let standing = policy::standing(&mut tx, creditor.id, debtor, total).await?;
+    let schedule = match ask {
+        Ask::Plan { terms } => terms.schedule(total, today).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let clauses = match policy.judge(ask, standing, today) {
+        Judgement::Granted => Vec::new(),
+        Judgement::Review(clauses) => clauses,
+    };
+    let money = |minor| Money::new(minor, creditor.currency);
+    let named = |(row, minor): (WithBalance, i64)| {
+        (row.invoice.id, row.invoice.reference, Money::new(minor, row.invoice.currency))
+    };
+    let monthly = monthly.map(|money| money.minor);
+    Ok(Draft {
+        total: money(total),
+        invoices: chosen.into_iter().map(named).collect(),
+        schedule,
+        clauses,
+        answer_by: calendar::add_business_days(today, policy.review_days),
+        offers: policy.plan.offers(total, today, standing.allowance, monthly),
+        policy,
+    })
+}
+
+/// Asks. Within the policy it is granted at once; beyond it what is in question rests until a
+/// person answers. The same form twice is one request.
+pub async fn ask(
+    ctx: &Context,
+    actor: &DebtorActor,
+    command: AskCommand,
+) -> Result<Asked, AskError> {
+    check(ctx, &actor.creditor, &command)?;
+    let (creditor, debtor) = actor.ids();
+    let mut tx = ctx.store.write().await?;
+    store::debtors::lock(&mut tx, creditor, debtor).await?;
+    if let Some(known) = store::requests::by_form(&mut tx, creditor, &command.form_key).await? {
+        return Ok(Asked::from(&known));
+    }
+    // What cannot be asked costs no try of the digits.
+    chosen(ctx, &mut tx, &actor.creditor, debtor, &command.ask, &command.invoices).await?;
+    if matches!(command.ask, Ask::Plan { .. })
+        && let Err(error) = code::sign(ctx, &mut tx, actor, &command.code).await?
+    {
+        tx.commit().await?;
+        return Err(error.into());
+    }
+    let by = By::Debtor(actor.contact.id);
+    let opening = Opening { debtor, contact: Some(actor.contact.id), by };
+    let asked = open(ctx, &mut tx, &actor.creditor, opening, command).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+impl From<&Request> for Asked {
+    fn from(request: &Request) -> Self {
+        let granted = request.state == RequestState::Approved;
+        let answer_by = request.answer_by.filter(|_| !granted);
+        Self { id: request.id, granted, answer_by }
+    }
+}
+
+/// What can be told without the database.
+fn check(ctx: &Context, creditor: &Creditor, command: &AskCommand) -> Result<(), AskError> {
+    let today = ctx.today(creditor);
+    let (first, last) = (today + chrono::Days::new(1), today + chrono::Duration::days(FARTHEST));
+    let date = match &command.ask {
+        Ask::Delay { until } => Some(*until),
+        Ask::Promise { on } | Ask::Discount { on, .. } => Some(*on),
+        Ask::Callback(callback) => Some(callback.on),
+        Ask::Plan { .. } | Ask::Dispute { .. } | Ask::Document | Ask::Data { .. } => None,
+    };
+    if date.is_some_and(|date| date < today || date > last) {
+        return Err(AskError::Date { first, last });
+    }
+    let wordless = command.words.trim().is_empty();
+    let needs_words = matches!(command.ask, Ask::Dispute { .. } | Ask::Document);
+    if (needs_words && wordless) || command.words.chars().count() > WORDS_MOST {
+        return Err(AskError::Words);
+    }
+    Ok(())
+}
+
+/// Who asks.
+pub(crate) struct Opening<'a> {
+    pub(crate) debtor: DebtorId,
+    pub(crate) contact: Option<ContactId>,
+    pub(crate) by: By<'a>,
+}
+
+/// Opens a request in the caller's transaction, for whoever asks.
+pub(crate) async fn open(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    opening: Opening<'_>,
+    command: AskCommand,
+) -> Result<Asked, AskError> {
+    let Opening { debtor, contact, by } = opening;
+    store::debtors::lock(tx, creditor.id, debtor).await?;
+    if let Some(known) = store::requests::by_form(tx, creditor.id, &command.form_key).await? {
+        return Ok(Asked::from(&known));
+    }
+    let chosen = chosen(ctx, tx, creditor, debtor, &command.ask, &command.invoices).await?;
+    scenarios::enrol_debtor(ctx, tx, creditor, debtor).await?;
+    let today = ctx.today(creditor);
+    let total: i64 = chosen.iter().map(|(_, minor)| minor).sum();
+    if let Ask::Plan { terms } = &command.ask {
+        terms.schedule(total, today)?;
+    }
+    let policy = policy::policy(tx, creditor.id).await?;
+    let standing = policy::standing(tx, creditor.id, debtor, total).await?;
+    let clauses = match policy.judge(&command.ask, standing, today) {
+        Judgement::Granted => Vec::new(),
+        Judgement::Review(clauses) => clauses,
+    };
+    let granted = clauses.is_empty();
+    let answer_by = calendar::add_business_days(today, review_days(&policy, &command.ask));
+    let request = Request {
+        creditor_id: creditor.id,
+        id: ctx.id(),
+        debtor_id: debtor,
+        contact_id: contact,
+        kind: command.ask.kind(),
+        state: RequestState::Open,
+        ask: Json(command.ask),
+        words: command.words.trim().to_owned(),
+        minor: total,
+        currency: creditor.currency,
+        clauses: Json(clauses),
+        answer_by: (!granted).then_some(answer_by),
+        answer: None,
+        open_until: None,
+        pending: None,
+        pending_by: None,
+        pending_at: None,
+        needs_second: false,
+        assigned_to: None,
+        snoozed_until: None,
+        version: 0,
+        form_key: command.form_key,
+        opened_at: ctx.now(),
+        ended_at: None,
+    };
+    let about: Vec<About> = chosen
+        .iter()
+        .map(|(row, minor)| About {
+            request_id: request.id,
+            invoice_id: row.invoice.id,
+            minor: *minor,
+            is_open: true,
+        })
+        .collect();
+    if !store::requests::insert(tx, &request, &about).await? {
+        return Err(Error::internal("a form key that appeared under the lock").into());
+    }
+    let words = request.words.clone();
+    said::tell(ctx, tx, &request, "opened", by, &words, false).await?;
+    record(ctx, tx, &request, by, granted).await?;
+    if granted {
+        let request =
+            answer::count(ctx, tx, creditor, request, Answer::Approve, By::System).await?;
+        return Ok(Asked::from(&request));
+    }
+    runs::asked(ctx, tx, creditor, &request, &about, by).await?;
+    said::write(ctx, tx, creditor, &request, MessageKind::RequestReceived).await?;
+    Ok(Asked::from(&request))
+}
+
+/// The business days in which an answer is promised: a dispute's desk has its own.
+fn review_days(policy: &RequestPolicy, ask: &Ask) -> u32 {
+    match ask {
+        Ask::Dispute { category } => {
+            policy.desk(*category).map_or(policy.review_days, |desk| desk.days)
+        }
+        _ => policy.review_days,
+    }
+}
+
+async fn record(
+    ctx: &Context,
+    tx: &mut Tx,
+    request: &Request,
+    by: By<'_>,
+    granted: bool,
+) -> Result<(), Error> {
+    let act = Act {
+        creditor: request.creditor_id,
+        debtor: Some(request.debtor_id),
+        by,
+        action: "request.opened",
+        subject: request.id.0,
+        detail: json!({
+            "kind": request.kind,
+            "ask": request.ask,
+            "minor": request.minor,
+            "currency": request.currency,
+            "within_policy": granted,
+            "clauses": request.clauses,
+            "answer_by": request.answer_by,
+        }),
+    };
+    audit::record(ctx, tx, act).await
+}
+
+/// The invoices that a wish is about, with how much of each. Money on its way and what is contested
+/// already is left out.
+async fn chosen(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: DebtorId,
+    ask: &Ask,
+    wanted: &[(InvoiceId, Option<i64>)],
+) -> Result<Vec<(WithBalance, i64)>, AskError> {
+    let kind = ask.kind();
+    if kind.acknowledges() {
+        refuse_while_held(ctx, tx, creditor, debtor).await?;
+    }
+    if matches!(kind, RequestKind::Callback | RequestKind::Document | RequestKind::Data) {
+        return Ok(Vec::new());
+    }
+    let rows = store::invoices::open_of_debtor(tx, creditor.id, debtor).await?;
+    let (mut chosen, mut taken) = (Vec::new(), None);
+    for row in rows {
+        let wish = wanted.iter().find(|(id, _)| *id == row.invoice.id);
+        if wish.is_none() && !wanted.is_empty() {
+            continue;
+        }
+        let contested = store::requests::contested(tx, creditor.id, row.invoice.id).await?;
+        let most = row.balance_minor - row.processing_minor - contested;
+        if most <= 0 {
+            continue;
+        }
+        if kind.acknowledges()
+            && let Err(error) = free(tx, creditor, &row).await
+        {
+            if wish.is_some() {
+                return Err(error);
+            }
+            taken = Some(error);
+            continue;
+        }
+        let part = wish.and_then(|(_, part)| *part).filter(|_| kind == RequestKind::Dispute);
+        let minor = part.unwrap_or(most);
+        if minor <= 0 || minor > most {
+            return Err(AskError::Amount { most: Money::new(most, row.invoice.currency) });
+        }
+        chosen.push((row, minor));
+    }
+    let total: i64 = chosen.iter().map(|(_, minor)| minor).sum();
+    if chosen.len() < wanted.len() {
+        return Err(AskError::NotYours);
+    }
+    match ask {
+        _ if chosen.is_empty() => Err(taken.unwrap_or(AskError::Nothing)),
+        Ask::Discount { minor, .. } if *minor <= 0 || *minor >= total => {
+            Err(AskError::Amount { most: Money::new(total - 1, creditor.currency) })
+        }
+        _ => Ok(chosen),
+    }
+}
+
+/// Refuses to agree on anything while the law, or a person's state, forbids it.
+async fn refuse_while_held(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: DebtorId,
+) -> Result<(), AskError> {
+    let today = ctx.today(creditor);
+    let holds = store::holds::of_debtor(tx, creditor.id, debtor).await?;
+    let legal = holds.iter().find(|hold| {
+        hold.invoice_id.is_none()
+            && hold.contact_id.is_none()
+            && hold.reason.is_legal()
+            && hold.ends_on.is_none_or(|last| last >= today)
+    });
+    legal.map_or(Ok(()), |hold| Err(AskError::Held(hold.reason)))
+}
+
+/// Refuses a second agreement on the same invoice.
+async fn free(tx: &mut Tx, creditor: &Creditor, row: &WithBalance) -> Result<(), AskError> {
+    if store::plans::of_invoice(tx, creditor.id, row.invoice.id).await?.is_some() {
+        return Err(AskError::InPlan);
+    }
+    let open = store::requests::open_of_invoice(tx, creditor.id, row.invoice.id).await?;
+    let same = open.iter().find(|request| request.kind.acknowledges());
+    same.map_or(Ok(()), |request| Err(AskError::Waiting(request.id)))
+}

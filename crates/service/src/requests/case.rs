@@ -1,0 +1,393 @@
+//! One request with all that matters for its answer: who, what, history, what the policy says and
+//! why, and for each possible answer what the scenario will do next.
+
+use super::{
+    plans::{self, PlanView},
+    policy, runs, view,
+};
+use crate::{Context, Error, StaffActor, scenarios};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use domain::{
+    DebtorId, InvoiceId, Money, RequestId, StaffId,
+    party::Role,
+    plans::{Allowance, Clause, Instalment},
+    requests::{Answer, Ask, RequestPolicy, event_answered},
+    scenario::{Outlook, Step},
+};
+use store::{
+    Tx,
+    contacts::Contact,
+    debtors::Debtor,
+    request_policies::Reason,
+    requests::{About, Request},
+    runs::StoredRun,
+};
+
+/// An invoice in question.
+#[derive(Clone, Debug)]
+pub struct InQuestion {
+    /// Which.
+    pub id: InvoiceId,
+    /// Its reference.
+    pub reference: String,
+    /// What it is for.
+    pub label: String,
+    /// When it was due.
+    pub due_on: NaiveDate,
+    /// What is owed on it.
+    pub balance: Money,
+    /// What of it is in question.
+    pub amount: Money,
+}
+
+/// Something that happened, with who did it.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// When, local time.
+    pub at: NaiveDateTime,
+    /// What.
+    pub kind: String,
+    /// `system`, `debtor`, `staff` or `provider`.
+    pub author_kind: String,
+    /// The author's name.
+    pub author: Option<String>,
+    /// In their words.
+    pub words: String,
+    /// Between colleagues.
+    pub is_internal: bool,
+}
+
+/// What an answer would do to an invoice.
+#[derive(Clone, Debug)]
+pub struct Consequence {
+    /// The invoice's reference.
+    pub reference: String,
+    /// What comes next.
+    pub outlook: Outlook,
+    /// The step that comes next, if one does.
+    pub step: Option<Step>,
+}
+
+/// A possible answer and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// `approve`, `counter`, `refuse`, `wait`.
+    pub name: &'static str,
+    /// For each invoice.
+    pub consequences: Vec<Consequence>,
+}
+
+/// An answer that was given and does not count yet.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The answer.
+    pub answer: Answer,
+    /// Who gave it.
+    pub by: Option<String>,
+    /// Whether it was the reader.
+    pub by_me: bool,
+    /// From when on it counts; none while a second person is needed.
+    pub counts_at: Option<DateTime<Utc>>,
+}
+
+/// One request, whole.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The request.
+    pub request: Request,
+    /// Who asks.
+    pub debtor: Debtor,
+    /// The person.
+    pub contact: Option<Contact>,
+    /// What it is about.
+    pub invoices: Vec<InQuestion>,
+    /// What the debtor owes in all.
+    pub owed: Money,
+    /// Why it was not granted at once.
+    pub clauses: Vec<Clause>,
+    /// The schedule asked for.
+    pub schedule: Vec<Instalment>,
+    /// What has happened, oldest first.
+    pub history: Vec<Happened>,
+    /// Plans before and after.
+    pub plans: Vec<PlanView>,
+    /// Other requests of the debtor, newest first.
+    pub earlier: Vec<view::RequestLine>,
+    /// Plans and promises that were not kept.
+    pub broken: u32,
+    /// What a collector has allowed this debtor.
+    pub allowance: Allowance,
+    /// What each answer would do.
+    pub choices: Vec<Choice>,
+    /// An answer that does not count yet.
+    pub given: Option<Given>,
+    /// Reasons for a refusal in the debtor's language.
+    pub reasons: Vec<Reason>,
+    /// Colleagues it can be given to.
+    pub team: Vec<(StaffId, String)>,
+    /// The policy that counts.
+    pub policy: RequestPolicy,
+}
+
+/// The case of a request; nothing if it is another creditor's.
+pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Option<Case>, Error> {
+    actor.demand(Role::Viewer)?;
+    let creditor = &actor.creditor;
+    let mut tx = ctx.store.read().await?;
+    let Some(request) = store::requests::by_id(&mut tx, creditor.id, id).await? else {
+        return Ok(None);
+    };
+    let debtor = store::debtors::by_id(&mut tx, creditor.id, request.debtor_id).await?;
+    let debtor = debtor.ok_or_else(|| Error::internal("a request without its debtor"))?;
+    let contact = match request.contact_id {
+        Some(contact) => store::contacts::by_id(&mut tx, creditor.id, contact).await?,
+        None => None,
+    };
+    let about = store::requests::about(&mut tx, creditor.id, id).await?;
+    let team = super::queue::team(&mut tx, actor).await?;
+    let policy = policy::policy(&mut tx, creditor.id).await?;
+    let standing = policy::standing(&mut tx, creditor.id, request.debtor_id, request.minor).await?;
+    let locale = contact.as_ref().map_or(creditor.locale, |contact| contact.locale);
+    let mut reasons = policy::reasons(&mut tx, creditor.id).await?;
+    reasons.retain(|reason| reason.locale == locale);
+    let open = store::invoices::open_of_debtor(&mut tx, creditor.id, request.debtor_id).await?;
+    let owed: i64 = open.iter().map(|row| row.balance_minor).sum();
+    let asked_on = crate::context::local(creditor, request.opened_at).date();
+    let schedule = match &request.ask.0 {
+        Ask::Plan { terms } => terms.schedule(request.minor, asked_on).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let choices = choices(ctx, &mut tx, actor, &request, &about, &policy).await?;
+    Ok(Some(Case {
+        invoices: in_question(&mut tx, actor, &about).await?,
+        owed: Money::new(owed.max(0), creditor.currency),
+        clauses: request.clauses.0.clone(),
+        schedule,
+        history: history(&mut tx, actor, id, &team, contact.as_ref()).await?,
+        plans: plans_of(ctx, &mut tx, actor, request.debtor_id).await?,
+        earlier: earlier(&mut tx, actor, &request).await?,
+        broken: standing.broken,
+        allowance: standing.allowance,
+        choices,
+        given: given(actor, &request, &team),
+        reasons,
+        team,
+        policy,
+        request,
+        debtor,
+        contact,
+    }))
+}
+
+/// What a debtor has asked and agreed, newest first; nothing of another creditor's debtor.
+pub async fn of_debtor(
+    ctx: &Context,
+    actor: &StaffActor,
+    debtor: DebtorId,
+) -> Result<(Vec<view::RequestLine>, Vec<PlanView>), Error> {
+    actor.demand(Role::Viewer)?;
+    let mut tx = ctx.store.read().await?;
+    let all = store::requests::of_debtor(&mut tx, actor.creditor.id, debtor).await?;
+    let lines = all.iter().map(|request| view::line(&actor.creditor, request)).collect();
+    Ok((lines, plans_of(ctx, &mut tx, actor, debtor).await?))
+}
+
+async fn in_question(
+    tx: &mut Tx,
+    actor: &StaffActor,
+    about: &[About],
+) -> Result<Vec<InQuestion>, Error> {
+    let mut rows = Vec::new();
+    for row in about {
+        let found = store::invoices::by_id(tx, actor.creditor.id, row.invoice_id).await?;
+        let Some(found) = found else { continue };
+        let money = |minor| Money::new(minor, found.invoice.currency);
+        rows.push(InQuestion {
+            id: found.invoice.id,
+            due_on: found.invoice.due_on,
+            balance: money(found.balance_minor),
+            amount: money(row.minor),
+            reference: found.invoice.reference,
+            label: found.invoice.label,
+        });
+    }
+    rows.sort_by_key(|row| row.due_on);
+    Ok(rows)
+}
+
+async fn history(
+    tx: &mut Tx,
+    actor: &StaffActor,
+    id: RequestId,
+    team: &[(StaffId, String)],
+    contact: Option<&Contact>,
+) -> Result<Vec<Happened>, Error> {
+    let events = store::requests::events(tx, actor.creditor.id, id).await?;
+    let author = |kind: &str, id: Option<uuid::Uuid>| match kind {
+        "staff" => id.and_then(|id| name_of(team, StaffId(id))),
+        "debtor" => contact.map(|contact| contact.name.clone()),
+        _ => None,
+    };
+    let told = events.into_iter().map(|event| Happened {
+        at: crate::context::local(&actor.creditor, event.at),
+        author: author(&event.author_kind, event.author_id),
+        kind: event.kind,
+        author_kind: event.author_kind,
+        words: event.words,
+        is_internal: event.is_internal,
+    });
+    Ok(told.collect())
+}
+
+fn name_of(team: &[(StaffId, String)], id: StaffId) -> Option<String> {
+    team.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())
+}
+
+async fn plans_of(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    debtor: DebtorId,
+) -> Result<Vec<PlanView>, Error> {
+    let mut views = Vec::new();
+    for plan in store::plans::of_debtor(tx, actor.creditor.id, debtor).await? {
+        views.push(plans::view(ctx, tx, &actor.creditor, &plan).await?);
+    }
+    Ok(views)
+}
+
+async fn earlier(
+    tx: &mut Tx,
+    actor: &StaffActor,
+    request: &Request,
+) -> Result<Vec<view::RequestLine>, Error> {
+    let all = store::requests::of_debtor(tx, actor.creditor.id, request.debtor_id).await?;
+    let others = all.iter().filter(|other| other.id != request.id);
+    Ok(others.map(|other| view::line(&actor.creditor, other)).collect())
+}
+
+fn given(actor: &StaffActor, request: &Request, team: &[(StaffId, String)]) -> Option<Given> {
+    let answer = request.pending.as_ref()?.0.clone();
+    Some(Given {
+        answer,
+        by: request.pending_by.and_then(|id| name_of(team, id)),
+        by_me: request.pending_by == Some(actor.id),
+        counts_at: request.pending_at.filter(|_| !request.needs_second),
+    })
+}
+
+/// What each answer would do to the runs in question. Nothing is written.
+async fn choices(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    request: &Request,
+    about: &[About],
+    policy: &RequestPolicy,
+) -> Result<Vec<Choice>, Error> {
+    if request.state.is_end() {
+        return Ok(Vec::new());
+    }
+    let today = ctx.today(&actor.creditor);
+    let mut answers = vec![
+        ("approve", Some(Answer::Approve)),
+        ("refuse", Some(Answer::Refuse { reason: String::new() })),
+        ("wait", None),
+    ];
+    if let Ask::Plan { terms } = request.ask.0 {
+        let open_until = today + chrono::Days::new(policy.counter_days.into());
+        answers.insert(1, ("counter", Some(Answer::Counter { terms, open_until })));
+    }
+    let not_before = first_message_day(ctx, tx, actor, request.debtor_id, today).await?;
+    let after_news = runs::first_day_after_news(ctx, tx, &actor.creditor).await?;
+    let mut choices: Vec<Choice> =
+        answers.iter().map(|(name, _)| Choice { name, consequences: Vec::new() }).collect();
+    for row in about {
+        let run = store::runs::of_invoice(tx, actor.creditor.id, row.invoice_id).await?;
+        let Some(run) = run else { continue };
+        let Some(known) = Known::read(tx, actor, run).await? else { continue };
+        for (choice, (_, answer)) in choices.iter_mut().zip(&answers) {
+            let left = known.balance - credited(request, row, answer.as_ref()) > 0;
+            let event = answer
+                .as_ref()
+                .and_then(|answer| event_answered(&request.ask, answer, policy.grace_days, left));
+            let first =
+                if choice.name == "refuse" { not_before.max(after_news) } else { not_before };
+            choice.consequences.push(known.after(event, today, first));
+        }
+    }
+    Ok(choices)
+}
+
+/// What an answer would credit of an invoice.
+fn credited(request: &Request, row: &About, answer: Option<&Answer>) -> i64 {
+    match (&request.ask.0, answer) {
+        (Ask::Dispute { .. }, Some(Answer::Approve)) => row.minor,
+        _ => 0,
+    }
+}
+
+/// The first day on which another message may go to a debtor.
+async fn first_message_day(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    debtor: DebtorId,
+    today: NaiveDate,
+) -> Result<NaiveDate, Error> {
+    let creditor = actor.creditor.id;
+    let frame = scenarios::policy(ctx, tx, creditor).await?.frame.0;
+    let since = today - chrono::Duration::days(60);
+    let days = store::actions::message_days(tx, creditor, debtor, since).await?;
+    let days: Vec<NaiveDate> = days.into_iter().map(|(_, day)| day).collect();
+    Ok(frame.next_message_day(&days).unwrap_or(today).max(today))
+}
+
+/// A run with what tells its outlook.
+struct Known {
+    run: domain::scenario::Run,
+    definition: domain::scenario::Definition,
+    reference: String,
+    due_on: NaiveDate,
+    balance: i64,
+}
+
+impl Known {
+    async fn read(
+        tx: &mut Tx,
+        actor: &StaffActor,
+        stored: StoredRun,
+    ) -> Result<Option<Self>, Error> {
+        let creditor = actor.creditor.id;
+        let version = store::scenarios::version(tx, creditor, stored.version_id).await?;
+        let invoice = store::invoices::by_id(tx, creditor, stored.invoice_id).await?;
+        let holds = store::holds::of_debtor(tx, creditor, stored.debtor_id).await?;
+        let own = holds.iter().filter(|hold| hold.invoice_id == Some(stored.invoice_id));
+        let holds = own.map(|hold| (hold.reason, hold.ends_on)).collect();
+        Ok(version.zip(invoice).map(|(version, found)| Self {
+            run: stored.run(holds),
+            definition: version.definition.0,
+            reference: found.invoice.reference,
+            due_on: found.invoice.due_on,
+            balance: found.balance_minor,
+        }))
+    }
+
+    fn after(
+        &self,
+        event: Option<domain::scenario::Event>,
+        today: NaiveDate,
+        not_before: NaiveDate,
+    ) -> Consequence {
+        let run = match event {
+            Some(event) => self.run.after(event, &self.definition).run,
+            None => self.run.clone(),
+        };
+        let outlook = Outlook::of(&run, &self.definition, self.due_on, today, not_before);
+        let step = match outlook {
+            Outlook::Step { index, .. } => self.definition.steps.get(index).cloned(),
+            _ => None,
+        };
+        Consequence { reference: self.reference.clone(), outlook, step }
+    }
+}

@@ -1,0 +1,37 @@
+//! Requests and plans: what debtors ask, what is answered, and what follows at once.
+//!
+//! - [`ask`]: a debtor asks; the policy grants it or a clock begins. [`withdraw`], [`accept`],
+//!   [`decline`], [`hand_in`]: what debtors do about a request of theirs.
+//! - [`decide`]: a collector answers; it counts ten seconds later, until when it can be taken back.
+//! - `answer`: the one place where an answer counts, whoever gave it: the request, its invoices'
+//!   runs, the ledger, plan, messages and audit follow in one transaction.
+//! - [`plans`]: agreed schedules, announced, kept or broken. [`queue`] and [`case`]: what
+//!   collectors see. [`view`]: what debtors see.
+//!
+//! What may be asked and what a run makes of it is decided in `domain::requests` and
+//! `domain::scenario`.
+
+mod answer;
+mod ask;
+pub mod case;
+mod code;
+pub mod decide;
+mod own;
+pub mod papers;
+pub mod plans;
+pub mod policy;
+pub mod queue;
+mod runs;
+mod said;
+pub mod view;
+
+pub(crate) use answer::settled;
+pub use ask::{AskCommand, AskError, Asked, Draft, WORDS_MOST, ask, draft};
+pub(crate) use ask::{Opening, open};
+pub(crate) use code::new_code;
+pub use code::{CodeError, send_code};
+pub(crate) use decide::take_effect;
+pub use decide::{DecideError, Decided, decide};
+pub use own::{OwnError, accept, decline, hand_in, withdraw};
+pub use policy::policy;
+pub(crate) use said::wording;

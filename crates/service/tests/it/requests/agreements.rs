@@ -1,0 +1,69 @@
+//! Settling for less, and what one debtor is allowed.
+
+use super::Scene;
+use crate::support::{TestApp, part};
+use chrono::Days;
+use domain::{
+    party::Role,
+    plans::{Allowance, PlanState},
+    requests::{Answer, Ask},
+    scenario::Stage,
+};
+use service::requests::{AskError, plans, policy};
+use testkit::both;
+
+both! {
+    async fn a_settlement_gives_the_rest_up_once_it_is_paid(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let on = scene.day(10);
+        let asked = scene.ask(Ask::Discount { minor: 18_000, on }).await.unwrap();
+        assert!(!asked.granted, "a person decides");
+        assert_eq!(scene.held().await[0].0, "plan_review");
+        scene.answer(asked.id, Answer::Approve).await;
+        assert_eq!(scene.stage().await.0, Stage::Supervised);
+        app.pay(&scene.debtor, part(18_000)).await;
+        assert_eq!(app.balance(scene.invoice).await, 0);
+        assert!(scene.stage().await.0.is_settled());
+        let plan = plans::of_debtor(&app.ctx, &scene.debtor).await.unwrap().remove(0);
+        assert_eq!(plan.state, PlanState::Completed);
+        app.assert_sound().await;
+    }
+
+    async fn a_settlement_that_is_not_paid_gives_nothing_up(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let on = scene.day(10);
+        let asked = scene.ask(Ask::Discount { minor: 18_000, on }).await.unwrap();
+        scene.answer(asked.id, Answer::Approve).await;
+        app.pay(&scene.debtor, part(17_999)).await;
+        scene.live_until(on + Days::new(6)).await;
+        assert_eq!(app.balance(scene.invoice).await, 6_001);
+        assert_eq!(scene.stage().await.0, Stage::Chasing);
+    }
+
+    async fn a_settlement_is_for_less_than_the_whole(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        for minor in [0, 24_000, 30_000] {
+            let error = scene.ask(Ask::Discount { minor, on: scene.day(3) }).await;
+            assert!(matches!(error, Err(AskError::Amount { .. })), "{minor}");
+        }
+    }
+
+    async fn a_debtor_may_be_allowed_more_or_less(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let manager = app.staff(Role::Manager).await;
+        let debtor = scene.debtor.debtor().id;
+        let allow = |count| {
+            let allowance = Allowance { count: Some(count), delay_days: None };
+            policy::allow(&app.ctx, &manager, debtor, allowance, "Client de longue date")
+        };
+        assert!(allow(0).await.unwrap());
+        let strict = scene.ask(scene.plan(2)).await.unwrap();
+        assert!(!strict.granted);
+        service::requests::withdraw(&app.ctx, &scene.debtor, strict.id).await.unwrap();
+        assert!(allow(8).await.unwrap());
+        assert!(scene.ask(scene.plan(8)).await.unwrap().granted);
+        let stranger = app.staff_at(&app.other_creditor, Role::Admin).await;
+        let allowance = Allowance::default();
+        assert!(!policy::allow(&app.ctx, &stranger, debtor, allowance, "").await.unwrap());
+    }
+}

@@ -1,0 +1,281 @@
+//! Plans and their instalments. How far one has come is told by the ledger.
+
+use crate::{StoreError, Tx, tx::on};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    ContactId, CreditorId, Currency, DebtorId, InvoiceId, PlanId, RequestId,
+    plans::{Instalment, PlanKind, PlanState},
+};
+use sqlx::FromRow;
+
+/// A plan.
+#[derive(Clone, Debug, FromRow)]
+pub struct Plan {
+    pub creditor_id: CreditorId,
+    pub id: PlanId,
+    pub debtor_id: DebtorId,
+    /// The request that it was agreed on.
+    pub request_id: RequestId,
+    /// Who is written to about it.
+    pub contact_id: Option<ContactId>,
+    pub kind: PlanKind,
+    pub state: PlanState,
+    /// What its instalments come to, in minor units.
+    pub total_minor: i64,
+    pub currency: Currency,
+    /// Calendar days after an instalment's date before it counts as missed.
+    pub grace_days: i64,
+    pub agreed_on: NaiveDate,
+    /// Whether the debtor has moved a date by themselves.
+    pub was_moved: bool,
+    pub created_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// An invoice in a plan.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Member {
+    pub plan_id: PlanId,
+    pub invoice_id: InvoiceId,
+    /// What was owed on it when the plan was agreed, in minor units.
+    pub minor: i64,
+    pub is_open: bool,
+}
+
+/// An instalment as stored.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct StoredInstalment {
+    pub position: i64,
+    pub due_on: NaiveDate,
+    pub minor: i64,
+    pub announced_at: Option<DateTime<Utc>>,
+}
+
+impl From<&StoredInstalment> for Instalment {
+    fn from(row: &StoredInstalment) -> Self {
+        let position = u32::try_from(row.position).unwrap_or_default();
+        Self { position, due_on: row.due_on, minor: row.minor }
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "creditor_id, id, debtor_id, request_id, contact_id, kind, state, total_minor, currency, grace_days, \
+         agreed_on, was_moved, created_at, ended_at"
+    };
+}
+
+/// Adds a plan with its invoices and instalments.
+pub async fn insert(
+    tx: &mut Tx,
+    plan: &Plan,
+    members: &[(InvoiceId, i64)],
+    instalments: &[Instalment],
+) -> Result<(), StoreError> {
+    const SQL: &str = concat!(
+        "INSERT INTO plan (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    );
+    const MEMBER: &str = "INSERT INTO plan_invoice (creditor_id, plan_id, invoice_id, minor, is_open) \
+        VALUES ($1, $2, $3, $4, TRUE)";
+    const PART: &str = "INSERT INTO instalment (creditor_id, plan_id, position, due_on, minor, announced_at) \
+        VALUES ($1, $2, $3, $4, $5, NULL)";
+    let p = plan;
+    on!(tx, db => sqlx::query(SQL).bind(p.creditor_id).bind(p.id).bind(p.debtor_id).bind(p.request_id)
+        .bind(p.contact_id).bind(p.kind).bind(p.state).bind(p.total_minor).bind(p.currency).bind(p.grace_days)
+        .bind(p.agreed_on).bind(p.was_moved).bind(p.created_at).bind(p.ended_at).execute(db).await.map(drop))?;
+    for (invoice, minor) in members {
+        on!(tx, db => sqlx::query(MEMBER).bind(p.creditor_id).bind(p.id).bind(invoice).bind(minor)
+            .execute(db).await.map(drop))?;
+    }
+    for part in instalments {
+        on!(tx, db => sqlx::query(PART).bind(p.creditor_id).bind(p.id).bind(i64::from(part.position))
+            .bind(part.due_on).bind(part.minor).execute(db).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Ends a plan that is active. `false` if it had ended.
+pub async fn end(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: PlanId,
+    state: PlanState,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE plan SET state = $3, ended_at = $4 \
+        WHERE creditor_id = $1 AND id = $2 AND state = 'active'";
+    const CLOSE: &str =
+        "UPDATE plan_invoice SET is_open = FALSE WHERE creditor_id = $1 AND plan_id = $2";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(state).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    if rows == 1 {
+        on!(tx, db => sqlx::query(CLOSE).bind(creditor).bind(id).execute(db).await.map(drop))?;
+    }
+    Ok(rows == 1)
+}
+
+/// The plan with this id.
+pub async fn by_id(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: PlanId,
+) -> Result<Option<Plan>, StoreError> {
+    const SQL: &str =
+        concat!("SELECT ", columns!(), " FROM plan WHERE creditor_id = $1 AND id = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
+}
+
+/// The plan that was agreed on a request; of several, the latest.
+pub async fn of_request(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    request: RequestId,
+) -> Result<Option<Plan>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM plan WHERE creditor_id = $1 AND request_id = $2 ORDER BY id DESC LIMIT 1"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(request).fetch_optional(db).await)
+}
+
+/// The active plan that an invoice is in.
+pub async fn of_invoice(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    invoice: InvoiceId,
+) -> Result<Option<Plan>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM plan WHERE creditor_id = $1 AND id = (SELECT plan_id FROM plan_invoice \
+         WHERE creditor_id = $1 AND invoice_id = $2 AND is_open)"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_optional(db).await)
+}
+
+/// A debtor's plans, newest first; at most 100.
+pub async fn of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Plan>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM plan WHERE creditor_id = $1 AND debtor_id = $2 ORDER BY created_at DESC, id DESC LIMIT 100"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
+/// Active plans of a creditor after `from`, in order.
+pub async fn active(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: PlanId,
+    limit: i64,
+) -> Result<Vec<Plan>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM plan WHERE creditor_id = $1 AND state = 'active' AND id > $2 ORDER BY id LIMIT $3"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(limit).fetch_all(db).await)
+}
+
+/// The latest plans of a creditor, ended ones included.
+pub async fn latest(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    limit: i64,
+) -> Result<Vec<Plan>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM plan WHERE creditor_id = $1 ORDER BY id DESC LIMIT $2"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(limit).fetch_all(db).await)
+}
+
+/// The invoices of a debtor that are in an active plan.
+pub async fn invoices_of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<InvoiceId>, StoreError> {
+    const SQL: &str = "SELECT i.invoice_id FROM plan p JOIN plan_invoice i ON i.creditor_id = $1 AND i.plan_id = p.id \
+        WHERE p.creditor_id = $1 AND p.debtor_id = $2 AND i.is_open";
+    on!(tx, db => sqlx::query_scalar(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
+/// The invoices of a plan.
+pub async fn members(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    plan: PlanId,
+) -> Result<Vec<Member>, StoreError> {
+    const SQL: &str = "SELECT plan_id, invoice_id, minor, is_open FROM plan_invoice \
+        WHERE creditor_id = $1 AND plan_id = $2 ORDER BY invoice_id";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(plan).fetch_all(db).await)
+}
+
+/// What is still owed on the invoices of a plan, in minor units; credits do not count.
+pub async fn remaining(tx: &mut Tx, creditor: CreditorId, plan: PlanId) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COALESCE(CAST(SUM(b.minor) AS BIGINT), 0) FROM (
+            SELECT CAST(SUM(e.minor) AS BIGINT) AS minor FROM plan_invoice p
+            JOIN ledger_entry e ON e.creditor_id = $1 AND e.invoice_id = p.invoice_id
+            WHERE p.creditor_id = $1 AND p.plan_id = $2
+            GROUP BY p.invoice_id HAVING SUM(e.minor) > 0) b";
+    on!(tx, db => sqlx::query_scalar(SQL).bind(creditor).bind(plan).fetch_one(db).await)
+}
+
+/// The instalments of a plan, in order.
+pub async fn instalments(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    plan: PlanId,
+) -> Result<Vec<StoredInstalment>, StoreError> {
+    const SQL: &str = "SELECT position, due_on, minor, announced_at FROM instalment \
+        WHERE creditor_id = $1 AND plan_id = $2 ORDER BY position";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(plan).fetch_all(db).await)
+}
+
+/// Notes that an instalment has been announced. `false` if it was before.
+pub async fn announced(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    plan: PlanId,
+    position: u32,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE instalment SET announced_at = $4 \
+        WHERE creditor_id = $1 AND plan_id = $2 AND position = $3 AND announced_at IS NULL";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(plan).bind(i64::from(position)).bind(at)
+        .execute(db).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Moves an instalment to another day, by the debtor themselves. `false` if they have moved one
+/// before, or the plan has ended.
+pub async fn move_once(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    plan: PlanId,
+    position: u32,
+    due_on: NaiveDate,
+) -> Result<bool, StoreError> {
+    const ONCE: &str = "UPDATE plan SET was_moved = TRUE \
+        WHERE creditor_id = $1 AND id = $2 AND state = 'active' AND NOT was_moved";
+    const SQL: &str = "UPDATE instalment SET due_on = $4, announced_at = NULL \
+        WHERE creditor_id = $1 AND plan_id = $2 AND position = $3";
+    let rows = on!(tx, db => sqlx::query(ONCE).bind(creditor).bind(plan).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(plan).bind(i64::from(position)).bind(due_on)
+        .execute(db).await.map(drop))?;
+    Ok(true)
+}
