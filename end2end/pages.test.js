@@ -81,6 +81,8 @@ describe('every page', () => {
         await page.fill('#amount', 'abc')
         await page.click('form.pay button[type=submit]')
       })
+      for (const what of ['', '/plan', '/plan?count=3&frequency=monthly&deposit=', '/time', '/dispute', '/settle', '/callback', '/document', '/data']) await at(`ask${what}`, `/ask${what}`)
+      await at('requests', '/requests')
       await at('documents', '/documents')
       await at('history', '/history')
       await at('rights', '/rights')

@@ -187,7 +187,7 @@ fn OtherWays() -> impl IntoView {
         <ul class="other">
             <li><a href="/transfer">{locale.pick("Par virement", "By transfer")}</a></li>
             <li><a href="/pay">{locale.pick("Une partie", "A part of it")}</a></li>
-            <li><a href="#help">{locale.pick("Un souci ?", "A problem?")}</a></li>
+            <li><a href="#help">{locale.pick("Un souci ?", "A problem?")}</a></li>
         </ul>
     }
     .into_any()

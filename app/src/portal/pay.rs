@@ -164,11 +164,11 @@ pub(super) fn refusal(locale: Locale, error: &StartError) -> (StatusCode, String
 pub(super) const fn forbidden(locale: Locale, reason: HoldReason) -> &'static str {
     match reason {
         HoldReason::OverIndebtedness => locale.pick(
-            "La commission de surendettement a été saisie : la loi interdit de payer ces dettes en dehors du plan (article L722-5 du Code de la consommation). Rien ne vous est demandé ici. Votre interlocuteur est la commission.",
+            "La commission de surendettement a été saisie : la loi interdit de payer ces dettes en dehors du plan (article L722-5 du Code de la consommation). Rien ne vous est demandé ici. Votre interlocuteur est la commission.",
             "The over-indebtedness commission has taken your case: the law forbids paying these debts outside its plan (article L722-5 of the French Consumer Code). Nothing is asked of you here. The commission is the one to ask.",
         ),
         _ => locale.pick(
-            "Une procédure collective est ouverte : la loi interdit de payer les dettes antérieures (article L622-7 du Code de commerce). Rien ne vous est demandé ici. Le mandataire judiciaire est l’interlocuteur.",
+            "Une procédure collective est ouverte : la loi interdit de payer les dettes antérieures (article L622-7 du Code de commerce). Rien ne vous est demandé ici. Le mandataire judiciaire est l’interlocuteur.",
             "Insolvency proceedings are open: the law forbids paying earlier debts (article L622-7 of the French Commercial Code). Nothing is asked of you here. The court-appointed representative is the one to ask.",
         ),
     }

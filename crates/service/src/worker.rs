@@ -79,7 +79,8 @@ async fn run_held(ctx: &Context, job: &Job) -> Result<(), Failure> {
     if job.attempts > MOST_ATTEMPTS {
         return Err(Failure::give_up("its worker died each time"));
     }
-    let mut work = std::pin::pin!(run(ctx, job));
+    // What a job does may be large; it is kept apart from the loop around it.
+    let mut work = Box::pin(run(ctx, job));
     loop {
         if let Ok(result) = tokio::time::timeout(SIGN_OF_LIFE, &mut work).await {
             return result;

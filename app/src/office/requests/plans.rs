@@ -124,18 +124,18 @@ async fn end(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
     Ok(see_other("/office/plans").flash(&seat.visit, &flash).into_response())
 }
 
-/// The list; with the plan whose form was sent, if it is shown again.
+/// The list; with the plan whose form was tried, if it is shown again.
 async fn page(
     seat: &Seat,
     status: StatusCode,
     which: Which,
     form: Form,
-    sent: Option<PlanId>,
+    tried: Option<PlanId>,
 ) -> Result<Response, Failure> {
     let all = plans::supervised(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Échéanciers", "Plans");
     Ok(seat.show(Here::Plans, Document::new(title).status(status), || {
-        body(seat.reader(), title, which, all, &form, sent)
+        body(seat.reader(), title, which, all, &form, tried)
     }))
 }
 
@@ -145,14 +145,14 @@ fn body(
     which: Which,
     all: Vec<Supervised>,
     form: &Form,
-    sent: Option<PlanId>,
+    tried: Option<PlanId>,
 ) -> impl IntoView + use<> {
     let segments = Which::ALL.map(|one| {
         let number = all.iter().filter(|row| one.holds(row)).count();
         let current = (one == which).then_some("true");
         view! { <li><a href=one.address() aria-current=current>{one.words(seat)}"\u{a0}· "{number}</a></li> }
     });
-    let rows = all.iter().filter(|row| which.holds(row)).map(|each| row(seat, each, form, sent));
+    let rows = all.iter().filter(|row| which.holds(row)).map(|each| row(seat, each, form, tried));
     let rows: Vec<_> = rows.collect();
     let list = if rows.is_empty() {
         let text = seat.pick(
@@ -188,7 +188,12 @@ fn table(seat: Reader, title: &'static str, rows: AnyView) -> impl IntoView + us
     }
 }
 
-fn row(seat: Reader, row: &Supervised, form: &Form, sent: Option<PlanId>) -> impl IntoView + use<> {
+fn row(
+    seat: Reader,
+    row: &Supervised,
+    form: &Form,
+    tried: Option<PlanId>,
+) -> impl IntoView + use<> {
     let plan = &row.plan;
     let locale = seat.locale();
     let (look, words) = plan_state(plan.state, locale);
@@ -201,7 +206,7 @@ fn row(seat: Reader, row: &Supervised, form: &Form, sent: Option<PlanId>) -> imp
         view! { <span class="muted under">{days}" "{grace}</span> }
     });
     let ending = (plan.state == PlanState::Active && seat.may(Role::Collector))
-        .then(|| ending(seat, plan.id, &row.debtor_name, form, sent == Some(plan.id)));
+        .then(|| ending(seat, plan.id, &row.debtor_name, form, tried == Some(plan.id)));
     let file = format!("/office/debtors/{}", plan.debtor);
     let case = format!("/office/requests/{}", plan.request);
     let (name, kind, agreed) =
@@ -235,24 +240,24 @@ fn due(seat: Reader, plan: &PlanView) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Ending a plan, folded, with what follows. Only the form that was sent shows what is wrong, so
+/// Ending a plan, folded, with what follows. Only the form that was tried shows what is wrong, so
 /// that every field has a name of its own on the page.
 fn ending(
     seat: Reader,
     plan: PlanId,
     debtor: &str,
     form: &Form,
-    sent: bool,
+    tried: bool,
 ) -> impl IntoView + use<> {
     let action = format!("/office/plans/{plan}/end");
-    let field = if sent { "why".to_owned() } else { format!("why-{plan}") };
+    let field = if tried { "why".to_owned() } else { format!("why-{plan}") };
     let label = field.clone();
-    let typed = if sent { form.value("why").to_owned() } else { String::new() };
-    let error = sent.then(|| view! { <FieldError form=form.clone() name="why"/> });
-    let (invalid, told) = (sent.then_some("true"), sent.then_some("why-error"));
+    let typed = if tried { form.value("why").to_owned() } else { String::new() };
+    let error = tried.then(|| view! { <FieldError form=form.clone() name="why"/> });
+    let (invalid, told) = (tried.then_some("true"), tried.then_some("why-error"));
     let name = format!("{} {debtor}", seat.pick("Arrêter l’échéancier de", "End the plan of"));
     view! {
-        <details class="ending" open=sent>
+        <details class="ending" open=tried>
             <summary aria-label=name>{seat.pick("Arrêter…", "End…")}</summary>
             <form method="post" action=action class="stack">
                 <Csrf/>

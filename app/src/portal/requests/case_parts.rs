@@ -72,8 +72,8 @@ fn given(locale: Locale, request: &RequestView, today: NaiveDate) -> Option<Awai
 /// The day of a delay or promise, as answered.
 fn until(request: &RequestView) -> Option<NaiveDate> {
     match (&request.ask, &request.answer) {
-        (Ask::Delay { .. } | Ask::Promise { .. }, Some(Answer::ApproveUntil { on })) => Some(*on),
-        (Ask::Delay { until: on } | Ask::Promise { on }, _) => Some(*on),
+        (Ask::Delay { .. } | Ask::Promise { .. }, Some(Answer::ApproveUntil { on }))
+        | (Ask::Delay { until: on } | Ask::Promise { on }, _) => Some(*on),
         _ => None,
     }
 }

@@ -292,7 +292,6 @@ fn fit(
     match answer {
         // What waits for the debtor's acceptance cannot be accepted for them.
         Answer::Approve if request.state == RequestState::Countered => Err(DecideError::Unfit),
-        Answer::Approve => Ok(()),
         Answer::ApproveUntil { on } => match ask {
             Ask::Delay { .. } | Ask::Promise { .. } if *on < today => Err(DecideError::Date),
             Ask::Delay { .. } | Ask::Promise { .. } => Ok(()),
@@ -314,6 +313,6 @@ fn fit(
             Err(DecideError::Missing("reason"))
         }
         Answer::AskDocument { what } if what.trim().is_empty() => Err(DecideError::Missing("what")),
-        Answer::Refuse { .. } | Answer::AskDocument { .. } => Ok(()),
+        Answer::Approve | Answer::Refuse { .. } | Answer::AskDocument { .. } => Ok(()),
     }
 }

@@ -119,7 +119,7 @@ fn terms(plan: &PlanView, locale: Locale) -> Vec<String> {
             format!("An instalment counts as missed if it is not paid {grace} days after its date. The agreement then ends and what remains is due in full again."),
         ),
         said(
-            "Demander cet accord reconnaît la dette : le délai de prescription recommence à sa date (article 2240 du Code civil). Vos droits sur une facture que vous contestez restent entiers.".to_owned(),
+            "Demander cet accord reconnaît la dette : le délai de prescription recommence à sa date (article 2240 du Code civil). Vos droits sur une facture que vous contestez restent entiers.".to_owned(),
             "Asking for this agreement acknowledges the debt: the limitation period begins anew on its date (article 2240 of the French Civil Code). Your rights about an invoice that you contest remain whole.".to_owned(),
         ),
     ];

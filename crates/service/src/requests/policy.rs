@@ -168,12 +168,12 @@ const REASONS: &[(&str, &str, &str)] = &[
     ),
     (
         "delivery_proved",
-        "La livraison a été confirmée par une signature ; le bon est joint à votre dossier. La facture reste due.",
+        "La livraison a été confirmée par une signature ; le bon est joint à votre dossier. La facture reste due.",
         "Delivery was confirmed by a signature; the slip is in your file. The invoice remains due.",
     ),
     (
         "invoice_correct",
-        "Nous avons vérifié la facture avec le service concerné : elle correspond à la commande. Elle reste due.",
+        "Nous avons vérifié la facture avec le service concerné : elle correspond à la commande. Elle reste due.",
         "We have checked the invoice with the service concerned: it matches the order. It remains due.",
     ),
 ];

@@ -48,12 +48,11 @@ pub(super) async fn write(
     request: &Request,
     kind: MessageKind,
 ) -> Result<(), Error> {
-    let contact = match request.contact_id {
-        Some(id) => store::contacts::by_id(tx, creditor.id, id).await?,
-        None => {
-            let all = store::contacts::of_debtor(tx, creditor.id, request.debtor_id).await?;
-            all.into_iter().find(|contact| contact.email.is_some())
-        }
+    let contact = if let Some(id) = request.contact_id {
+        store::contacts::by_id(tx, creditor.id, id).await?
+    } else {
+        let all = store::contacts::of_debtor(tx, creditor.id, request.debtor_id).await?;
+        all.into_iter().find(|contact| contact.email.is_some())
     };
     if let Some(contact) = contact {
         messages::plan_about(ctx, tx, creditor, &contact, kind, request.id).await?;
@@ -100,12 +99,12 @@ fn received(locale: Locale, request: &Request) -> (String, Vec<String>) {
     };
     let first = match locale {
         Locale::Fr => format!(
-            "{what} : une personne étudie votre demande et vous répond au plus tard le {by}."
+            "{what} : une personne étudie votre demande et vous répond au plus tard le {by}."
         ),
         Locale::En => format!("{what}: a person looks at your request and answers by {by}."),
     };
     let last = locale.pick(
-        "Votre espace montre où en est votre demande ; vous pouvez l’y compléter ou la retirer.",
+        "Votre espace montre où en est votre demande ; vous pouvez l’y compléter ou la retirer.",
         "Your page shows where your request stands; you can add to it or withdraw it there.",
     );
     let paragraphs = [Some(first), rests.map(str::to_owned), Some(last.to_owned())];
@@ -127,17 +126,17 @@ fn answered(locale: Locale, request: &Request) -> (String, Vec<String>) {
         (_, Some(Answer::Refuse { reason })) => {
             let still = if request.kind == RequestKind::Dispute {
                 title(
-                    "Le montant contesté est à nouveau à régler. Si vous n’êtes pas d’accord, répondez à ce message : nous réexaminerons votre dossier.",
+                    "Le montant contesté est à nouveau à régler. Si vous n’êtes pas d’accord, répondez à ce message : nous réexaminerons votre dossier.",
                     "The contested amount is to be paid again. If you disagree, answer this message: we will look at your file again.",
                 )
             } else {
                 title(
-                    "Vous pouvez faire une autre proposition, payer une partie, ou nous appeler : depuis votre espace, tout reste possible.",
+                    "Vous pouvez faire une autre proposition, payer une partie, ou nous appeler : depuis votre espace, tout reste possible.",
                     "You can make another proposal, pay a part, or call us: from your page, everything remains possible.",
                 )
             };
             let head = title(
-                "Nous ne pouvons pas accepter votre demande :",
+                "Nous ne pouvons pas accepter votre demande :",
                 "We cannot agree to your request:",
             );
             (
@@ -149,7 +148,7 @@ fn answered(locale: Locale, request: &Request) -> (String, Vec<String>) {
             let day = locale.weekday_date(*open_until);
             let text = if fr {
                 format!(
-                    "Nous vous proposons un autre échéancier. Il vous attend dans votre espace : acceptez-le ou refusez-le d’ici le {day}. Aucun rappel ne part d’ici là."
+                    "Nous vous proposons un autre échéancier. Il vous attend dans votre espace : acceptez-le ou refusez-le d’ici le {day}. Aucun rappel ne part d’ici là."
                 )
             } else {
                 format!(
@@ -162,7 +161,7 @@ fn answered(locale: Locale, request: &Request) -> (String, Vec<String>) {
             title("Il nous manque quelque chose", "We need something from you"),
             vec![
                 title(
-                    "Pour répondre à votre demande, il nous faut :",
+                    "Pour répondre à votre demande, il nous faut :",
                     "To answer your request, we need:",
                 ),
                 what.clone(),
@@ -203,7 +202,7 @@ fn granted(locale: Locale, request: &Request) -> (String, Vec<String>) {
             let amount = locale.money(Money::new(minor, request.currency));
             match locale {
                 Locale::Fr => format!(
-                    "Vous avez raison : {amount} sont retirés de ce que vous devez. Vous n’avez rien à faire."
+                    "Vous avez raison : {amount} sont retirés de ce que vous devez. Vous n’avez rien à faire."
                 ),
                 Locale::En => format!(
                     "You are right: {amount} are taken off what you owe. There is nothing for you to do."
@@ -229,13 +228,13 @@ async fn agreed(
     let mut lines: Vec<String> = plan
         .instalments
         .iter()
-        .map(|one| format!("{} : {}", locale.weekday_date(one.due_on), money(one.minor)))
+        .map(|one| format!("{} : {}", locale.weekday_date(one.due_on), money(one.minor)))
         .collect();
     let (title, intro, last) = match (plan.kind, locale) {
         (PlanKind::Settlement, Locale::Fr) => (
             "Votre proposition est acceptée",
             format!(
-                "Payez {} à la date ci-dessous : le reste est abandonné.",
+                "Payez {} à la date ci-dessous : le reste est abandonné.",
                 locale.money(plan.total)
             ),
             "Passé cette date et quelques jours, la somme entière est à nouveau due.",
@@ -248,7 +247,7 @@ async fn agreed(
         (PlanKind::Instalments, Locale::Fr) => (
             "Votre échéancier est en place",
             format!(
-                "Vous réglez {} en {} fois :",
+                "Vous réglez {} en {} fois :",
                 locale.money(plan.total),
                 plan.instalments.len()
             ),
@@ -288,7 +287,7 @@ async fn notice(
             "Votre prochaine échéance".to_owned(),
             vec![
                 format!("Comme convenu, {amount} sont à régler le {day}."),
-                "Un imprévu ? Depuis votre espace, vous pouvez déplacer une échéance de quelques jours, une fois.".to_owned(),
+                "Un imprévu ? Depuis votre espace, vous pouvez déplacer une échéance de quelques jours, une fois.".to_owned(),
             ],
         ),
         Locale::En => (
@@ -318,7 +317,7 @@ async fn broken(
             "Votre échéancier est interrompu".to_owned(),
             vec![
                 format!("Une échéance n’a pas été payée. L’échéancier prend fin et {due} sont à nouveau dus en entier."),
-                "Si votre situation a changé, dites-le-nous depuis votre espace : une autre solution reste possible.".to_owned(),
+                "Si votre situation a changé, dites-le-nous depuis votre espace : une autre solution reste possible.".to_owned(),
             ],
         ),
         Locale::En => (
@@ -336,7 +335,7 @@ fn clearance(locale: Locale) -> (String, Vec<String>) {
         own(locale, "Votre échéancier est réglé, merci", "Your plan is paid, thank you"),
         vec![own(
             locale,
-            "Toutes les échéances sont payées. Vous ne devez plus rien sur les factures concernées ; ce message en fait foi.",
+            "Toutes les échéances sont payées. Vous ne devez plus rien sur les factures concernées ; ce message en fait foi.",
             "Every instalment is paid. You owe nothing more on the invoices concerned; this message confirms it.",
         )],
     )

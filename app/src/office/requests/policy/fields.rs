@@ -100,9 +100,9 @@ pub(super) fn limits(seat: Reader, policy: &RequestPolicy, form: &Form) -> impl 
             inputmode="numeric" maxlength=3 short=true required=true/>
     });
     let numbers = numbers.collect_view();
-    let sent = form.posted().has("least");
+    let posted = form.posted().has("least");
     let ticks = Frequency::ALL.iter().map(|of| {
-        let checked = if sent {
+        let checked = if posted {
             form.posted().all("frequency").any(|name| name == of.as_str())
         } else {
             policy.plan.frequencies.contains(of)
