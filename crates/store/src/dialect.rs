@@ -45,3 +45,16 @@ pub(crate) fn claim_jobs(tx: &Tx) -> &'static str {
         Handles::Postgres(_) => claim!("FOR UPDATE SKIP LOCKED"),
     }
 }
+
+/// The statement after which many new rows are planned for as such, if one is needed.
+///
+/// PostgreSQL plans by statistics that it renews about a minute after a table has changed; until
+/// then it takes one that was just filled for an empty one. SQLite plans by its indexes alone.
+pub(crate) fn renew_statistics(tx: &Tx) -> Option<&'static str> {
+    match tx.handle {
+        Handles::Sqlite(_) => None,
+        Handles::Postgres(_) => {
+            Some("ANALYZE debtor, contact, invoice, ledger_posting, ledger_entry, run")
+        }
+    }
+}

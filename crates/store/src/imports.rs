@@ -1,6 +1,6 @@
 //! Files taken in: how far, with what result.
 
-use crate::{StoreError, Tx, tx::on};
+use crate::{StoreError, Tx, dialect, tx::on};
 use chrono::{DateTime, Utc};
 use domain::{CreditorId, DocumentId, ImportId, StaffId, import::ImportState};
 use sqlx::FromRow;
@@ -113,4 +113,13 @@ pub async fn rejections(
     const SQL: &str = "SELECT position, place, field, message_fr, message_en, excerpt FROM import_rejection \
         WHERE creditor_id = $1 AND import_id = $2 ORDER BY position LIMIT 1000";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(import).fetch_all(db).await)
+}
+
+/// From so many new rows on, the database is told how large its tables have become.
+pub const MANY: u64 = 1_000;
+
+/// Tells the database how large its tables have become; after many rows came at once.
+pub async fn loaded(tx: &mut Tx) -> Result<(), StoreError> {
+    let Some(sql) = dialect::renew_statistics(tx) else { return Ok(()) };
+    on!(tx, db => sqlx::query(sql).execute(db).await.map(drop))
 }

@@ -107,6 +107,10 @@ async fn fill(process: &Process, slug: &str, invoices: usize) -> anyhow::Result<
         let batch = first..(first + BATCH).min(debtors);
         write(process, &creditor, version.1.id, batch, invoices).await?;
     }
+    // As an import does at its end.
+    let mut tx = ctx.store.write().await?;
+    store::imports::loaded(&mut tx).await?;
+    tx.commit().await?;
     Ok(creditor)
 }
 

@@ -245,6 +245,9 @@ impl Reading<'_> {
         if let Some(upload) = upload {
             store::documents::delete(&mut tx, import.creditor_id, upload).await?;
         }
+        if self.report.accepted >= store::imports::MANY {
+            store::imports::loaded(&mut tx).await?;
+        }
         tx.commit().await?;
         Ok(self.report)
     }

@@ -43,7 +43,13 @@ pub async fn enrol(
         let mut tx = ctx.store.write().await?;
         let published = store::scenarios::published(&mut tx, creditor.id).await?;
         let newcomers = store::runs::newcomers(&mut tx, creditor.id, from, PAGE).await?;
-        let Some(last) = newcomers.last() else { return Ok(done) };
+        let Some(last) = newcomers.last() else {
+            if done.taken >= store::imports::MANY {
+                store::imports::loaded(&mut tx).await?;
+                tx.commit().await?;
+            }
+            return Ok(done);
+        };
         from = last.id;
         let profiles = profiles(&mut tx, creditor, &newcomers).await?;
         let runs: Vec<StoredRun> = newcomers
