@@ -101,7 +101,7 @@ CREATE TABLE request (
     FOREIGN KEY (creditor_id, debtor_id) REFERENCES debtor (creditor_id, id)
 );
 CREATE INDEX request_by_debtor ON request (creditor_id, debtor_id, opened_at);
-CREATE INDEX request_waiting ON request (creditor_id, state, answer_by, minor) WHERE ended_at IS NULL;
+CREATE INDEX request_waiting ON request (creditor_id, state, answer_by, minor DESC, id) WHERE ended_at IS NULL;
 
 -- The invoices a request is about; for a dispute, how much of each is contested.
 CREATE TABLE request_invoice (

@@ -264,6 +264,23 @@ pub struct Filter {
     pub today: Option<NaiveDate>,
 }
 
+macro_rules! queued {
+    ($state:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", d.name AS debtor_name, d.reference AS debtor_reference
+             FROM (SELECT r.* FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL AND ",
+            $state,
+            " AND ($2 IS NULL OR r.kind = $2) AND ($3 IS NULL OR r.assigned_to = $3)
+                 AND ($4 IS NULL OR r.snoozed_until IS NULL OR r.snoozed_until <= $4)
+                 ORDER BY r.answer_by, r.minor DESC, r.id LIMIT $5) r
+             JOIN debtor d ON d.creditor_id = $1 AND d.id = r.debtor_id
+             ORDER BY r.answer_by, r.minor DESC, r.id"
+        )
+    };
+}
+
 /// Requests that wait, those to be answered first coming first, and of the same day those with
 /// more at stake.
 pub async fn queue(
@@ -272,20 +289,12 @@ pub async fn queue(
     filter: Filter,
     limit: i64,
 ) -> Result<Vec<Queued>, StoreError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        columns!(),
-        ", d.name AS debtor_name, d.reference AS debtor_reference
-         FROM (SELECT r.* FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL
-             AND (r.state = 'open' OR $2) AND ($3 IS NULL OR r.kind = $3)
-             AND ($4 IS NULL OR r.assigned_to = $4)
-             AND ($5 IS NULL OR r.snoozed_until IS NULL OR r.snoozed_until <= $5)
-             ORDER BY r.answer_by, r.minor DESC, r.id LIMIT $6) r
-         JOIN debtor d ON d.creditor_id = $1 AND d.id = r.debtor_id
-         ORDER BY r.answer_by, r.minor DESC, r.id"
-    );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(filter.all_open).bind(filter.kind)
-        .bind(filter.assigned_to).bind(filter.today).bind(limit).fetch_all(db).await)
+    // The state is part of the text, so that the index gives them in order.
+    const OPEN: &str = queued!("r.state = 'open'");
+    const ALL: &str = queued!("r.state IN ('open', 'document_asked', 'countered')");
+    let sql = if filter.all_open { ALL } else { OPEN };
+    on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(filter.kind).bind(filter.assigned_to)
+        .bind(filter.today).bind(limit).fetch_all(db).await)
 }
 
 /// How many requests of each kind wait for a collector.
