@@ -28,6 +28,8 @@ describe('attacks', () => {
   /** Everything but counters, sessions and the queue: what an attack must not change. */
   const world = async () => {
     await acquit.quiet()
+    // Events are sealed a moment after they are written.
+    await eventually('the audit is sealed', async () => (await acquit.db.number('SELECT count(*) FROM audit_event WHERE seq IS NULL')) === 0)
     return acquit.db.digest(['throttle', 'session', 'job'])
   }
 
@@ -212,6 +214,13 @@ describe('attacks', () => {
     const thief = acquit.client()
     await thief.enter(await acquit.debtor())
     const nobody = acquit.client()
+    // What someone asked, and the papers of their plan.
+    const asker = acquit.client()
+    await asker.enter(acquit.cast('C-1050'))
+    const request = /\/requests\/[0-9a-f-]{36}/.exec((await asker.get('/requests')).text)[0]
+    const paper = /\/plans\/[0-9a-f-]{36}\/contract/.exec((await asker.get(request)).text)[0]
+    assert.equal((await asker.request('GET', paper)).status, 200)
+    targets.push(request, paper, paper.replace('contract', 'calendar'))
     for (const target of targets) {
       assert.equal((await thief.request('GET', target)).status, 404, target)
       assert.ok([303, 404].includes((await nobody.request('GET', target)).status), target)
@@ -224,7 +233,7 @@ describe('attacks', () => {
     const bought = await elsewhere.post('/pay', { key: 'x', what: 'chosen', invoice: file.split('/')[2] })
     assert.equal(bought.status, 409)
     for (const wrong of ['0', 'x', '..%2f..', '00000000-0000-0000-0000-000000000000', "1' OR '1'='1", '%00', '%ff']) {
-      for (const at of [`/invoices/${wrong}`, `/invoices/${wrong}/pdf`, `/receipts/${wrong}/pdf`, `/payments/${wrong}`]) {
+      for (const at of [`/invoices/${wrong}`, `/invoices/${wrong}/pdf`, `/receipts/${wrong}/pdf`, `/payments/${wrong}`, `/requests/${wrong}`, `/plans/${wrong}/contract`]) {
         const { status } = await thief.request('GET', encodeURI(at).replaceAll('%25', '%'))
         assert.ok([400, 404].includes(status), `${at}: ${status}`)
       }

@@ -146,7 +146,11 @@ describe('every page', () => {
         await page.locator('details.creditor button', { hasText: 'Marceau' }).click()
       }
       await at('desk')
-      await at('menus open', async () => page.locator('details.person summary').click())
+      await at('menus open', async () => {
+        // What lies under an open menu is not there to be hit.
+        await page.locator('main').evaluate((main) => { main.inert = true })
+        await page.locator('details.person summary').click()
+      })
       await at('debtors', '/office/debtors')
       await at('debtors, none', '/office/debtors?q=zzzz')
       await at('file', async () => {

@@ -106,6 +106,13 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         await sound(guest, 'hub')
         await askPlan(guest, debtor, 3)
         await sound(guest, 'agreed')
+        for (const [what, type] of [['contract', 'application/pdf'], ['calendar', 'text/calendar']]) {
+          const address = await page.locator(`a[href$="/${what}"]`).getAttribute('href')
+          const file = await guest.context.request.get(acquit.url + address)
+          assert.ok(file.headers()['content-type'].startsWith(type), what)
+          assert.match(file.headers()['content-disposition'], /^attachment/)
+          assert.equal((await (await browser.newContext()).request.get(acquit.url + address, { maxRedirects: 0 })).status(), 303, `${what} is for its debtor alone`)
+        }
         const amount = way.lang === 'fr' ? '100,00 €' : '€100.00'
         await page.goto(acquit.url)
         await sound(guest, 'overview with a plan')

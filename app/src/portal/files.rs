@@ -1,4 +1,4 @@
-//! Files: invoices and receipts for their debtor alone, logos for everyone, `robots.txt`.
+//! Files: invoices, receipts and contracts for their debtor alone, logos for everyone, `robots.txt`.
 
 use crate::{
     AppState,
@@ -16,13 +16,15 @@ use http::{HeaderValue, header};
 use service::{
     Context,
     papers::{self, Paper},
-    portal,
+    portal, requests,
 };
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/invoices/{id}/pdf", get(invoice))
         .route("/receipts/{id}/pdf", get(receipt))
+        .route("/plans/{id}/contract", get(contract))
+        .route("/plans/{id}/calendar", get(calendar))
         .route("/logo/{creditor}/{logo}", get(logo))
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
 }
@@ -47,8 +49,32 @@ async fn receipt(
     paper.map(attachment).ok_or(Failure::NotFound)
 }
 
+async fn contract(
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    Path(id): Path<String>,
+) -> Answer {
+    let id = id.parse().map_err(|_| Failure::NotFound)?;
+    let paper = requests::papers::contract(&ctx, &actor, id).await?;
+    paper.map(attachment).ok_or(Failure::NotFound)
+}
+
+async fn calendar(
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    Path(id): Path<String>,
+) -> Answer {
+    let id = id.parse().map_err(|_| Failure::NotFound)?;
+    let paper = requests::papers::calendar(&ctx, &actor, id).await?;
+    paper.map(|paper| kept(paper, "text/calendar; charset=utf-8")).ok_or(Failure::NotFound)
+}
+
 /// A PDF that browsers keep, never show inside a page of ours.
 pub fn attachment(paper: Paper) -> Response {
+    kept(paper, "application/pdf")
+}
+
+fn kept(paper: Paper, media_type: &'static str) -> Response {
     let name: String = paper
         .file_name
         .chars()
@@ -56,7 +82,7 @@ pub fn attachment(paper: Paper) -> Response {
         .collect();
     let mut response = paper.bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));

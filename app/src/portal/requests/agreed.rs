@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    InvoiceId, Locale, Money,
+    InvoiceId, Locale, Money, PlanId,
     plans::{Instalment, PlanKind, PlanState, Remaining},
 };
 use leptos::prelude::*;
@@ -133,6 +133,7 @@ pub(super) fn Agreed(
             {active.then(|| view! { <NextInstalment plan open form_key/> })}
             {ended(locale, whole.state)}
             <Instalments plan=whole today/>
+            <Papers id active/>
             {active.then(|| view! {
                 <p class="links">
                     <a href="/pay">{locale.pick("Payer d’avance", "Pay ahead")}</a>
@@ -141,6 +142,22 @@ pub(super) fn Agreed(
             })}
             {movable.map(|next| view! { <Moving id next=next.instalment form today/> })}
         </section>
+    }
+    .into_any()
+}
+
+/// The contract, and a calendar as long as it matters.
+#[component]
+fn Papers(id: PlanId, active: bool) -> impl IntoView {
+    let locale = use_page().locale;
+    let (contract, calendar) = (format!("/plans/{id}/contract"), format!("/plans/{id}/calendar"));
+    view! {
+        <p class="links">
+            <a href=contract>{locale.pick("Contrat (PDF)", "Contract (PDF)")}</a>
+            {active.then(|| view! {
+                <a href=calendar>{locale.pick("Ajouter à mon agenda", "Add to my calendar")}</a>
+            })}
+        </p>
     }
     .into_any()
 }
