@@ -338,7 +338,7 @@ describe('the office', () => {
     const [{ id }] = await acquit.db.rows(`SELECT id FROM payment_attempt WHERE debtor_id IN
       (SELECT id FROM debtor WHERE reference = '${debtor.reference}')`)
     const payment = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-    const counts = () => acquit.db.digest(['session', 'throttle', 'audit_event', 'job', 'staff', 'membership'])
+    const counts = () => acquit.db.digest(['session', 'throttle', 'audit_event', 'audit_head', 'job', 'staff', 'membership'])
     for (const [role, may] of Object.entries({
       viewer: { send: false, refund: false, upload: false, audit: false, columns: false },
       collector: { send: true, refund: false, upload: true, audit: false, columns: false },
