@@ -298,7 +298,7 @@ async fn choices(
         let open_until = today + chrono::Days::new(policy.counter_days.into());
         answers.insert(1, ("counter", Some(Answer::Counter { terms, open_until })));
     }
-    let not_before = first_message_day(ctx, tx, actor, request.debtor_id, today).await?;
+    let not_before = scenarios::first_day(ctx, tx, actor, request.debtor_id).await?;
     let after_news = runs::first_day_after_news(ctx, tx, &actor.creditor).await?;
     let mut choices: Vec<Choice> =
         answers.iter().map(|(name, _)| Choice { name, consequences: Vec::new() }).collect();
@@ -325,22 +325,6 @@ fn credited(request: &Request, row: &About, answer: Option<&Answer>) -> i64 {
         (Ask::Dispute { .. }, Some(Answer::Approve)) => row.minor,
         _ => 0,
     }
-}
-
-/// The first day on which another message may go to a debtor.
-async fn first_message_day(
-    ctx: &Context,
-    tx: &mut Tx,
-    actor: &StaffActor,
-    debtor: DebtorId,
-    today: NaiveDate,
-) -> Result<NaiveDate, Error> {
-    let creditor = actor.creditor.id;
-    let frame = scenarios::policy(ctx, tx, creditor).await?.frame.0;
-    let since = today - chrono::Duration::days(60);
-    let days = store::actions::message_days(tx, creditor, debtor, since).await?;
-    let days: Vec<NaiveDate> = days.into_iter().map(|(_, day)| day).collect();
-    Ok(frame.next_message_day(&days).unwrap_or(today).max(today))
 }
 
 /// A run with what tells its outlook.

@@ -194,7 +194,7 @@ async fn say_again(
 }
 
 /// The first day on which another message may go to a debtor.
-async fn first_day(
+pub(crate) async fn first_day(
     ctx: &Context,
     tx: &mut Tx,
     actor: &StaffActor,

@@ -39,6 +39,7 @@ pub mod shelf;
 mod thought;
 
 pub use acting::{ActionError, FARTHEST, fingerprint};
+pub(crate) use call::first_day;
 pub use day::plan_day;
 pub(crate) use enrol::enrol_debtor;
 pub use enrol::{Enrolled, enrol};
