@@ -15,6 +15,7 @@ use service::{
     Context, DebtorActor, StaffActor,
     actor::{OfficeClaims, Resumed},
     hash,
+    portal::{self, Overview},
     sessions::{self, Area, CLAIMS, USER_AGENT},
 };
 use std::fmt;
@@ -249,13 +250,43 @@ where
         let Some(cookie) = cookie(Area::Portal).read(&parts.headers, state.secure_cookies) else {
             return Ok(Self(None));
         };
-        let found = DebtorActor::of_session(&state.ctx, cookie.as_bytes()).await?;
-        let Some(Resumed { actor, seen_at }) = found else { return Ok(Self(None)) };
-        match actor {
-            Some(_) => touch(&session, state.ctx.now(), seen_at).await?,
-            None => sign_out(&session).await?,
+        match DebtorActor::of_session(&state.ctx, cookie.as_bytes()).await? {
+            Some(resumed) => Ok(Self(go_on(&session, &state.ctx, resumed).await?)),
+            None => Ok(Self(None)),
         }
-        Ok(Self(actor))
+    }
+}
+
+/// Prolongs a session in use, and ends one that is too old.
+async fn go_on(
+    session: &Session,
+    ctx: &Context,
+    Resumed { actor, seen_at }: Resumed,
+) -> Result<Option<DebtorActor>, Failure> {
+    match actor {
+        Some(_) => touch(session, ctx.now(), seen_at).await?,
+        None => sign_out(session).await?,
+    }
+    Ok(actor)
+}
+
+/// The debtor whose file is open, if one is, with the overview of it.
+pub struct AtHome(pub Option<(DebtorActor, Overview)>);
+
+impl<S> FromRequestParts<S> for AtHome
+where
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let (state, session) = (AppState::from_ref(state), prepared(parts)?);
+        let Some(cookie) = cookie(Area::Portal).read(&parts.headers, state.secure_cookies) else {
+            return Ok(Self(None));
+        };
+        let found = portal::at_home(&state.ctx, cookie.as_bytes()).await?;
+        let Some((resumed, overview)) = found else { return Ok(Self(None)) };
+        Ok(Self(go_on(&session, &state.ctx, resumed).await?.zip(overview)))
     }
 }
 

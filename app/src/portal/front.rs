@@ -8,7 +8,7 @@ use crate::{
     error::Answer,
     page::{Visit, use_page},
     render::Document,
-    session::MaybeDebtor,
+    session::AtHome,
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
@@ -18,13 +18,9 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/", get(show))
 }
 
-async fn show(
-    visit: Visit,
-    MaybeDebtor(debtor): MaybeDebtor,
-    State(ctx): State<Context>,
-) -> Answer {
-    if let Some(actor) = debtor {
-        return overview::show(&visit, &actor, &ctx).await;
+async fn show(visit: Visit, AtHome(home): AtHome, State(ctx): State<Context>) -> Answer {
+    if let Some((actor, overview)) = home {
+        return overview::show(&visit, &actor, &ctx, overview).await;
     }
     let page = visit.public();
     let title = page.pick("Votre dossier, en clair", "Your file, in plain words");

@@ -7,17 +7,21 @@ use crate::{
     page::{Page, Tone, Visit, use_page},
     render::Document,
 };
-use domain::{Locale, Money, payment::AttemptState, requests::RequestKind};
+use domain::{Locale, Money, payment::AttemptState, plans::PlanKind};
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
-    portal::{self, InvoiceView, Overview, PaymentView},
+    portal::{InvoiceView, Overview, PaymentView},
     requests::view::{self, Pending},
 };
 
 /// Answers `/` for a debtor.
-pub(super) async fn show(visit: &Visit, actor: &DebtorActor, ctx: &Context) -> Answer {
-    let overview = portal::overview(ctx, actor).await?;
+pub(super) async fn show(
+    visit: &Visit,
+    actor: &DebtorActor,
+    ctx: &Context,
+    overview: Overview,
+) -> Answer {
     // Most debtors have asked nothing: then nothing more is read.
     let pending =
         if overview.has_requests { view::pending(ctx, actor).await? } else { Pending::default() };
@@ -33,7 +37,7 @@ pub fn document(page: &Page, overview: &Overview) -> Document {
     if overview.to_pay.is_positive() {
         Document::new(format!("{amount} {}", page.pick("à régler", "to pay")))
     } else {
-        Document::new(page.pick("Tout est réglé", "All settled"))
+        Document::new(nothing_to_pay(page.locale, overview.contested))
     }
 }
 
@@ -59,7 +63,8 @@ pub fn OverviewPage(
         (overview.processing, overview.credit, overview.recent_payments.clone());
     let as_of = overview.as_of.date();
     let (open, key) = (overview.invoices.clone(), form_key.clone());
-    let apart = Apart::of(&pending, overview.to_pay);
+    let apart =
+        Apart { plan: pending.plan.as_ref().map(|plan| plan.kind), contested: overview.contested };
     view! {
         <div class="overview">
             <Summary overview apart debtor form_key=form_key.clone()/>
@@ -87,26 +92,22 @@ pub fn OverviewPage(
     .into_any()
 }
 
-/// What sets a debt apart from one that is simply to be paid.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Apart {
-    /// A plan is kept: its instalments are what is to be paid.
-    planned: bool,
-    /// What is contested, which nobody claims, with the page of the dispute.
-    contested: Option<(Money, String)>,
+/// All is settled, or rests while a dispute is open.
+fn nothing_to_pay(locale: Locale, contested: Money) -> &'static str {
+    if contested.is_positive() {
+        locale.pick("Rien à payer pour l’instant", "Nothing to pay for now")
+    } else {
+        locale.pick("Tout est réglé", "All settled")
+    }
 }
 
-impl Apart {
-    fn of(pending: &Pending, to_pay: Money) -> Self {
-        let disputes = || pending.requests.iter().filter(|one| one.kind == RequestKind::Dispute);
-        let minor: i64 = disputes().map(|one| one.amount.minor).sum();
-        let amount = Money::new(minor.min(to_pay.minor), to_pay.currency);
-        let page = disputes().next().map(|one| format!("/requests/{}#rest", one.id));
-        Self {
-            planned: pending.plan.is_some(),
-            contested: page.filter(|_| amount.is_positive()).map(|page| (amount, page)),
-        }
-    }
+/// What sets a debt apart from one that is simply to be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Apart {
+    /// A plan is kept: its instalments, or the sum agreed on, are what is to be paid.
+    plan: Option<PlanKind>,
+    /// What is contested, which nobody claims.
+    contested: Money,
 }
 
 /// Everything that matters before the first scroll.
@@ -138,7 +139,7 @@ fn Summary(
             )
         ),
     };
-    let settled = !to_pay.is_positive();
+    let settled = !to_pay.is_positive() && !apart.contested.is_positive();
     let label = only_label(&overview.invoices);
     let button = match locale {
         Locale::Fr => format!("Payer {}", locale.money(asked)),
@@ -162,16 +163,21 @@ fn Summary(
                             <a href="#invoices">{locale.pick("expliqués facture par facture", "explained invoice by invoice")}</a>"."
                         </p>
                     })}
+                    <Contested amount=apart.contested/>
                     {if let Some(reason) = forbidding {
                         view! { <Notice tone=Tone::Info><p>{pay::forbidden(locale, reason)}</p></Notice> }.into_any()
                     } else {
-                        view! { <MainWay apart to_pay pay=button form_key/><OtherWays/> }.into_any()
+                        view! { <MainWay plan=apart.plan pay=button form_key/><OtherWays/> }.into_any()
                     }}
                 }.into_any()
             } else {
+                let title = nothing_to_pay(locale, apart.contested);
                 view! {
-                    <h1 id="owed"><Icon name="check"/>{locale.pick("Tout est réglé", "All settled")}</h1>
-                    <p class="what">{locale.pick("Vous ne devez rien à ", "You owe nothing to ")}<strong>{creditor}</strong>"."</p>
+                    <h1 id="owed">{settled.then(|| view! { <Icon name="check"/> })}{title}</h1>
+                    <Contested amount=apart.contested/>
+                    {settled.then(|| view! {
+                        <p class="what">{locale.pick("Vous ne devez rien à ", "You owe nothing to ")}<strong>{creditor}</strong>"."</p>
+                    })}
                 }.into_any()
             }}
             <p class="as-of">{locale.pick("Situation au ", "As of ")}<Moment at=as_of/></p>
@@ -193,39 +199,44 @@ fn OtherWays() -> impl IntoView {
     .into_any()
 }
 
-/// The main button; where a plan is kept or something is contested, the calmer one.
+/// What is left out of the amount above while a person examines it.
+#[component]
+fn Contested(amount: Money) -> impl IntoView {
+    let locale = use_page().locale;
+    amount.is_positive().then(|| {
+        view! {
+            <p class="due">
+                {locale.pick("Les ", "The ")}<Amount of=amount/>
+                {locale.pick(" que vous contestez ne vous sont pas réclamés en attendant ", " that you dispute is not claimed while you wait for ")}
+                <a href="#waits">{locale.pick("la réponse", "the answer")}</a>"."
+            </p>
+        }
+    })
+}
+
+/// The main button; where a plan is kept, the calmer one: where a smaller sum was agreed on, none.
 #[component]
 fn MainWay(
-    apart: Apart,
-    to_pay: Money,
+    plan: Option<PlanKind>,
     /// The button's words.
     pay: String,
     form_key: String,
 ) -> impl IntoView {
     let locale = use_page().locale;
-    let Apart { planned, contested } = apart;
-    if let Some((amount, page)) = contested {
-        return view! {
-            <p class="due">{locale.pick("dont ", "of which ")}<Amount of=amount/>
-            {locale.pick(" que vous contestez : ils ne sont pas réclamés en attendant la réponse.", " that you dispute: it is not claimed while you wait for the answer.")}</p>
-            {(amount != to_pay).then(|| view! {
-                <p><a class="button" href=page>{locale.pick("Payer ce que je ne conteste pas", "Pay what I do not dispute")}</a></p>
-            })}
-        }
-        .into_any();
-    }
-    let look = if planned { "quiet" } else { "" };
+    let look = if plan.is_some() { "quiet" } else { "" };
     view! {
-        {planned.then(|| view! {
-            <p class="due">{locale.pick("Un échéancier est en place : ", "A plan is in place: ")}
+        {plan.map(|_| view! {
+            <p class="due">{locale.pick("Un accord est en place : ", "An agreement is in place: ")}
             <a href="#waits">{locale.pick("voir la prochaine échéance", "see the next instalment")}</a>"."</p>
         })}
-        <form method="post" action="/pay">
-            <Csrf/>
-            <input type="hidden" name="key" value=form_key/>
-            <input type="hidden" name="what" value="all"/>
-            <Submit look=look><Icon name="card"/>{pay}</Submit>
-        </form>
+        {(plan != Some(PlanKind::Settlement)).then(|| view! {
+            <form method="post" action="/pay">
+                <Csrf/>
+                <input type="hidden" name="key" value=form_key/>
+                <input type="hidden" name="what" value="all"/>
+                <Submit look=look><Icon name="card"/>{pay}</Submit>
+            </form>
+        })}
     }
     .into_any()
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     Context, Error,
-    reminders::{Statement, StatementError},
+    reminders::{Parties, Statement, StatementError},
     scenarios,
 };
 use domain::{InvoiceId, Locale, Money, legal::Decision};
@@ -61,8 +61,9 @@ pub(crate) async fn open(
             && row.invoice.due_on < today
             && !in_plan.contains(&row.invoice.id)
     };
-    let invoices: Vec<InvoiceId> = rows.iter().filter(late).map(|row| row.invoice.id).collect();
-    match Statement::for_reader(ctx, tx, (creditor, debtor), &policy, locale, &invoices).await {
+    let late: Vec<WithBalance> = rows.iter().filter(late).cloned().collect();
+    let parties = Parties { creditor, debtor, policy: &policy, locale };
+    match Statement::of_rows(ctx, tx, parties, late).await {
         Ok(statement) => Ok(statement.lines.into_iter().filter_map(claim).collect()),
         Err(StatementError::Refused { .. }) => Ok(Vec::new()),
         Err(StatementError::Other(error)) => Err(error),

@@ -6,7 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{ContactId, CreditorId, DebtorId, Locale, StaffId, party::Role};
 use serde::{Deserialize, Serialize};
 use store::{
-    contacts::Contact, creditors::Creditor, debtors::Debtor, identity::Identity, staff::Membership,
+    contacts::Contact,
+    creditors::Creditor,
+    debtors::Debtor,
+    identity::{Identity, OfSession},
+    staff::Membership,
 };
 
 /// A debtor's session ends after this long without a sign of life …
@@ -68,12 +72,7 @@ impl DebtorActor {
         let now = ctx.now();
         let mut tx = ctx.store.read().await?;
         let found = store::identity::of_session(&mut tx, &hash::sha256(cookie), now).await?;
-        let Some(found) = found else { return Ok(None) };
-        let claims =
-            found.data.get(CLAIMS).and_then(|claims| PortalClaims::deserialize(claims).ok());
-        let is_young = claims.is_some_and(|claims| now - claims.since < PORTAL_MOST);
-        let actor = is_young.then(|| Self::from(found.identity));
-        Ok(Some(Resumed { actor, seen_at: found.seen_at }))
+        Ok(found.map(|session| Resumed::of(session, now)))
     }
 
     /// The creditor.
@@ -109,6 +108,16 @@ pub struct Resumed {
     pub actor: Option<DebtorActor>,
     /// When it was last written.
     pub seen_at: DateTime<Utc>,
+}
+
+impl Resumed {
+    /// From the session's row.
+    pub(crate) fn of(session: OfSession, now: DateTime<Utc>) -> Self {
+        let OfSession { identity, data, seen_at } = session;
+        let claims = data.get(CLAIMS).and_then(|claims| PortalClaims::deserialize(claims).ok());
+        let is_young = claims.is_some_and(|claims| now - claims.since < PORTAL_MOST);
+        Self { actor: is_young.then(|| DebtorActor::from(identity)), seen_at }
+    }
 }
 
 /// What a staff session remembers. Made by [`crate::staff::sign_in`] alone.

@@ -3,6 +3,8 @@
 use crate::{
     Context, DebtorActor, Error,
     accessories::{self, Claim},
+    actor::Resumed,
+    hash,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
@@ -14,19 +16,26 @@ use domain::{
     scenario::HoldReason,
 };
 pub use store::invoices::Line;
-use store::invoices::WithBalance;
+use store::{
+    Tx,
+    figures::{Figures, Recent, Standing},
+    invoices::WithBalance,
+};
 
 /// One page: what, to whom, why, how much, since when, as of when.
 #[derive(Clone, Debug)]
 pub struct Overview {
     /// Local time at the creditor's when this was true.
     pub as_of: NaiveDateTime,
-    /// What can be paid now: open balances, less credits and what is on its way. Never negative.
+    /// What is to be paid now: open balances, less credits, what is on its way and what is
+    /// contested. Never negative.
     pub to_pay: Money,
     /// The part of it that is past its due date.
     pub overdue: Money,
     /// What is on its way.
     pub processing: Money,
+    /// What open disputes contest of it; nobody claims that in the meantime.
+    pub contested: Money,
     /// What the creditor owes the debtor beyond its credit notes, such as an overpayment.
     pub credit: Money,
     /// The earliest due date of what can be paid.
@@ -77,6 +86,8 @@ pub struct InvoiceView {
     pub balance: Money,
     /// What is on its way.
     pub processing: Money,
+    /// What open disputes contest of it.
+    pub contested: Money,
     /// How it stands.
     pub state: InvoiceState,
     /// Days since the due date; zero if it has not passed.
@@ -90,9 +101,10 @@ pub struct InvoiceView {
 }
 
 impl InvoiceView {
-    /// What can be paid on it now.
+    /// What can be paid on it now. Whoever wants to pay what they contest withdraws the dispute.
     pub fn payable(&self) -> Money {
-        Money::new((self.balance.minor - self.processing.minor).max(0), self.balance.currency)
+        let minor = self.balance.minor - self.processing.minor - self.contested.minor;
+        Money::new(minor.max(0), self.balance.currency)
     }
 
     /// What is asked for on it: what can be paid, and what is claimed on top.
@@ -102,7 +114,7 @@ impl InvoiceView {
     }
 
     pub(crate) fn new(row: WithBalance, today: NaiveDate) -> Self {
-        let WithBalance { invoice, balance_minor, processing_minor } = row;
+        let WithBalance { invoice, balance_minor, processing_minor, contested_minor } = row;
         let money = |minor| Money::new(minor, invoice.currency);
         Self {
             id: invoice.id,
@@ -112,6 +124,7 @@ impl InvoiceView {
             total: money(invoice.total_minor),
             balance: money(balance_minor),
             processing: money(processing_minor),
+            contested: money(contested_minor),
             state: InvoiceState::of(balance_minor, processing_minor, invoice.due_on, today),
             days_late: if balance_minor > 0 {
                 (today - invoice.due_on).num_days().max(0)
@@ -146,19 +159,45 @@ pub struct PaymentView {
 pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Error> {
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.read().await?;
-    let rows = store::invoices::open_of_debtor(&mut tx, creditor, debtor).await?;
-    let attempts = store::payments::recent(&mut tx, creditor, debtor, 3).await?;
-    let standing = store::policies::standing(&mut tx, creditor, debtor).await?;
+    let figures = store::figures::of_debtor(&mut tx, creditor, debtor).await?;
+    of_figures(ctx, &mut tx, actor, figures).await
+}
+
+/// What [`DebtorActor::of_session`] answers, with the overview of whoever it is: both in one
+/// statement, since most visits begin and end there.
+pub async fn at_home(
+    ctx: &Context,
+    cookie: &[u8],
+) -> Result<Option<(Resumed, Option<Overview>)>, Error> {
+    let now = ctx.now();
+    let mut tx = ctx.store.read().await?;
+    let found = store::figures::of_session(&mut tx, &hash::sha256(cookie), now).await?;
+    let Some((session, figures)) = found else { return Ok(None) };
+    let resumed = Resumed::of(session, now);
+    let overview = match &resumed.actor {
+        Some(actor) => Some(of_figures(ctx, &mut tx, actor, figures).await?),
+        None => None,
+    };
+    Ok(Some((resumed, overview)))
+}
+
+async fn of_figures(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &DebtorActor,
+    Figures { open, recent, standing }: Figures,
+) -> Result<Overview, Error> {
+    let Standing { credit_minor, is_claiming, forbidding, has_requests } = standing;
     let as_of = ctx.local(&actor.creditor);
     let (owner, person) = (&actor.creditor, &actor.debtor);
-    let claims = if standing.is_claiming {
-        accessories::open(ctx, &mut tx, owner, person, &rows, actor.contact.locale).await?
+    let claims = if is_claiming {
+        accessories::open(ctx, tx, owner, person, &open, actor.contact.locale).await?
     } else {
         Vec::new()
     };
     let invoices: Vec<InvoiceView> =
-        rows.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
-    let recent_payments = attempts.iter().map(|attempt| payment_view(actor, attempt)).collect();
+        open.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
+    let recent_payments = recent.iter().map(|payment| payment_view(actor, payment)).collect();
     let currency = actor.creditor.currency;
     let mut overview = summed(invoices, as_of, currency);
     // Whoever has a credit for all of it is asked for nothing.
@@ -170,8 +209,7 @@ pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Er
             }
         }
     }
-    let credit = Money::new(-standing.credit_minor, currency);
-    let store::policies::Standing { forbidding, has_requests, .. } = standing;
+    let credit = Money::new(-credit_minor, currency);
     Ok(Overview { credit, recent_payments, forbidding, has_requests, ..overview })
 }
 
@@ -189,6 +227,9 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
         processing: money(
             invoices.iter().map(|i| i.processing.minor.min(i.balance.minor.max(0))).sum(),
         ),
+        contested: money(
+            invoices.iter().map(|i| i.contested.minor.min(i.balance.minor.max(0))).sum(),
+        ),
         credit: money(0),
         oldest_due: invoices.iter().filter(|i| i.payable().is_positive()).map(|i| i.due_on).min(),
         invoices,
@@ -198,13 +239,13 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
     }
 }
 
-fn payment_view(actor: &DebtorActor, attempt: &store::payments::Attempt) -> PaymentView {
+fn payment_view(actor: &DebtorActor, payment: &Recent) -> PaymentView {
     PaymentView {
-        attempt: attempt.id,
-        at: crate::context::local(&actor.creditor, attempt.created_at),
-        amount: Money::new(attempt.amount_minor, attempt.currency),
-        state: attempt.state,
-        refunded: Money::new(attempt.refunded_minor, attempt.currency),
+        attempt: payment.id,
+        at: crate::context::local(&actor.creditor, payment.created_at),
+        amount: Money::new(payment.amount_minor, payment.currency),
+        state: payment.state,
+        refunded: Money::new(payment.refunded_minor, payment.currency),
     }
 }
 

@@ -309,19 +309,3 @@ pub async fn first_letter(
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_optional(db).await)
 }
-
-/// When the first formal notice about an invoice left.
-pub async fn first_notice(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    invoice: InvoiceId,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    const SQL: &str = "SELECT a.done_at FROM action_invoice i
-        JOIN action a ON a.creditor_id = i.creditor_id AND a.id = i.action_id
-        WHERE i.creditor_id = $1 AND i.invoice_id = $2 AND a.state = 'done' AND a.tone = 'formal'
-            AND a.kind IN ('email', 'letter', 'registered_letter') AND a.done_at IS NOT NULL
-        ORDER BY a.done_at LIMIT 1";
-    let row: Option<(DateTime<Utc>,)> = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice)
-        .fetch_optional(db).await)?;
-    Ok(row.map(|(at,)| at))
-}

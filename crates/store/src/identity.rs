@@ -84,13 +84,43 @@ pub struct OfSession {
     pub seen_at: DateTime<Utc>,
 }
 
+/// [`OfSession`] as a row.
 #[derive(FromRow)]
-struct SessionRow {
+pub(crate) struct SessionRow {
     #[sqlx(flatten)]
     row: Row,
     session_data: Json<serde_json::Value>,
     session_seen_at: DateTime<Utc>,
 }
+
+impl From<SessionRow> for OfSession {
+    fn from(found: SessionRow) -> Self {
+        Self {
+            identity: found.row.split(),
+            data: found.session_data.0,
+            seen_at: found.session_seen_at,
+        }
+    }
+}
+
+/// The statement for the session with the hash `$1` at the time `$2`: the columns of [`SessionRow`],
+/// and others after a comma.
+macro_rules! select_session {
+    ($($others:tt)*) => {
+        concat!(
+            "SELECT ",
+            $crate::identity::columns!(),
+            ", s.data AS session_data, s.seen_at AS session_seen_at", $($others)*,
+            " FROM session s \
+             JOIN contact c ON c.creditor_id = s.creditor_id AND c.id = s.contact_id \
+             JOIN debtor d ON d.creditor_id = s.creditor_id AND d.id = c.debtor_id \
+             JOIN creditor o ON o.id = s.creditor_id \
+             WHERE s.id_hash = $1 AND s.area = 'portal' AND s.expires_at > $2"
+        )
+    };
+}
+
+pub(crate) use {columns, select_session};
 
 /// The debtor's session behind a cookie, unless it has expired or stands for nobody any more.
 pub async fn of_session(
@@ -98,22 +128,10 @@ pub async fn of_session(
     id_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<OfSession>, StoreError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        columns!(),
-        ", s.data AS session_data, s.seen_at AS session_seen_at FROM session s \
-         JOIN contact c ON c.creditor_id = s.creditor_id AND c.id = s.contact_id \
-         JOIN debtor d ON d.creditor_id = s.creditor_id AND d.id = c.debtor_id \
-         JOIN creditor o ON o.id = s.creditor_id \
-         WHERE s.id_hash = $1 AND s.area = 'portal' AND s.expires_at > $2"
-    );
+    const SQL: &str = select_session!("");
     let found: Option<SessionRow> =
         on!(tx, db => sqlx::query_as(SQL).bind(id_hash).bind(now).fetch_optional(db).await)?;
-    Ok(found.map(|found| OfSession {
-        identity: found.row.split(),
-        data: found.session_data.0,
-        seen_at: found.session_seen_at,
-    }))
+    Ok(found.map(OfSession::from))
 }
 
 impl Row {

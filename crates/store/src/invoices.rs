@@ -28,13 +28,33 @@ pub struct Invoice {
     pub updated_at: DateTime<Utc>,
 }
 
-/// An invoice with what is owed on it and what is on its way.
+/// An invoice with what is owed on it, what of that is on its way, and what is contested.
 #[derive(Clone, Debug, FromRow)]
 pub struct WithBalance {
     #[sqlx(flatten)]
     pub invoice: Invoice,
     pub balance_minor: i64,
     pub processing_minor: i64,
+    /// By disputes that are open, or as a collector has set it.
+    pub contested_minor: i64,
+}
+
+impl WithBalance {
+    /// What is owed on it and not contested, in minor units.
+    #[must_use]
+    pub fn uncontested_minor(&self) -> i64 {
+        self.balance_minor - self.contested_minor
+    }
+
+    /// What of it neither a payment under way nor an open dispute has taken, in minor units; a
+    /// credit is negative.
+    #[must_use]
+    pub fn free_minor(&self) -> i64 {
+        match self.balance_minor {
+            credit @ ..=0 => credit,
+            owed => (owed - self.processing_minor - self.contested_minor).max(0),
+        }
+    }
 }
 
 /// One line of an invoice.
@@ -85,14 +105,58 @@ macro_rules! columns {
     };
 }
 
-/// What payments under way will settle of invoice `i`.
-macro_rules! processing {
-    () => {
-        "COALESCE((SELECT CAST(SUM(a.minor) AS BIGINT) FROM payment_allocation a
-             JOIN payment_attempt p ON p.creditor_id = $1 AND p.id = a.attempt_id AND p.state = 'processing'
-             WHERE a.creditor_id = $1 AND a.invoice_id = i.id), 0) AS processing_minor"
+/// What payments under way will settle of invoice `i`, and what is contested of it: by disputes, or
+/// as a collector has set it.
+macro_rules! claimed_by_others {
+    ($creditor:literal) => {
+        concat!(
+            "COALESCE((SELECT CAST(SUM(a.minor) AS BIGINT) FROM payment_allocation a
+                 JOIN payment_attempt p ON p.creditor_id = a.creditor_id AND p.id = a.attempt_id
+                     AND p.state = 'processing'
+                 WHERE a.creditor_id = ",
+            $creditor,
+            " AND a.invoice_id = i.id), 0) AS processing_minor,
+             COALESCE((SELECT MAX(minor) FROM (
+                 SELECT CAST(SUM(q.minor) AS BIGINT) AS minor FROM request_invoice q
+                 JOIN request r ON r.creditor_id = q.creditor_id AND r.id = q.request_id
+                     AND r.kind = 'dispute' AND r.ended_at IS NULL
+                 WHERE q.creditor_id = ",
+            $creditor,
+            " AND q.invoice_id = i.id AND q.is_open
+                 UNION ALL
+                 SELECT u.contested_minor FROM run u
+                 WHERE u.creditor_id = ",
+            $creditor,
+            " AND u.invoice_id = i.id) c), 0) AS contested_minor"
+        )
     };
 }
+
+/// A debtor's invoices on which something is owed or credited, as rows of [`WithBalance`]. Every
+/// balance has its invoice; LEFT makes SQLite begin with the few balances.
+macro_rules! select_open {
+    ($creditor:literal, $debtor:literal) => {
+        concat!(
+            "SELECT ",
+            $crate::invoices::columns!("i."),
+            ", b.minor AS balance_minor, ",
+            $crate::invoices::claimed_by_others!($creditor),
+            "
+             FROM (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
+                 WHERE creditor_id = ",
+            $creditor,
+            " AND debtor_id = ",
+            $debtor,
+            " AND account = 'receivable'
+                 GROUP BY invoice_id HAVING SUM(minor) <> 0) b
+             LEFT JOIN invoice i ON i.creditor_id = ",
+            $creditor,
+            " AND i.id = b.invoice_id"
+        )
+    };
+}
+
+pub(crate) use {claimed_by_others, columns, select_open};
 
 /// Adds an invoice.
 pub async fn insert(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {
@@ -175,7 +239,7 @@ pub async fn by_id(
             COALESCE((SELECT CAST(SUM(e.minor) AS BIGINT) FROM ledger_entry e
                 WHERE e.creditor_id = $1 AND e.invoice_id = $2), 0) AS balance_minor,
             ",
-        processing!(),
+        claimed_by_others!("$1"),
         "
          FROM invoice i WHERE i.creditor_id = $1 AND i.id = $2"
     );
@@ -188,19 +252,7 @@ pub async fn open_of_debtor(
     creditor: CreditorId,
     debtor: DebtorId,
 ) -> Result<Vec<WithBalance>, StoreError> {
-    // Every balance has its invoice; LEFT makes SQLite begin with the few balances.
-    const SQL: &str = concat!(
-        "SELECT ",
-        columns!("i."),
-        ", b.minor AS balance_minor, ",
-        processing!(),
-        "
-         FROM (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
-             WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'receivable'
-             GROUP BY invoice_id HAVING SUM(minor) <> 0) b
-         LEFT JOIN invoice i ON i.creditor_id = $1 AND i.id = b.invoice_id
-         ORDER BY i.due_on, i.reference"
-    );
+    const SQL: &str = concat!(select_open!("$1", "$2"), " ORDER BY i.due_on, i.reference");
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
@@ -214,7 +266,7 @@ pub async fn all_of_debtor(
         "SELECT ",
         columns!("i."),
         ", COALESCE(b.minor, 0) AS balance_minor, ",
-        processing!(),
+        claimed_by_others!("$1"),
         "
          FROM invoice i
          LEFT JOIN (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry

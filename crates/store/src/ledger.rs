@@ -142,6 +142,39 @@ pub async fn on_invoice(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_all(db).await)
 }
 
+/// What a debtor's open invoices have come through, for what is claimed on them.
+#[derive(Clone, Debug, FromRow)]
+pub struct OnOpenInvoice {
+    pub invoice_id: InvoiceId,
+    #[sqlx(flatten)]
+    pub booked: OnInvoice,
+    /// When the first formal notice about the invoice left.
+    pub notice_at: Option<DateTime<Utc>>,
+}
+
+/// Everything booked on a debtor's open invoices, oldest first.
+pub async fn on_open_invoices(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<OnOpenInvoice>, StoreError> {
+    const SQL: &str =
+        "SELECT e.invoice_id, p.id AS posting_id, p.kind, p.posted_at, e.minor, n.at AS notice_at
+        FROM ledger_entry e
+        JOIN ledger_posting p ON p.creditor_id = e.creditor_id AND p.id = e.posting_id
+        LEFT JOIN (SELECT i.invoice_id, MIN(a.done_at) AS at FROM action a
+            JOIN action_invoice i ON i.creditor_id = $1 AND i.action_id = a.id
+            WHERE a.creditor_id = $1 AND a.debtor_id = $2 AND a.state = 'done' AND a.tone = 'formal'
+                AND a.kind IN ('email', 'letter', 'registered_letter')
+            GROUP BY i.invoice_id) n ON n.invoice_id = e.invoice_id
+        WHERE e.creditor_id = $1 AND e.debtor_id = $2 AND e.invoice_id IN (
+            SELECT invoice_id FROM ledger_entry
+            WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'receivable'
+            GROUP BY invoice_id HAVING SUM(minor) <> 0)
+        ORDER BY p.posted_at, p.id, e.position";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
 /// What was on an invoice right after a posting.
 pub async fn balance_after(
     tx: &mut Tx,

@@ -17,6 +17,7 @@ pub mod debtors;
 pub mod demo_checkout;
 mod dialect;
 pub mod documents;
+pub mod figures;
 pub mod holds;
 pub mod identity;
 pub mod imports;

@@ -208,22 +208,6 @@ pub async fn of_debtor(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
-/// A debtor's latest attempts, newest first.
-pub async fn recent(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    debtor: DebtorId,
-    limit: i64,
-) -> Result<Vec<Attempt>, StoreError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM payment_attempt WHERE creditor_id = $1 AND debtor_id = $2 \
-         ORDER BY created_at DESC, id DESC LIMIT $3"
-    );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(limit).fetch_all(db).await)
-}
-
 /// Money sent back.
 #[derive(Clone, Debug, FromRow)]
 pub struct Refund {

@@ -2,11 +2,7 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{
-    CreditorId, DebtorId, StaffId,
-    legal::Decision,
-    scenario::{Frame, HoldReason},
-};
+use domain::{CreditorId, DebtorId, StaffId, legal::Decision, scenario::Frame};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -53,38 +49,6 @@ macro_rules! columns {
         "creditor_id, frame, formal_automatic, interest, indemnity, contract_rate, switched_off_at, \
          switched_off_by, switched_off_why, updated_at"
     };
-}
-
-/// What an overview needs besides invoices and payments, in one statement: most creditors claim
-/// nothing, and then nothing more is read.
-#[derive(Clone, Copy, Debug, FromRow)]
-pub struct Standing {
-    /// The debtor's entries on the credit account, in minor units; a credit is negative.
-    pub credit_minor: i64,
-    /// Whether the creditor claims late interest or the indemnity.
-    pub is_claiming: bool,
-    /// Why the law forbids paying, if it does.
-    pub forbidding: Option<HoldReason>,
-    /// Whether the debtor has ever asked anything.
-    pub has_requests: bool,
-}
-
-/// How a debtor and its creditor stand.
-pub async fn standing(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    debtor: DebtorId,
-) -> Result<Standing, StoreError> {
-    const SQL: &str = "SELECT
-        (SELECT COALESCE(CAST(SUM(minor) AS BIGINT), 0) FROM ledger_entry
-            WHERE creditor_id = $1 AND debtor_id = $2 AND account = 'credit') AS credit_minor,
-        EXISTS (SELECT 1 FROM reminder_policy
-            WHERE creditor_id = $1 AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming,
-        (SELECT reason FROM hold WHERE creditor_id = $1 AND debtor_id = $2 AND lifted_at IS NULL
-            AND invoice_id IS NULL AND contact_id IS NULL
-            AND reason IN ('insolvency', 'over_indebtedness') LIMIT 1) AS forbidding,
-        EXISTS (SELECT 1 FROM request WHERE creditor_id = $1 AND debtor_id = $2) AS has_requests";
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_one(db).await)
 }
 
 /// A creditor's policy, if it has decided anything.

@@ -24,17 +24,14 @@ use axum::{
 use chrono::NaiveDate;
 use domain::{
     InvoiceId, RequestId,
-    requests::{Ask, DisputeCategory, RequestKind, RequestState},
+    requests::{RequestKind, RequestState},
 };
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
     portal::{self, InvoiceView},
-    requests::{
-        AskError, draft,
-        view::{self, RequestView},
-    },
+    requests::view::{self, RequestView},
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -117,17 +114,10 @@ async fn load(ctx: &Context, actor: &DebtorActor, id: RequestId) -> Result<Case,
 
 /// What of the open invoices neither a dispute nor a plan covers.
 async fn rest(ctx: &Context, actor: &DebtorActor, open: &[InvoiceView]) -> Result<Rest, Failure> {
-    // What could still be contested is what is not contested yet.
-    let any = Ask::Dispute { category: DisputeCategory::Other };
-    let free = match draft(ctx, actor, &any, &[], None).await {
-        Ok(draft) => draft.invoices,
-        Err(AskError::Other(error)) => return Err(error.into()),
-        Err(_) => Vec::new(),
-    };
     let plan = view::pending(ctx, actor).await?.plan;
     let members = plan.iter().flat_map(|plan| plan.invoices.iter());
     let planned: Vec<InvoiceId> = members.map(|(id, _)| *id).collect();
-    Ok(Rest::of(open, free, &planned))
+    Ok(Rest::of(open, &planned))
 }
 
 #[component]

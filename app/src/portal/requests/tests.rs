@@ -164,7 +164,7 @@ fn framed<V: IntoView + 'static>(locale: Locale, view: impl FnOnce() -> V) -> St
 
 fn case(locale: Locale, request: RequestView, signing: bool) -> String {
     let (open, today) = (sample::invoices(3), sample::today());
-    let rest = Rest::of(&open, rows(), &[]);
+    let rest = Rest::of(&open, &[]);
     let address = "c•••@c•••.example".to_owned();
     let case = Case { request, open, rest, address, today };
     let (form, form_key) = (Form::new(), "k".to_owned());

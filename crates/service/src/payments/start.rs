@@ -26,7 +26,7 @@ use store::{
     payments::{Allocation, Attempt},
 };
 
-/// What to pay: everything, some invoices, or a part.
+/// What to pay: everything, some invoices, or a part; never what is contested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// The invoices chosen, with what is claimed on them; `None` is every open one.
@@ -163,7 +163,7 @@ async fn plan(
     let mut tx = ctx.store.write().await?;
     store::debtors::lock(&mut tx, creditor, debtor).await?;
 
-    let standing = store::policies::standing(&mut tx, creditor, debtor).await?;
+    let standing = store::figures::standing(&mut tx, creditor, debtor).await?;
     if let Some(reason) = standing.forbidding {
         return Err(StartError::Forbidden(reason));
     }
@@ -304,17 +304,12 @@ async fn allocate(
     Ok(spread.into_iter().map(part).collect())
 }
 
-/// What can be paid on an invoice: its balance less what is on its way.
 fn payable(row: &WithBalance) -> Payable {
-    let balance_minor = match row.balance_minor {
-        credit @ ..=0 => credit,
-        owed => (owed - row.processing_minor).max(0),
-    };
     Payable {
         invoice: row.invoice.id,
         due_on: row.invoice.due_on,
         issued_on: row.invoice.issued_on,
-        balance_minor,
+        balance_minor: row.free_minor(),
     }
 }
 

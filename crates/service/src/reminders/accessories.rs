@@ -2,17 +2,21 @@
 
 use super::statement::{Parties, StatementError};
 use crate::{Error, context::local};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    InvoiceId, Locale, Money,
+    Locale, Money,
     ledger::PostingKind,
     legal::{
         Accessories, Accessory, AccessoryPolicy, Balance, BusinessRate, CreditorKind, Debt,
         Interest, LateInvoice, Principal, Rates, accessories,
     },
-    scenario::HoldReason,
 };
-use store::{Tx, creditors::Creditor, invoices::Invoice, ledger::OnInvoice, policies::Policy};
+use store::{
+    creditors::Creditor,
+    invoices::{Invoice, WithBalance},
+    ledger::OnInvoice,
+    policies::Policy,
+};
 
 /// What is claimed beyond what remains of an invoice.
 pub(super) struct Claimed {
@@ -21,26 +25,35 @@ pub(super) struct Claimed {
     pub(super) explanations: Vec<String>,
 }
 
-/// What the creditor claims on an invoice beyond its balance, as of a day.
-pub(super) async fn of(
-    tx: &mut Tx,
+/// What an invoice has come through, as far as claims depend on it.
+#[derive(Default)]
+pub(super) struct Past {
+    pub(super) booked: Vec<OnInvoice>,
+    /// When the first formal notice about it left.
+    pub(super) notice_at: Option<DateTime<Utc>>,
+}
+
+/// What the creditor claims on an invoice beyond its balance, as of a day; `insolvency_on` is the
+/// day from which proceedings are on file.
+pub(super) fn of(
     parties: Parties<'_>,
-    invoice: &Invoice,
-    contested: i64,
+    row: &WithBalance,
+    past: &Past,
+    insolvency_on: Option<NaiveDate>,
     as_of: NaiveDate,
 ) -> Result<Claimed, StatementError> {
     let Parties { creditor, debtor, policy, locale } = parties;
-    let postings = store::ledger::on_invoice(tx, creditor.id, invoice.id).await?;
+    let invoice = &row.invoice;
     let late = LateInvoice {
         // A private individual does not collect with this software.
         creditor: CreditorKind::Other,
         debtor: debtor.kind,
         debt: Debt {
             due_on: invoice.due_on,
-            notice_on: notice_on(tx, creditor, invoice.id).await?,
-            principal: principal(creditor, invoice, &postings, contested)?,
+            notice_on: past.notice_at.map(|at| local(creditor, at).date()),
+            principal: principal(creditor, invoice, &past.booked, row.contested_minor)?,
         },
-        insolvency_on: insolvency_on(tx, parties).await?,
+        insolvency_on,
     };
     let refused =
         |refusal| StatementError::Refused { reference: invoice.reference.clone(), refusal };
@@ -80,23 +93,6 @@ fn principal(
     });
     let changes: Vec<Balance> = changes.collect();
     Principal::new(money(opening), changes).map_err(Error::internal)
-}
-
-/// The day on which the first formal notice about an invoice left.
-async fn notice_on(
-    tx: &mut Tx,
-    creditor: &Creditor,
-    invoice: InvoiceId,
-) -> Result<Option<NaiveDate>, Error> {
-    let at = store::actions::first_notice(tx, creditor.id, invoice).await?;
-    Ok(at.map(|at| local(creditor, at).date()))
-}
-
-/// The day from which insolvency proceedings are on file.
-async fn insolvency_on(tx: &mut Tx, parties: Parties<'_>) -> Result<Option<NaiveDate>, Error> {
-    let holds = store::holds::of_debtor(tx, parties.creditor.id, parties.debtor.id).await?;
-    let open = holds.into_iter().filter(|hold| hold.reason == HoldReason::Insolvency);
-    Ok(open.map(|hold| hold.starts_on).min())
 }
 
 fn worded(found: &Accessories, invoice: &Invoice, locale: Locale) -> Claimed {

@@ -26,6 +26,7 @@ pub(crate) use leave::leave;
 pub(crate) use outcome::{add_task, give_up};
 pub use said::Said;
 pub(crate) use said::{own_words, said};
+pub(crate) use statement::Parties;
 pub use statement::{Statement, StatementError, StatementLine};
 pub use templates::{default_scenario, publish_default, put_defaults};
 pub use variables::Variable;

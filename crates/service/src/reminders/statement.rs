@@ -1,11 +1,16 @@
 //! The statement of account: what is owed, invoice by invoice, from the ledger at this moment.
 
-use super::accessories::{self, Claimed};
+use super::accessories::{self, Claimed, Past};
 use crate::{Context, Error};
 use chrono::NaiveDate;
-use domain::{CreditorId, InvoiceId, Locale, Money, invoice::InvoiceKind, legal::Refusal};
-use std::collections::BTreeSet;
-use store::{Tx, actions::About, creditors::Creditor, debtors::Debtor, policies::Policy};
+use domain::{
+    InvoiceId, Locale, Money, invoice::InvoiceKind, legal::Refusal, scenario::HoldReason,
+};
+use std::collections::{BTreeSet, HashMap};
+use store::{
+    Tx, actions::About, creditors::Creditor, debtors::Debtor, invoices::WithBalance,
+    policies::Policy,
+};
 
 /// What a reminder asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,19 +81,6 @@ pub(crate) struct Parties<'a> {
 }
 
 impl Statement {
-    /// The statement for some invoices of a debtor, in its reader's language.
-    pub(crate) async fn for_reader(
-        ctx: &Context,
-        tx: &mut Tx,
-        (creditor, debtor): (&Creditor, &Debtor),
-        policy: &Policy,
-        locale: Locale,
-        invoices: &[InvoiceId],
-    ) -> Result<Self, StatementError> {
-        let parties = Parties { creditor, debtor, policy, locale };
-        Self::of_invoices(ctx, tx, parties, invoices).await
-    }
-
     /// The statement for the invoices that an action is still about.
     pub(crate) async fn of_action(
         ctx: &Context,
@@ -96,23 +88,38 @@ impl Statement {
         parties: Parties<'_>,
         about: &[About],
     ) -> Result<Self, StatementError> {
-        let invoices: Vec<InvoiceId> =
-            about.iter().filter(|row| row.is_open).map(|row| row.invoice_id).collect();
-        Self::of_invoices(ctx, tx, parties, &invoices).await
+        let (creditor, debtor) = (parties.creditor.id, parties.debtor.id);
+        let mut rows = store::invoices::open_of_debtor(tx, creditor, debtor).await?;
+        rows.retain(|row| about.iter().any(|one| one.is_open && one.invoice_id == row.invoice.id));
+        Self::of_rows(ctx, tx, parties, rows).await
     }
 
-    /// The statement for some invoices of a debtor; those on which nothing is left are no part of
-    /// it.
-    pub(crate) async fn of_invoices(
+    /// The statement for some open invoices of a debtor; those on which nothing uncontested is left
+    /// are no part of it.
+    pub(crate) async fn of_rows(
         ctx: &Context,
         tx: &mut Tx,
         parties: Parties<'_>,
-        invoices: &[InvoiceId],
+        rows: Vec<WithBalance>,
     ) -> Result<Self, StatementError> {
         let as_of = ctx.today(parties.creditor);
-        let mut lines = Vec::with_capacity(invoices.len());
-        for invoice in invoices {
-            lines.extend(line(tx, parties, *invoice, as_of).await?);
+        let (creditor, debtor) = (parties.creditor.id, parties.debtor.id);
+        let mut pasts: HashMap<InvoiceId, Past> = HashMap::new();
+        for one in store::ledger::on_open_invoices(tx, creditor, debtor).await? {
+            let past = pasts.entry(one.invoice_id).or_default();
+            past.notice_at = one.notice_at;
+            past.booked.push(one.booked);
+        }
+        let holds = store::holds::of_debtor(tx, creditor, debtor).await?;
+        let insolvent = holds.iter().filter(|hold| hold.reason == HoldReason::Insolvency);
+        let insolvency_on = insolvent.map(|hold| hold.starts_on).min();
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let past = pasts.remove(&row.invoice.id).unwrap_or_default();
+            if row.invoice.kind == InvoiceKind::Invoice && row.uncontested_minor() > 0 {
+                let claimed = accessories::of(parties, &row, &past, insolvency_on, as_of)?;
+                lines.push(StatementLine::new(row, claimed));
+            }
         }
         lines.sort_by(|a, b| (a.due_on, &a.reference).cmp(&(b.due_on, &b.reference)));
         let mut total = Money::zero(parties.creditor.currency);
@@ -159,44 +166,22 @@ impl Statement {
     }
 }
 
-/// One invoice's line; nothing if it is another debtor's, or nothing uncontested is left on it.
-async fn line(
-    tx: &mut Tx,
-    parties: Parties<'_>,
-    id: InvoiceId,
-    as_of: NaiveDate,
-) -> Result<Option<StatementLine>, StatementError> {
-    let Parties { creditor, debtor, .. } = parties;
-    let found = store::invoices::by_id(tx, creditor.id, id).await?;
-    let Some(row) = found.filter(|row| {
-        row.invoice.debtor_id == debtor.id && row.invoice.kind == InvoiceKind::Invoice
-    }) else {
-        return Ok(None);
-    };
-    let contested = contested(tx, creditor.id, id).await?;
-    let principal = row.balance_minor - contested;
-    if principal <= 0 {
-        return Ok(None);
+impl StatementLine {
+    fn new(row: WithBalance, claimed: Claimed) -> Self {
+        let principal = Money::new(row.uncontested_minor(), row.invoice.currency);
+        let Claimed { interest, indemnity, explanations } = claimed;
+        let invoice = row.invoice;
+        Self {
+            invoice: invoice.id,
+            reference: invoice.reference,
+            label: invoice.label,
+            principal_name: invoice.principal,
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            principal,
+            interest,
+            indemnity,
+            explanations,
+        }
     }
-    let invoice = row.invoice;
-    let claimed = accessories::of(tx, parties, &invoice, contested, as_of).await?;
-    let Claimed { interest, indemnity, explanations } = claimed;
-    Ok(Some(StatementLine {
-        invoice: id,
-        label: invoice.label,
-        principal_name: invoice.principal,
-        issued_on: invoice.issued_on,
-        due_on: invoice.due_on,
-        principal: Money::new(principal, invoice.currency),
-        interest,
-        indemnity,
-        explanations,
-        reference: invoice.reference,
-    }))
-}
-
-/// The part of an invoice that is contested, in minor units.
-async fn contested(tx: &mut Tx, creditor: CreditorId, invoice: InvoiceId) -> Result<i64, Error> {
-    let run = store::runs::of_invoice(tx, creditor, invoice).await?;
-    Ok(run.map_or(0, |run| run.contested_minor.max(0)))
 }

@@ -369,8 +369,7 @@ async fn chosen(
         if wish.is_none() && !wanted.is_empty() {
             continue;
         }
-        let contested = store::requests::contested(tx, creditor.id, row.invoice.id).await?;
-        let most = row.balance_minor - row.processing_minor - contested;
+        let most = row.free_minor();
         if most <= 0 {
             continue;
         }

@@ -10,8 +10,8 @@ use domain::{
     payment::{AttemptState, RefundState},
 };
 use store::{
-    Json, Store, access, audit, contacts, debtors, documents, identity, imports, invoices, ledger,
-    messages, payments, sessions, staff, tasks,
+    Json, Store, access, audit, contacts, debtors, documents, figures, identity, imports, invoices,
+    ledger, messages, payments, sessions, staff, tasks,
 };
 use testkit::{TestDb, both, contents};
 
@@ -288,7 +288,8 @@ both! {
         assert!(payments::live(tx, us, "live").await.unwrap().is_none());
         assert!(payments::by_form(tx, us, "form").await.unwrap().is_none());
         assert!(payments::of_debtor(tx, us, debtor).await.unwrap().is_empty());
-        assert!(payments::recent(tx, us, debtor, 9).await.unwrap().is_empty());
+        let seen = figures::of_debtor(tx, us, debtor).await.unwrap();
+        assert!(seen.open.is_empty() && seen.recent.is_empty());
         assert!(payments::refunds(tx, us, attempt).await.unwrap().is_empty());
         assert!(payments::transfer_notices(tx, us, debtor).await.unwrap().is_empty());
         assert!(tasks::open(tx, us).await.unwrap().is_empty());

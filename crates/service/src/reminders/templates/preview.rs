@@ -218,10 +218,8 @@ async fn statement(
     let creditor = &actor.creditor;
     let policy = scenarios::policy(ctx, tx, creditor.id).await?;
     let open = store::invoices::open_of_debtor(tx, creditor.id, debtor.id).await?;
-    let invoices: Vec<_> =
-        open.iter().filter(|row| row.balance_minor > 0).map(|row| row.invoice.id).collect();
     let parties = Parties { creditor, debtor, policy: &policy, locale };
-    match Statement::of_invoices(ctx, tx, parties, &invoices).await {
+    match Statement::of_rows(ctx, tx, parties, open).await {
         Ok(statement) if statement.lines.is_empty() => Err(PreviewError::NothingOwed),
         Ok(statement) => Ok(statement),
         Err(StatementError::Refused { refusal, .. }) => {

@@ -1,7 +1,7 @@
 //! Disputes: exactly what is contested leaves, and comes back or is credited.
 
 use super::{Scene, refused};
-use crate::support::{TestApp, part};
+use crate::support::{TestApp, eur, part};
 use domain::{
     InvoiceId,
     requests::{Answer, Ask, DisputeCategory, RequestState},
@@ -95,10 +95,24 @@ both! {
         app.assert_sound().await;
     }
 
+    async fn paying_everything_leaves_out_what_is_contested(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        scene.ask_about(dispute(), some(scene.invoice, 9_000)).await.unwrap();
+        let shown = portal::overview(&app.ctx, &scene.debtor).await.unwrap();
+        assert_eq!((shown.to_pay, shown.contested), (eur(15_000), eur(9_000)));
+        app.pay(&scene.debtor, Selection::default()).await;
+        assert_eq!(app.balance(scene.invoice).await, 9_000);
+        let again = payments::start(&app.ctx, &scene.debtor, Selection::default(), "again").await;
+        assert!(matches!(again, Err(StartError::NothingOwed)));
+        let shown = portal::overview(&app.ctx, &scene.debtor).await.unwrap();
+        assert_eq!((shown.to_pay, shown.contested), (eur(0), eur(9_000)));
+    }
+
     async fn paying_all_of_it_closes_the_dispute(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
+        let begun = app.start(&scene.debtor, Selection::default()).await;
         let asked = scene.ask(dispute()).await.unwrap();
-        app.pay(&scene.debtor, Selection::default()).await;
+        app.complete(begun.attempt).await;
         assert_eq!(scene.state(asked.id).await, RequestState::Settled);
         assert_eq!((scene.stage().await.0, scene.held().await), (Stage::Paid, vec![]));
     }
@@ -109,8 +123,9 @@ both! {
             let error = scene.ask_about(dispute(), some(scene.invoice, wrong)).await;
             assert!(matches!(error, Err(AskError::Amount { .. })), "{wrong}");
         }
+        let begun = app.start(&scene.debtor, part(10_000)).await;
         scene.ask_about(dispute(), some(scene.invoice, 20_000)).await.unwrap();
-        app.pay(&scene.debtor, part(10_000)).await;
+        app.complete(begun.attempt).await;
         assert_eq!(scene.run().await.contested_minor, 14_000, "a payment lowers what can be contested");
     }
 

@@ -136,10 +136,15 @@ impl TestApp {
     /// Pays a selection from beginning to end.
     pub(crate) async fn pay(&self, actor: &DebtorActor, selection: Selection) -> PaymentAttemptId {
         let checkout = self.start(actor, selection).await;
-        self.provider.change(checkout.attempt, super::Checkout::pay);
-        self.deliver(checkout.attempt, "completed").await;
-        self.settle().await;
+        self.complete(checkout.attempt).await;
         checkout.attempt
+    }
+
+    /// Pays what was begun.
+    pub(crate) async fn complete(&self, attempt: PaymentAttemptId) {
+        self.provider.change(attempt, super::Checkout::pay);
+        self.deliver(attempt, "completed").await;
+        self.settle().await;
     }
 
     pub(crate) async fn attempt(&self, id: PaymentAttemptId) -> store::payments::Attempt {

@@ -1,0 +1,260 @@
+//! A debtor's figures, in one statement: open invoices, the latest payments, how the debtor and the
+//! creditor stand. With the session that asks for them, it is all that an overview costs.
+//!
+//! Rows inside a row travel as JSON, which both databases build; a row of a table each would cost
+//! the page more than its making.
+
+use crate::{
+    StoreError, Tx,
+    identity::{self, OfSession, SessionRow},
+    invoices::{Invoice, WithBalance, select_open},
+    tx::{Handles, on},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    CreditorId, Currency, DebtorId, DocumentId, InvoiceId, PaymentAttemptId, invoice::InvoiceKind,
+    payment::AttemptState, scenario::HoldReason,
+};
+use serde::Deserialize;
+use sqlx::{FromRow, types::Json};
+use std::cmp::Reverse;
+
+/// What an overview shows.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// Invoices on which something is owed or credited, oldest due date first.
+    pub open: Vec<WithBalance>,
+    /// The latest tries to pay, newest first; at most three.
+    pub recent: Vec<Recent>,
+    pub standing: Standing,
+}
+
+/// A try to pay.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Recent {
+    pub id: PaymentAttemptId,
+    pub created_at: DateTime<Utc>,
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub state: AttemptState,
+    pub refunded_minor: i64,
+}
+
+/// How a debtor and its creditor stand, besides invoices and payments: most creditors claim nothing
+/// and most debtors ask nothing, and then nothing more is read.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Standing {
+    /// The debtor's entries on the credit account, in minor units; a credit is negative.
+    pub credit_minor: i64,
+    /// Whether the creditor claims late interest or the indemnity.
+    pub is_claiming: bool,
+    /// Why the law forbids paying, if it does.
+    pub forbidding: Option<HoldReason>,
+    /// Whether the debtor has ever asked anything.
+    pub has_requests: bool,
+}
+
+/// An invoice as it travels.
+#[derive(Deserialize)]
+struct Open {
+    id: InvoiceId,
+    reference: String,
+    kind: InvoiceKind,
+    label: String,
+    issued_on: NaiveDate,
+    due_on: NaiveDate,
+    total_minor: i64,
+    currency: Currency,
+    purchase_order: Option<String>,
+    principal: Option<String>,
+    document_id: Option<DocumentId>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    balance_minor: i64,
+    processing_minor: i64,
+    contested_minor: i64,
+}
+
+#[derive(FromRow)]
+struct FiguresRow {
+    open: Json<Vec<Open>>,
+    recent: Json<Vec<Recent>>,
+    #[sqlx(flatten)]
+    standing: Standing,
+}
+
+/// The columns of [`Standing`].
+macro_rules! standing {
+    ($creditor:literal, $debtor:literal) => {
+        concat!(
+            "(SELECT COALESCE(CAST(SUM(minor) AS BIGINT), 0) FROM ledger_entry
+                WHERE creditor_id = ",
+            $creditor,
+            " AND debtor_id = ",
+            $debtor,
+            "
+                    AND account = 'credit') AS credit_minor,
+            EXISTS (SELECT 1 FROM reminder_policy WHERE creditor_id = ",
+            $creditor,
+            "
+                AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming,
+            (SELECT reason FROM hold WHERE creditor_id = ",
+            $creditor,
+            " AND debtor_id = ",
+            $debtor,
+            "
+                AND lifted_at IS NULL AND invoice_id IS NULL AND contact_id IS NULL
+                AND reason IN ('insolvency', 'over_indebtedness') LIMIT 1) AS forbidding,
+            EXISTS (SELECT 1 FROM request
+                WHERE creditor_id = ",
+            $creditor,
+            " AND debtor_id = ",
+            $debtor,
+            ") AS has_requests"
+        )
+    };
+}
+
+/// The columns of [`FiguresRow`], with the database's own words for an object, for an array of rows
+/// and for an identifier.
+macro_rules! figures {
+    ($creditor:literal, $debtor:literal, $object:literal, $array:literal, $id:ident) => {
+        concat!(
+            "COALESCE((SELECT ", $array, "(", $object, "('id', ", $id!("f.id"), ",
+                'reference', f.reference, 'kind', f.kind, 'label', f.label, 'issued_on', f.issued_on,
+                'due_on', f.due_on, 'total_minor', f.total_minor, 'currency', f.currency,
+                'purchase_order', f.purchase_order, 'principal', f.principal,
+                'document_id', ", $id!("f.document_id"), ", 'created_at', f.created_at,
+                'updated_at', f.updated_at, 'balance_minor', f.balance_minor,
+                'processing_minor', f.processing_minor, 'contested_minor', f.contested_minor))
+                FROM (", select_open!($creditor, $debtor), ") f), '[]') AS open,
+            COALESCE((SELECT ", $array, "(", $object, "('id', ", $id!("t.id"), ",
+                'created_at', t.created_at, 'amount_minor', t.amount_minor, 'currency', t.currency,
+                'state', t.state, 'refunded_minor', t.refunded_minor))
+                FROM (SELECT id, created_at, amount_minor, currency, state, refunded_minor
+                    FROM payment_attempt
+                    WHERE creditor_id = ", $creditor, " AND debtor_id = ", $debtor, "
+                    ORDER BY created_at DESC, id DESC LIMIT 3) t), '[]') AS recent,
+            ", standing!($creditor, $debtor)
+        )
+    };
+}
+
+/// Identifiers are bytes in SQLite, which JSON does not know.
+macro_rules! as_hex {
+    ($column:literal) => {
+        concat!("NULLIF(hex(", $column, "), '')")
+    };
+}
+
+/// PostgreSQL writes its own.
+macro_rules! as_is {
+    ($column:literal) => {
+        $column
+    };
+}
+
+/// A debtor's figures.
+pub async fn of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Figures, StoreError> {
+    const SQLITE: &str =
+        concat!("SELECT ", figures!("$1", "$2", "json_object", "json_group_array", as_hex));
+    const POSTGRES: &str =
+        concat!("SELECT ", figures!("$1", "$2", "json_build_object", "json_agg", as_is));
+    let sql = spoken(tx, SQLITE, POSTGRES);
+    let row: FiguresRow =
+        on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(debtor).fetch_one(db).await)?;
+    Ok(row.figures(creditor, debtor))
+}
+
+/// A debtor's session with the figures of whoever it stands for.
+pub async fn of_session(
+    tx: &mut Tx,
+    id_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<(OfSession, Figures)>, StoreError> {
+    #[derive(FromRow)]
+    struct Both {
+        #[sqlx(flatten)]
+        session: SessionRow,
+        #[sqlx(flatten)]
+        figures: FiguresRow,
+    }
+    const SQLITE: &str = identity::select_session!(
+        ", ",
+        figures!("s.creditor_id", "d.id", "json_object", "json_group_array", as_hex)
+    );
+    const POSTGRES: &str = identity::select_session!(
+        ", ",
+        figures!("s.creditor_id", "d.id", "json_build_object", "json_agg", as_is)
+    );
+    let sql = spoken(tx, SQLITE, POSTGRES);
+    let row: Option<Both> =
+        on!(tx, db => sqlx::query_as(sql).bind(id_hash).bind(now).fetch_optional(db).await)?;
+    Ok(row.map(|Both { session, figures }| {
+        let session = OfSession::from(session);
+        let figures = figures.figures(session.identity.creditor.id, session.identity.debtor.id);
+        (session, figures)
+    }))
+}
+
+/// How a debtor and its creditor stand.
+pub async fn standing(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Standing, StoreError> {
+    const SQL: &str = concat!("SELECT ", standing!("$1", "$2"));
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_one(db).await)
+}
+
+fn spoken(tx: &Tx, sqlite: &'static str, postgres: &'static str) -> &'static str {
+    match tx.handle {
+        Handles::Sqlite(_) => sqlite,
+        Handles::Postgres(_) => postgres,
+    }
+}
+
+impl FiguresRow {
+    fn figures(self, creditor: CreditorId, debtor: DebtorId) -> Figures {
+        let Self { open: Json(open), recent: Json(mut recent), standing } = self;
+        let mut open: Vec<WithBalance> =
+            open.into_iter().map(|row| row.with_balance(creditor, debtor)).collect();
+        // What order an array of rows has is up to the database.
+        open.sort_by(|a, b| {
+            (a.invoice.due_on, &a.invoice.reference).cmp(&(b.invoice.due_on, &b.invoice.reference))
+        });
+        recent.sort_by_key(|payment| Reverse((payment.created_at, payment.id)));
+        Figures { open, recent, standing }
+    }
+}
+
+impl Open {
+    fn with_balance(self, creditor_id: CreditorId, debtor_id: DebtorId) -> WithBalance {
+        WithBalance {
+            balance_minor: self.balance_minor,
+            processing_minor: self.processing_minor,
+            contested_minor: self.contested_minor,
+            invoice: Invoice {
+                creditor_id,
+                id: self.id,
+                debtor_id,
+                reference: self.reference,
+                kind: self.kind,
+                label: self.label,
+                issued_on: self.issued_on,
+                due_on: self.due_on,
+                total_minor: self.total_minor,
+                currency: self.currency,
+                purchase_order: self.purchase_order,
+                principal: self.principal,
+                document_id: self.document_id,
+                created_at: self.created_at,
+                updated_at: self.updated_at,
+            },
+        }
+    }
+}
