@@ -115,6 +115,9 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
         JobKind::PlanDay | JobKind::PlanPage => locale.pick("Planifier la journée", "Plan the day"),
         JobKind::PerformAction => locale.pick("Envoyer une relance", "Send a reminder"),
         JobKind::PostLetter => locale.pick("Remettre une lettre au routeur", "Hand a letter over"),
+        JobKind::SendGuestMail => {
+            locale.pick("Écrire à un service ou à un tiers", "Write to a service or a third party")
+        }
         JobKind::AnswerRequest => locale.pick("Répondre à une demande", "Answer a request"),
     }
 }

@@ -10,11 +10,13 @@ mod documents;
 pub mod door;
 mod files;
 mod front;
+mod guest;
 mod history;
 pub mod invoice;
 mod invoice_list;
 mod not_me;
 pub mod overview;
+mod owner;
 pub mod pay;
 pub mod payment;
 mod preferences;
@@ -40,6 +42,7 @@ pub fn router() -> Router<AppState> {
         .merge(history::router())
         .merge(invoice::router())
         .merge(not_me::router())
+        .merge(owner::router())
         .merge(pay::router())
         .merge(payment::router())
         .merge(preferences::router())

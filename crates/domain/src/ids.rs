@@ -77,4 +77,8 @@ ids! {
     RequestId,
     /// An agreed schedule.
     PlanId,
+    /// Somebody who answers for a dispute within the creditor's house.
+    DisputeOwnerId,
+    /// An e-mail to somebody who is no contact.
+    GuestMailId,
 }

@@ -16,6 +16,7 @@ mod credits;
 pub mod delivery;
 pub mod door;
 pub mod error;
+pub(crate) mod guests;
 pub mod hash;
 pub mod import;
 pub mod ledger;

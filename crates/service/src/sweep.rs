@@ -1,4 +1,4 @@
-//! Forgetting what no longer counts: sessions and door codes that have expired, tries that have come
+//! Forgetting what no longer counts: sessions, door codes and links of guests that have expired, tries that have come
 //! back. Anyone can make such rows by the thousand without being let in.
 
 use crate::{Context, Error};
@@ -13,6 +13,7 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
     let removed = [
         store::sessions::sweep(&mut tx, now, MOST).await?,
         store::access::sweep_door_codes(&mut tx, now, MOST).await?,
+        store::guests::sweep(&mut tx, now, MOST).await?,
         store::throttle::sweep(&mut tx, now, MOST).await?,
     ];
     tx.commit().await?;

@@ -16,7 +16,7 @@ use chrono::Days;
 use domain::{
     Currency, Money,
     plans::Instalment,
-    requests::{Answer, Ask, DisputeCategory, RequestState},
+    requests::{Answer, Ask, RequestState},
 };
 use leptos::prelude::*;
 use service::requests::case::Case;
@@ -73,7 +73,10 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
             <Fact term=seat.pick("Promet de payer le", "Promises to pay on")><WeekDay on=on/></Fact>
         }
         .into_any(),
-        Ask::Dispute { category } => dispute(seat, &shown.case, category).into_any(),
+        Ask::Dispute { category } => view! {
+            <Fact term=seat.pick("Motif", "Reason")>{category.words(locale)}</Fact>
+        }
+        .into_any(),
         Ask::Discount { minor, on } => view! {
             <Fact term=seat.pick("Propose de payer", "Offers to pay")><Amount of=money(minor)/></Fact>
             <Fact term=seat.pick("Le", "On")><WeekDay on=on/></Fact>
@@ -94,23 +97,6 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
         }
         .into_any(),
         Ask::Document => ().into_any(),
-    }
-}
-
-/// Why it is contested, and who answers for it in the house.
-fn dispute(seat: Reader, case: &Case, category: DisputeCategory) -> impl IntoView + use<> {
-    let desk = case.policy.desk(category).map(|desk| {
-        let mail = format!("mailto:{}", desk.email);
-        let (name, email) = (desk.name.clone(), desk.email.clone());
-        view! {
-            <Fact term=seat.pick("Service concerné", "Service concerned")>
-                {name}<a class="under" href=mail>{email}</a>
-            </Fact>
-        }
-    });
-    view! {
-        <Fact term=seat.pick("Motif", "Reason")>{category.words(seat.locale())}</Fact>
-        {desk}
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod ask;
 mod events;
+mod owner;
 mod policy;
 mod state;
 
@@ -17,5 +18,6 @@ mod tests;
 
 pub use ask::{Ask, Callback, DataRight, DisputeCategory, PartOfDay, RequestKind};
 pub use events::{Answer, event_answered, event_asked};
+pub use owner::{Advice, Chase, Chased};
 pub use policy::{Desk, Example, ExampleAsk, Judgement, RequestPolicy, Standing};
 pub use state::{RequestEvent, RequestState};

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{Context, Error};
 use domain::{Locale, Money, message::MessageKind, party::Mandate};
+use std::fmt::Display;
 use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message};
 
 /// What is owed when a message leaves.
@@ -113,6 +114,13 @@ pub(super) fn mail(
     envelope(ctx, creditor, message, &letter)
 }
 
+/// The Message-ID of what has this id: the same each time it is sent.
+pub(crate) fn message_id(ctx: &Context, id: impl Display) -> String {
+    let host = ctx.settings.public_url.split("://").nth(1).unwrap_or("localhost");
+    let host = host.split([':', '/']).next().unwrap_or("localhost");
+    format!("{id}@{host}")
+}
+
 /// A message in its envelope.
 pub(crate) fn envelope(
     ctx: &Context,
@@ -120,10 +128,8 @@ pub(crate) fn envelope(
     message: &Message,
     letter: &Letter,
 ) -> Result<Mail, Error> {
-    let host = ctx.settings.public_url.split("://").nth(1).unwrap_or("localhost");
-    let host = host.split([':', '/']).next().unwrap_or("localhost");
     Ok(Mail {
-        message_id: format!("{}@{host}", message.id),
+        message_id: message_id(ctx, message.id),
         from_name: one_line(&creditor.name),
         from: ctx.settings.mail_from.clone(),
         reply_to: creditor.email.clone(),
@@ -139,7 +145,7 @@ pub(crate) fn envelope(
 
 fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) -> Letter {
     let (title, paragraphs) = body(creditor, locale, facts);
-    let mut letter = Letter::new(locale, creditor, title, facts.code.clone(), public_url);
+    let mut letter = Letter::new(locale, creditor, title, Some(facts.code.clone()), public_url);
     letter.say(greeting(locale, &facts.contact_name));
     for paragraph in paragraphs {
         letter.say(paragraph);

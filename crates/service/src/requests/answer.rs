@@ -1,6 +1,6 @@
 //! Where an answer counts, whoever gave it: policy, collector, debtor or clock.
 
-use super::{plans, policy, runs, said};
+use super::{owners, plans, policy, runs, said};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
@@ -52,6 +52,9 @@ pub(super) async fn count(
     if grants {
         plans::agree(ctx, tx, creditor, &request, &about, today, by).await?;
     }
+    if state.is_end() {
+        owners::ended(ctx, tx, &request).await?;
+    }
     said::tell(ctx, tx, &request, name(&answer), by, words(&answer), false).await?;
     let kind = match request.ask.0 {
         Ask::Plan { .. } | Ask::Discount { .. } if grants => MessageKind::PlanAgreed,
@@ -81,6 +84,7 @@ pub(super) async fn drop_out(
     clear_pending(&mut request);
     write(tx, &mut request).await?;
     runs::dropped(ctx, tx, creditor, &request, &about, by).await?;
+    owners::ended(ctx, tx, &request).await?;
     said::tell(ctx, tx, &request, state.as_str(), by, "", false).await?;
     let detail = json!({ "kind": request.kind, "state": state });
     record(ctx, tx, &request, "request.ended", detail, by).await?;

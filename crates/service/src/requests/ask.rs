@@ -1,6 +1,6 @@
 //! A debtor asks.
 
-use super::{answer, code, policy, runs, said};
+use super::{answer, code, owners, policy, runs, said};
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
@@ -305,6 +305,7 @@ pub(crate) async fn open(
         return Ok(Asked::from(&request));
     }
     runs::asked(ctx, tx, creditor, &request, &about, by).await?;
+    owners::ask_desk(ctx, tx, creditor, &request, &policy).await?;
     said::write(ctx, tx, creditor, &request, MessageKind::RequestReceived).await?;
     Ok(Asked::from(&request))
 }

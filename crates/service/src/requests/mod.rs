@@ -5,6 +5,8 @@
 //! - [`decide`]: a collector answers; it counts ten seconds later, until when it can be taken back.
 //! - `answer`: the one place where an answer counts, whoever gave it: the request, its invoices'
 //!   runs, the ledger, plan, messages and audit follow in one transaction.
+//! - [`owners`]: who answers for a dispute in the house, asked and chased; [`owner_door`]: where
+//!   they answer.
 //! - [`plans`]: agreed schedules, announced, kept or broken. [`queue`] and [`case`]: what
 //!   collectors see. [`view`]: what debtors see.
 //!
@@ -17,6 +19,9 @@ pub mod case;
 mod code;
 pub mod decide;
 mod own;
+pub mod owner_door;
+pub(crate) mod owner_mail;
+pub mod owners;
 pub mod papers;
 pub mod plans;
 pub mod policy;

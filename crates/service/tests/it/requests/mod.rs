@@ -5,6 +5,7 @@ mod agreements;
 mod dates;
 mod disputes;
 mod interleaving;
+mod owners;
 mod people;
 mod plans;
 
