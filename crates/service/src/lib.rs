@@ -11,6 +11,7 @@ pub mod actor;
 pub mod audit;
 pub mod chance;
 pub mod clock;
+mod codes;
 pub mod context;
 mod credits;
 pub mod delivery;

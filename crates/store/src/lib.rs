@@ -11,6 +11,7 @@ pub mod access;
 pub mod actions;
 pub mod audit;
 pub mod bulk;
+pub mod codes;
 pub mod contacts;
 pub mod creditors;
 pub mod debtors;

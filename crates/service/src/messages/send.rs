@@ -7,7 +7,8 @@ use super::{
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    door, hash, papers, requests,
+    codes::{self, CodeUse},
+    hash, papers, requests,
     worker::Failure,
 };
 use documents::Check;
@@ -99,9 +100,11 @@ async fn facts(
     let owed = compose::owed(ctx, tx, creditor, debtor).await?;
     let wording = match (message.kind, message.posting_id) {
         (MessageKind::Link, _) => Wording::Link,
-        (MessageKind::DoorCode, _) => Wording::DoorCode(door::new_code(ctx, tx, contact).await?),
+        (MessageKind::DoorCode, _) => {
+            Wording::DoorCode(codes::make(ctx, tx, CodeUse::Door, contact).await?)
+        }
         (MessageKind::CommitmentCode, _) => {
-            Wording::CommitmentCode(requests::new_code(ctx, tx, contact).await?)
+            Wording::CommitmentCode(codes::make(ctx, tx, CodeUse::Commitment, contact).await?)
         }
         (kind, None) if message.request_id.is_some() => {
             told(ctx, tx, creditor, message, kind).await?
