@@ -58,3 +58,22 @@ CREATE TABLE guest_link (
 );
 CREATE INDEX guest_link_by_subject ON guest_link (creditor_id, subject_id);
 CREATE INDEX guest_link_expiry ON guest_link (expires_at);
+
+-- New e-mail addresses of contacts, used from the moment on at which whoever reads them says so.
+CREATE TABLE new_address (
+    creditor_id UUID NOT NULL,
+    id UUID NOT NULL,
+    contact_id UUID NOT NULL,
+    request_id UUID NOT NULL,
+    email TEXT NOT NULL,
+    asked_at TIMESTAMPTZ NOT NULL,
+    confirmed_at TIMESTAMPTZ,
+    -- When another address was named instead.
+    replaced_at TIMESTAMPTZ,
+    PRIMARY KEY (creditor_id, id),
+    FOREIGN KEY (creditor_id, contact_id) REFERENCES contact (creditor_id, id),
+    FOREIGN KEY (creditor_id, request_id) REFERENCES request (creditor_id, id)
+);
+CREATE INDEX new_address_by_request ON new_address (creditor_id, request_id);
+CREATE UNIQUE INDEX new_address_awaited ON new_address (creditor_id, contact_id)
+    WHERE confirmed_at IS NULL AND replaced_at IS NULL;

@@ -117,6 +117,8 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
         "action.called_off" => ("Action annulée", "Action called off"),
         "action.given_up" => ("Action abandonnée après essais", "Action given up after tries"),
+        "contact.changed" => ("Coordonnées changées", "Contact details changed"),
+        "contact.address_confirmed" => ("Nouvelle adresse confirmée", "New address confirmed"),
         "contact.preferences" => ("Préférences du contact", "The contact’s preferences"),
         "template.saved" => ("Modèle enregistré", "Template saved"),
         "template.tested" => ("Modèle essayé", "Template tested"),

@@ -54,7 +54,7 @@ fn DeadLink(typed: String) -> impl IntoView {
     let locale = use_page().locale;
     let kept = (!typed.is_empty()).then(|| {
         view! {
-            <p>{locale.pick("Ce que vous aviez écrit n’a pas été envoyé :", "What you had written was not sent:")}</p>
+            <p>{locale.pick("Ce que vous aviez écrit n’a pas été envoyé :", "What you had written was not sent:")}</p>
             <blockquote class="said">{typed}</blockquote>
         }
     });
@@ -62,7 +62,7 @@ fn DeadLink(typed: String) -> impl IntoView {
         <section class="door">
             <h1>{locale.pick("Ce lien n’ouvre plus rien", "This link opens nothing any more")}</h1>
             <p>{locale.pick(
-                "Il a expiré, il a été remplacé, ou ce dont il s’agissait est terminé. Si vous en avez encore besoin, répondez à l’e-mail qui le contenait : une personne vous en enverra un autre.",
+                "Il a expiré, il a été remplacé, ou ce dont il s’agissait est terminé. Si vous en avez encore besoin, répondez à l’e-mail qui le contenait : une personne vous en enverra un autre.",
                 "It has expired, was replaced, or what it was about is over. If you still need it, answer the e-mail that carried it: a person will send you another one.",
             )}</p>
             {kept}

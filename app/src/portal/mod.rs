@@ -5,6 +5,7 @@
 //! [`crate::session::Debtor`].
 
 mod accessibility;
+mod address;
 mod destination;
 mod documents;
 pub mod door;
@@ -35,6 +36,7 @@ use axum::Router;
 pub fn router() -> Router<AppState> {
     Router::new()
         .merge(accessibility::router())
+        .merge(address::router())
         .merge(documents::router())
         .merge(door::router())
         .merge(files::router())

@@ -81,4 +81,6 @@ ids! {
     DisputeOwnerId,
     /// An e-mail to somebody who is no contact.
     GuestMailId,
+    /// An e-mail address of a contact that waits to be confirmed.
+    NewAddressId,
 }

@@ -6,7 +6,7 @@
 //! subject's own module.
 
 use crate::{
-    Context, Error, hash,
+    Context, Error, addresses, hash,
     messages::{Mail, MailError, compose, letter},
     requests::owner_mail,
     worker::Failure,
@@ -102,7 +102,8 @@ async fn told(
 ) -> Result<Option<Told>, Error> {
     match mail.purpose {
         GuestPurpose::Owner => owner_mail::told(ctx, tx, creditor, mail.subject_id.into()).await,
-        GuestPurpose::Address | GuestPurpose::Delegate => Ok(None),
+        GuestPurpose::Address => addresses::told(ctx, tx, creditor, mail.subject_id.into()).await,
+        GuestPurpose::Delegate => Ok(None),
     }
 }
 

@@ -8,6 +8,7 @@
 
 pub mod accessories;
 pub mod actor;
+pub mod addresses;
 pub mod audit;
 pub mod chance;
 pub mod clock;

@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod letters;
 pub mod messages;
+pub mod new_addresses;
 pub mod payments;
 pub mod plans;
 pub mod policies;

@@ -2,6 +2,7 @@
 
 use super::{
     case::Shown,
+    contact,
     words::{frequency, terms},
 };
 use crate::{
@@ -96,6 +97,7 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
             <Fact term=seat.pick("Droit exercé", "Right used")>{right.words(locale)}</Fact>
         }
         .into_any(),
+        Ask::ContactChange(change) => contact::change(seat, &shown.case, &change).into_any(),
         Ask::Document => ().into_any(),
     }
 }

@@ -10,6 +10,7 @@ mod act;
 mod answers;
 mod asked;
 mod case;
+mod contact;
 mod given;
 mod history;
 mod outlook;

@@ -145,6 +145,9 @@ pub(super) fn happened(kind: &str, author_kind: &str, locale: Locale) -> String 
             "Adresse du service concerné refusée",
             "The address of the service concerned was refused",
         ),
+        ("address_confirmed", _) => {
+            ("Nouvelle adresse confirmée par qui la lit", "New address confirmed by its reader")
+        }
         ("withdrawn", _) => ("Retirée par le débiteur", "Withdrawn by the debtor"),
         ("expired", _) => ("Offre expirée sans réponse", "Offer expired without an answer"),
         ("settled", _) => ("Plus rien à payer\u{a0}: close", "Nothing left to pay: closed"),

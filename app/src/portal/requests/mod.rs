@@ -12,6 +12,8 @@ mod callback;
 mod case;
 mod case_parts;
 mod closed;
+mod contact;
+mod contact_read;
 mod data;
 mod dispute;
 mod document;
@@ -45,6 +47,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .merge(callback::router())
         .merge(case::router())
+        .merge(contact::router())
         .merge(data::router())
         .merge(dispute::router())
         .merge(document::router())

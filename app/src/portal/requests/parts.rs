@@ -66,6 +66,7 @@ const fn granted_words(locale: Locale, kind: RequestKind) -> &'static str {
             "C’est noté. Aucun rappel ne part jusqu’à la date que vous avez donnée.",
             "Noted. No reminder leaves until the date you gave.",
         ),
+        RequestKind::ContactChange => locale.pick("C’est noté et signé.", "It is noted and signed."),
         _ => locale.pick("C’est accordé.", "It is granted."),
     }
 }

@@ -8,6 +8,7 @@
 //! [`event_answered`] say which event a run is told.
 
 mod ask;
+mod contact;
 mod events;
 mod owner;
 mod policy;
@@ -17,6 +18,7 @@ mod state;
 mod tests;
 
 pub use ask::{Ask, Callback, DataRight, DisputeCategory, PartOfDay, RequestKind};
+pub use contact::{ContactChange, Particulars};
 pub use events::{Answer, event_answered, event_asked};
 pub use owner::{Advice, Chase, Chased};
 pub use policy::{Desk, Example, ExampleAsk, Judgement, RequestPolicy, Standing};

@@ -24,6 +24,8 @@ pub(super) enum Wording {
     CommitmentCode(String),
     /// About a request: title and paragraphs.
     Told(String, Vec<String>),
+    /// To a former address: where messages go now, masked.
+    Moved(String),
     Receipt(Money),
     Refund(Money),
 }
@@ -91,6 +93,8 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
             format!("{name} : votre échéancier est interrompu")
         }
         (MessageKind::PlanBroken, Locale::En) => format!("{name}: your plan has ended"),
+        (MessageKind::ContactChanged, Locale::Fr) => format!("{name} : votre adresse a changé"),
+        (MessageKind::ContactChanged, Locale::En) => format!("{name}: your address has changed"),
         (MessageKind::Clearance, Locale::Fr) => format!("{name} : tout est réglé"),
         (MessageKind::Clearance, Locale::En) => format!("{name}: all is settled"),
         // Reminders are worded by the creditor's templates; this stands in the outbox until then.
@@ -151,7 +155,10 @@ fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) 
         letter.say(paragraph);
     }
     let label = match (&facts.wording, facts.owed.total.is_positive()) {
-        (Wording::DoorCode(_) | Wording::CommitmentCode(_), _) => return letter,
+        // A former address opens nothing any more.
+        (Wording::DoorCode(_) | Wording::CommitmentCode(_) | Wording::Moved(_), _) => {
+            return letter;
+        }
         (Wording::Link, true) => match locale {
             Locale::Fr => format!("Voir et payer {}", locale.money(facts.owed.total)),
             Locale::En => format!("See and pay {}", locale.money(facts.owed.total)),
@@ -231,10 +238,24 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
                 format!("{} {}", locale.pick("Votre code :", "Your code:"), spaced(code)),
                 locale
                     .pick(
-                        "Il confirme l’accord que vous venez de préparer, et rien d’autre. Il est valable dix minutes. Si vous n’avez rien demandé, ne le donnez à personne et ignorez ce message.",
-                        "It confirms the agreement you have just prepared, and nothing else. It is valid for ten minutes. If you asked for nothing, give it to no one and ignore this message.",
+                        "Il confirme ce que vous venez de préparer, et rien d’autre. Il est valable dix minutes. Si vous n’avez rien demandé, ne le donnez à personne et ignorez ce message.",
+                        "It confirms what you have just prepared, and nothing else. It is valid for ten minutes. If you asked for nothing, give it to no one and ignore this message.",
                     )
                     .to_owned(),
+            ],
+        ),
+        (Wording::Moved(to), Locale::Fr) => (
+            "Votre adresse a changé".to_owned(),
+            vec![
+                format!("À votre demande, nos messages vont désormais à {to}. Les liens reçus ici n’ouvrent plus rien."),
+                format!("Ce n’est pas vous ? Écrivez-nous tout de suite à {}.", creditor.email),
+            ],
+        ),
+        (Wording::Moved(to), Locale::En) => (
+            "Your address has changed".to_owned(),
+            vec![
+                format!("As you asked, our messages go to {to} from now on. The links you received here open nothing any more."),
+                format!("Was it not you? Write to us at once at {}.", creditor.email),
             ],
         ),
         (Wording::Told(title, paragraphs), _) => (title.clone(), paragraphs.clone()),

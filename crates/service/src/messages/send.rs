@@ -15,6 +15,7 @@ use documents::Check;
 use domain::{
     MessageId, Money, RequestId,
     message::{MessageKind, MessageState},
+    party::mask_email,
     token::{LinkToken, VerificationCode},
 };
 use serde_json::json;
@@ -105,6 +106,9 @@ async fn facts(
         }
         (MessageKind::CommitmentCode, _) => {
             Wording::CommitmentCode(codes::make(ctx, tx, CodeUse::Commitment, contact).await?)
+        }
+        (MessageKind::ContactChanged, _) => {
+            Wording::Moved(contact.email.as_deref().map(mask_email).unwrap_or_default())
         }
         (kind, None) if message.request_id.is_some() => {
             told(ctx, tx, creditor, message, kind).await?

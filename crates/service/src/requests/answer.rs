@@ -1,6 +1,6 @@
 //! Where an answer counts, whoever gave it: policy, collector, debtor or clock.
 
-use super::{owners, plans, policy, runs, said};
+use super::{contact, owners, plans, policy, runs, said};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
@@ -51,6 +51,7 @@ pub(super) async fn count(
     runs::answered(ctx, tx, creditor, &request, &about, &answer, days, by).await?;
     if grants {
         plans::agree(ctx, tx, creditor, &request, &about, today, by).await?;
+        contact::carry_out(ctx, tx, creditor, &request, by).await?;
     }
     if state.is_end() {
         owners::ended(ctx, tx, &request).await?;

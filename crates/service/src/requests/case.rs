@@ -6,7 +6,11 @@ use super::{
     plans::{self, PlanView},
     policy, runs, view,
 };
-use crate::{Context, Error, StaffActor, scenarios};
+use crate::{
+    Context, Error, StaffActor,
+    addresses::{self, AddressView},
+    scenarios,
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
     CreditorId, DebtorId, InvoiceId, Money, RequestId, StaffId,
@@ -124,6 +128,8 @@ pub struct Case {
     pub given: Option<Given>,
     /// Who was asked about a dispute within the house, the latest first.
     pub owners: Vec<OwnerView>,
+    /// The new address of a contact that it named.
+    pub address: Option<AddressView>,
     /// Reasons for a refusal in the debtor's language.
     pub reasons: Vec<Reason>,
     /// Colleagues it can be given to.
@@ -173,6 +179,7 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
         allowance: standing.allowance,
         choices,
         given: given(actor, &request, &team),
+        address: addresses::view(ctx, &mut tx, creditor, &request).await?,
         owners: owners::of_request(ctx, &mut tx, creditor, &request).await?,
         reasons,
         team,

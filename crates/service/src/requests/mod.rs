@@ -7,6 +7,7 @@
 //!   runs, the ledger, plan, messages and audit follow in one transaction.
 //! - [`owners`]: who answers for a dispute in the house, asked and chased; [`owner_door`]: where
 //!   they answer.
+//! - [`contact`]: changes of particulars.
 //! - [`plans`]: agreed schedules, announced, kept or broken. [`queue`] and [`case`]: what
 //!   collectors see. [`view`]: what debtors see.
 //!
@@ -17,6 +18,7 @@ mod answer;
 mod ask;
 pub mod case;
 mod code;
+pub mod contact;
 pub mod decide;
 mod own;
 pub mod owner_door;
@@ -27,7 +29,7 @@ pub mod plans;
 pub mod policy;
 pub mod queue;
 mod runs;
-mod said;
+pub(crate) mod said;
 pub mod view;
 
 pub(crate) use answer::settled;

@@ -2,6 +2,7 @@
 //! databases.
 
 mod agreements;
+mod contact;
 mod dates;
 mod disputes;
 mod interleaving;
