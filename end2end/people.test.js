@@ -1,5 +1,5 @@
-// People beside the contact and the collector: whoever reads a new address, and the owner of a
-// dispute, who answers without a seat; on phones and desktops, with and without JavaScript.
+// People beside the contact and the collector: whoever reads a new address, the owner of a dispute,
+// who answers without a seat, and whoever was lent a view of the file; on phones and desktops, with and without JavaScript.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
@@ -153,12 +153,60 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       })
     }
 
+    for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
+      test(`a view of the file is lent, used and taken back: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
+        const debtor = await acquit.debtor({ locale: way.lang, invoices: [120] })
+        const guest = await enter(debtor, way)
+        const { page, go } = guest
+        await page.goto(`${acquit.url}/ask`)
+        await go('a[href="/delegates"]')
+        await sound(guest, 'lending')
+        const address = `roux-${debtor.email}`
+        await page.fill('input[name=name]', 'Cabinet Roux')
+        await page.fill('input[name=email]', address)
+        await page.fill('input[name=days]', '5')
+        await go('form[action="/delegates/code"] button[type=submit]')
+        await sound(guest, 'signing a loan')
+        const code = await acquit.mail('the code', (mail) => mail.to === debtor.email && /code de signature|signing code/.test(mail.subject))
+        await page.fill('input[name=code]', /(?:Votre code|Your code) ?: ([\d ]{7})/.exec(code.text.replace(/\s+/g, ' '))[1].replaceAll(' ', ''))
+        await go('form[action="/delegates"] button[type=submit]')
+        assert.equal(pathOf(page), '/delegates')
+        await sound(guest, 'lent')
+        assert.ok(!(await page.content()).includes('/delegate/'), 'the link stands on no page')
+
+        const mail = await acquit.mail('the link', (mail) => mail.to === address)
+        const accountant = await visitor(browser, { ...way, locale: way.lang === 'fr' ? 'fr-FR' : 'en-GB' })
+        await accountant.page.goto(linkIn(mail, 'delegate'))
+        assert.equal(pathOf(accountant.page), '/delegate')
+        await sound(accountant, 'delegate’s door')
+        await accountant.go('form[action="/delegate"] button[type=submit]')
+        assert.equal(pathOf(accountant.page), '/')
+        const seen = await textOf(accountant.page, 'main')
+        assert.ok(seen.includes('120') && seen.includes(debtor.name), 'for whom, and what')
+        await sound(accountant, 'delegate’s overview')
+        accountant.page.expects = [403]
+        for (const own of ['/ask/plan', '/ask/contact/me', '/ask/dispute', '/preferences', '/requests', '/delegates', '/history']) {
+          await accountant.page.goto(acquit.url + own)
+          assert.match(await textOf(accountant.page, 'h1'), /confié|lent you/, own)
+        }
+        await accountant.page.goto(`${acquit.url}/documents`)
+        await sound(accountant, 'delegate’s documents')
+
+        await page.goto(`${acquit.url}/delegates`)
+        await go('form[action="/delegates/revoke"] button[type=submit]')
+        await accountant.page.goto(acquit.url)
+        assert.ok(!(await textOf(accountant.page, 'main')).includes('120'), 'outside at once')
+        await accountant.close()
+        await guest.close()
+      })
+    }
+
     test('links of guests open nothing else, and dead ones all look alike', async () => {
       const stranger = await visitor(browser, { device: 'desktop' })
       const { page } = stranger
       page.expects = [404]
       const bodies = []
-      for (const way of ['owner', 'address']) {
+      for (const way of ['owner', 'address', 'delegate']) {
         for (const token of ['0123456789ABCDEFGHIJKL', 'nonsense']) {
           await page.goto(`${acquit.url}/${way}/${token}`)
           assert.equal(pathOf(page), `/${way}`)

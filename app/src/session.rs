@@ -272,7 +272,24 @@ where
     }
 }
 
-/// The debtor whose file is open; without one, back to the front page with a word of explanation.
+/// Whoever looks at an open file: the debtor, or somebody to whom a view was lent. For pages that
+/// show, pay and hand documents out; whatever else takes a [`Debtor`].
+pub struct Onlooker(pub DebtorActor);
+
+impl<S> FromRequestParts<S> for Onlooker
+where
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let MaybeDebtor(actor) = MaybeDebtor::from_request_parts(parts, state).await?;
+        actor.map(Self).ok_or(Failure::SignedOut(Area::Portal))
+    }
+}
+
+/// The debtor whose file is open; without one, back to the front page with a word of explanation. A
+/// delegate is refused.
 pub struct Debtor(pub DebtorActor);
 
 impl<S> FromRequestParts<S> for Debtor
@@ -282,8 +299,8 @@ where
 {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let MaybeDebtor(actor) = MaybeDebtor::from_request_parts(parts, state).await?;
-        actor.map(Self).ok_or(Failure::SignedOut(Area::Portal))
+        let Onlooker(actor) = Onlooker::from_request_parts(parts, state).await?;
+        if actor.delegate().is_some() { Err(Failure::Forbidden) } else { Ok(Self(actor)) }
     }
 }
 

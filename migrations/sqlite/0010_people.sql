@@ -77,3 +77,24 @@ CREATE TABLE new_address (
 CREATE INDEX new_address_by_request ON new_address (creditor_id, request_id);
 CREATE UNIQUE INDEX new_address_awaited ON new_address (creditor_id, contact_id)
     WHERE confirmed_at IS NULL AND replaced_at IS NULL;
+
+-- A view of the file, lent by a contact for some days.
+CREATE TABLE delegate (
+    creditor_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    debtor_id BLOB NOT NULL,
+    -- Who lent it.
+    contact_id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    form_key TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    last_used_at TEXT,
+    PRIMARY KEY (creditor_id, id),
+    UNIQUE (creditor_id, form_key),
+    FOREIGN KEY (creditor_id, debtor_id) REFERENCES debtor (creditor_id, id),
+    FOREIGN KEY (creditor_id, contact_id) REFERENCES contact (creditor_id, id)
+);
+CREATE INDEX delegate_by_debtor ON delegate (creditor_id, debtor_id, created_at);

@@ -117,6 +117,12 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
         "action.called_off" => ("Action annulée", "Action called off"),
         "action.given_up" => ("Action abandonnée après essais", "Action given up after tries"),
+        "delegate.lent" => ("Vue du dossier confiée", "View of the file lent"),
+        "delegate.revoked" => ("Vue du dossier reprise", "View of the file taken back"),
+        "delegate.opened" => (
+            "Dossier ouvert par un tiers à qui il est confié",
+            "File opened by somebody it was lent to",
+        ),
         "contact.changed" => ("Coordonnées changées", "Contact details changed"),
         "contact.address_confirmed" => ("Nouvelle adresse confirmée", "New address confirmed"),
         "contact.preferences" => ("Préférences du contact", "The contact’s preferences"),

@@ -6,6 +6,8 @@
 
 mod accessibility;
 mod address;
+mod delegate_door;
+mod delegates;
 mod destination;
 mod documents;
 pub mod door;
@@ -37,6 +39,8 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .merge(accessibility::router())
         .merge(address::router())
+        .merge(delegate_door::router())
+        .merge(delegates::router())
         .merge(documents::router())
         .merge(door::router())
         .merge(files::router())

@@ -83,4 +83,6 @@ ids! {
     GuestMailId,
     /// An e-mail address of a contact that waits to be confirmed.
     NewAddressId,
+    /// Somebody to whom a view of the file was lent.
+    DelegateId,
 }

@@ -174,7 +174,8 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
     for key in &keys {
         store::throttle::reset(&mut tx, key).await?;
     }
-    let actor = DebtorActor { creditor: live.creditor, debtor: live.debtor, contact: live.contact };
+    let (creditor, debtor, contact) = (live.creditor, live.debtor, live.contact);
+    let actor = DebtorActor { creditor, debtor, contact, delegate: None };
     let act = Act {
         creditor: actor.creditor.id,
         debtor: Some(actor.debtor.id),
@@ -189,6 +190,7 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
         creditor: actor.creditor.id,
         contact: actor.contact.id,
         since: now,
+        delegate: None,
     }))
 }
 

@@ -6,7 +6,7 @@
 //! subject's own module.
 
 use crate::{
-    Context, Error, addresses, hash,
+    Context, Error, addresses, delegates, hash,
     messages::{Mail, MailError, compose, letter},
     requests::owner_mail,
     worker::Failure,
@@ -103,7 +103,7 @@ async fn told(
     match mail.purpose {
         GuestPurpose::Owner => owner_mail::told(ctx, tx, creditor, mail.subject_id.into()).await,
         GuestPurpose::Address => addresses::told(ctx, tx, creditor, mail.subject_id.into()).await,
-        GuestPurpose::Delegate => Ok(None),
+        GuestPurpose::Delegate => delegates::told(ctx, tx, creditor, mail.subject_id.into()).await,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod clock;
 mod codes;
 pub mod context;
 mod credits;
+pub mod delegates;
 pub mod delivery;
 pub mod door;
 pub mod error;

@@ -15,6 +15,7 @@ pub mod codes;
 pub mod contacts;
 pub mod creditors;
 pub mod debtors;
+pub mod delegates;
 pub mod demo_checkout;
 mod dialect;
 pub mod dispute_owners;

@@ -73,7 +73,7 @@ fn one(seat: Reader, owner: &OwnerView) -> impl IntoView + use<> {
     }
 }
 
-const fn stands(seat: Reader, owner: &OwnerView) -> (Tone, &'static str) {
+fn stands(seat: Reader, owner: &OwnerView) -> (Tone, &'static str) {
     match (&owner.answer, owner.is_asked, owner.is_late) {
         (Some(_), ..) => (Tone::Success, seat.pick("A répondu", "Has answered")),
         (None, false, _) => (Tone::Info, seat.pick("Remplacé", "Replaced")),

@@ -2,7 +2,7 @@
 
 use super::{
     agreed::Agreed,
-    case_parts::{Add, Asking, Replied, Story, Waiting, Wished, Withdraw},
+    case_parts::{Add, Asking, Confirming, Replied, Story, Waiting, Wished, Withdraw},
     offer::Offer,
     rest::{PayRest, Rest},
     words,

@@ -109,7 +109,7 @@ fn reason(locale: Locale, error: AskError) -> Result<Mend, Failure> {
 }
 
 /// Why a commitment is not signed, and what to do.
-pub(super) fn code_words(locale: Locale, error: CodeError) -> &'static str {
+pub(in crate::portal) fn code_words(locale: Locale, error: CodeError) -> &'static str {
     match error {
         CodeError::Missing => locale.pick(
             "Écrivez les six chiffres reçus par e-mail.",

@@ -165,9 +165,10 @@ fn ContactPage(
         )
     };
     let other = if is_me { Whom::Person } else { Whom::Me };
-    let languages = Locale::ALL
+    let languages: Vec<_> = Locale::ALL
         .iter()
-        .map(|each| (each.to_string(), each.pick("Français", "English").to_owned()));
+        .map(|each| (each.to_string(), each.pick("Français", "English").to_owned()))
+        .collect();
     let hint = if is_me {
         ""
     } else {
@@ -188,7 +189,7 @@ fn ContactPage(
             <Field form=form.clone() name=PHONE label=locale.pick("Téléphone (facultatif)", "Telephone (optional)") kind="tel"
                 maxlength=30 short=true autocomplete=if is_me { "tel" } else { "off" } value=shown.phone.unwrap_or_default()/>
             <Select form=form.clone() name=LANGUAGE label=locale.pick("Langue", "Language")
-                options=languages.collect::<Vec<_>>() value=shown.locale.to_string()/>
+                options=languages value=shown.locale.to_string()/>
             <TextArea form name=WORDS label=locale.pick("Une précision ? (facultatif)", "Anything to add? (optional)") maxlength=4000 rows=2/>
             <p><Submit><Icon name="mail"/>{locale.pick("Recevoir le code", "Send me the code")}</Submit></p>
         </form>

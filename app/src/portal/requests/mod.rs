@@ -37,6 +37,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use closed::code_words;
+pub(super) use parts::{Hidden, Keys};
+pub(super) use read::{CODE, KEY, key};
 pub(super) use waits::Waits;
 
 use crate::AppState;

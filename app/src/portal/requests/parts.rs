@@ -73,13 +73,13 @@ const fn granted_words(locale: Locale, kind: RequestKind) -> &'static str {
 
 /// What every form of a wish carries.
 #[component]
-pub(super) fn Keys(form_key: String) -> impl IntoView {
+pub(in crate::portal) fn Keys(form_key: String) -> impl IntoView {
     view! { <Csrf/><input type="hidden" name=KEY value=form_key/> }.into_any()
 }
 
 /// Hidden fields.
 #[component]
-pub(super) fn Hidden(pairs: Vec<(&'static str, String)>) -> impl IntoView {
+pub(in crate::portal) fn Hidden(pairs: Vec<(&'static str, String)>) -> impl IntoView {
     let inputs = pairs.into_iter().map(|(name, value)| {
         view! { <input type="hidden" name=name value=value/> }
     });

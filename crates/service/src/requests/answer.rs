@@ -4,7 +4,7 @@ use super::{contact, owners, plans, policy, runs, said};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    scenarios,
+    delegates, scenarios,
 };
 use domain::{
     CreditorId, InvoiceId, Money,
@@ -108,6 +108,9 @@ pub(crate) async fn settled(
         }
         if let Some(plan) = store::plans::of_invoice(tx, creditor.id, invoice).await? {
             plans::look(ctx, tx, creditor, &plan).await?;
+        }
+        if let Some(row) = store::invoices::by_id(tx, creditor.id, invoice).await? {
+            delegates::settled(ctx, tx, creditor.id, row.invoice.debtor_id).await?;
         }
     }
     Ok(())

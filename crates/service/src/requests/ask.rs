@@ -178,6 +178,7 @@ pub async fn ask(
     actor: &DebtorActor,
     mut command: AskCommand,
 ) -> Result<Asked, AskError> {
+    actor.demand_own()?;
     check(ctx, &actor.creditor, &command)?;
     contact::complete(&actor.contact, &mut command.ask)?;
     let (creditor, debtor) = actor.ids();

@@ -35,6 +35,7 @@ pub async fn send_code(
     ctx: &Context,
     actor: &DebtorActor,
 ) -> Result<Result<String, CodeError>, Error> {
+    actor.demand_own()?;
     let Some(email) = actor.contact.email.as_deref() else {
         return Ok(Err(CodeError::NoAddress));
     };
@@ -51,7 +52,7 @@ pub async fn send_code(
 
 /// Whether the digits are right; those that are have been used up. Each call is a try, counted
 /// whatever follows if the caller commits.
-pub(super) async fn sign(
+pub(crate) async fn sign(
     ctx: &Context,
     tx: &mut Tx,
     actor: &DebtorActor,

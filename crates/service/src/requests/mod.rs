@@ -35,6 +35,7 @@ pub mod view;
 pub(crate) use answer::settled;
 pub use ask::{AskCommand, AskError, Asked, Draft, WORDS_MOST, ask, draft};
 pub(crate) use ask::{Opening, open};
+pub(crate) use code::sign;
 pub use code::{CodeError, send_code};
 pub(crate) use decide::take_effect;
 pub use decide::{DecideError, Decided, decide};
