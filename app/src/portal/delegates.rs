@@ -186,8 +186,8 @@ fn LendPage(form: Form, form_key: String, lent: Vec<DelegateView>) -> impl IntoV
         <ErrorSummary form=form.clone()/>
         <h1>{locale.pick("Confier une vue du dossier", "Lend a view of the file")}</h1>
         <p class="lead">{locale.pick(
-            "À votre comptable, un collègue, un proche : la personne voit, paie et télécharge les documents. Elle ne peut ni s’engager à votre place, ni changer vos coordonnées, ni voir vos demandes.",
-            "To your accountant, a colleague, someone close: they see, pay and download documents. They cannot commit in your place, change your contact details or see your requests.",
+            "À votre comptable, un collègue, un proche : la personne voit, paie et télécharge les documents. Elle ne peut ni s’engager à votre place, ni changer vos coordonnées.",
+            "To your accountant, a colleague, someone close: they see, pay and download documents. They cannot commit in your place, nor change your contact details.",
         )}</p>
         <form method="post" action="/delegates/code" class="ask">
             <Keys form_key/>

@@ -66,13 +66,13 @@ impl DebtorActor {
         let mut tx = ctx.store.read().await?;
         let found = store::identity::of_contact(&mut tx, claims.creditor, claims.contact).await?;
         match found {
-            Some(identity) => Self::from(identity).as_far_as(ctx, &mut tx, claims).await,
+            Some(identity) => Self::from(identity).limited_by(ctx, &mut tx, claims).await,
             None => Ok(None),
         }
     }
 
     /// The contact, or whoever the contact has lent a view to; nobody once that has ended.
-    async fn as_far_as(
+    async fn limited_by(
         self,
         ctx: &Context,
         tx: &mut Tx,
@@ -94,7 +94,7 @@ impl DebtorActor {
         let claims =
             found.data.get(CLAIMS).and_then(|claims| PortalClaims::deserialize(claims).ok());
         let actor = match claims.filter(|claims| now - claims.since < PORTAL_MOST) {
-            Some(claims) => Self::from(found.identity).as_far_as(ctx, &mut tx, &claims).await?,
+            Some(claims) => Self::from(found.identity).limited_by(ctx, &mut tx, &claims).await?,
             None => None,
         };
         Ok(Some(Resumed { actor, seen_at: found.seen_at }))

@@ -95,7 +95,6 @@ pub(crate) async fn told(
     );
     Ok(Some(guests::Told {
         locale,
-        subject: format!("{} : {title}", creditor.name),
         title: title.to_owned(),
         paragraphs: vec![who, otherwise.to_owned()],
         button: locale.pick("Confirmer cette adresse", "Confirm this address").to_owned(),

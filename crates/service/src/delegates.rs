@@ -295,7 +295,6 @@ pub(crate) async fn told(
     );
     Ok(Some(guests::Told {
         locale,
-        subject: format!("{house} : {title}"),
         title,
         paragraphs: vec![first, second.to_owned()],
         button: locale.pick("Ouvrir le dossier", "Open the file").to_owned(),

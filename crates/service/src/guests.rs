@@ -26,7 +26,6 @@ use uuid::Uuid;
 /// What such a mail says, as things stand when it leaves.
 pub(crate) struct Told {
     pub(crate) locale: Locale,
-    pub(crate) subject: String,
     pub(crate) title: String,
     pub(crate) paragraphs: Vec<String>,
     /// What its one button says.
@@ -142,6 +141,8 @@ fn mail(
 ) -> Result<Mail, Error> {
     let public_url = &ctx.settings.public_url;
     let url = format!("{public_url}/{}/{}", planned.purpose, token.expose());
+    let joint = told.locale.pick(" :", ":");
+    let subject = format!("{}{joint} {}", creditor.name, told.title);
     let mut letter = letter::Letter::new(told.locale, creditor, told.title, None, public_url);
     for paragraph in told.paragraphs {
         letter.say(paragraph);
@@ -153,7 +154,7 @@ fn mail(
         from: ctx.settings.mail_from.clone(),
         reply_to: creditor.email.clone(),
         to: planned.recipient.clone(),
-        subject: compose::one_line(&told.subject),
+        subject: compose::one_line(&subject),
         text: letter.text().map_err(Error::internal)?,
         html: letter.html().map_err(Error::internal)?,
         unsubscribe: format!("mailto:{}?subject=STOP", creditor.email),

@@ -244,20 +244,7 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
                     .to_owned(),
             ],
         ),
-        (Wording::Moved(to), Locale::Fr) => (
-            "Votre adresse a changé".to_owned(),
-            vec![
-                format!("À votre demande, nos messages vont désormais à {to}. Les liens reçus ici n’ouvrent plus rien."),
-                format!("Ce n’est pas vous ? Écrivez-nous tout de suite à {}.", creditor.email),
-            ],
-        ),
-        (Wording::Moved(to), Locale::En) => (
-            "Your address has changed".to_owned(),
-            vec![
-                format!("As you asked, our messages go to {to} from now on. The links you received here open nothing any more."),
-                format!("Was it not you? Write to us at once at {}.", creditor.email),
-            ],
-        ),
+        (Wording::Moved(to), _) => moved(creditor, locale, to),
         (Wording::Told(title, paragraphs), _) => (title.clone(), paragraphs.clone()),
         (Wording::Receipt(amount), Locale::Fr) => (
             "Paiement reçu, merci".to_owned(),
@@ -288,6 +275,26 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
             )],
         ),
     }
+}
+
+/// What a former address is told.
+fn moved(creditor: &Creditor, locale: Locale, to: &str) -> (String, Vec<String>) {
+    let title = locale.pick("Votre adresse a changé", "Your address has changed");
+    let lines = match locale {
+        Locale::Fr => [
+            format!(
+                "À votre demande, nos messages vont désormais à {to}. Les liens reçus ici n’ouvrent plus rien."
+            ),
+            format!("Ce n’est pas vous ? Écrivez-nous tout de suite à {}.", creditor.email),
+        ],
+        Locale::En => [
+            format!(
+                "As you asked, our messages go to {to} from now on. The links you received here open nothing any more."
+            ),
+            format!("Was it not you? Write to us at once at {}.", creditor.email),
+        ],
+    };
+    (title.to_owned(), lines.to_vec())
 }
 
 fn remains(locale: Locale, owed: &Owed) -> String {

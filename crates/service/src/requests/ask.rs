@@ -198,7 +198,8 @@ pub async fn ask(
     }
     let by = By::Debtor(actor.contact.id);
     let opening = Opening { debtor, contact: Some(actor.contact.id), by };
-    let asked = open(ctx, &mut tx, &actor.creditor, opening, command).await?;
+    // What a wish sets going is large; it is kept apart from whoever waits for it.
+    let asked = Box::pin(open(ctx, &mut tx, &actor.creditor, opening, command)).await?;
     tx.commit().await?;
     Ok(asked)
 }

@@ -91,21 +91,18 @@ pub(super) async fn carry_out(
     by: By<'_>,
 ) -> Result<(), Error> {
     let Ask::ContactChange(change) = &request.ask.0 else { return Ok(()) };
-    let known = match (&change.before, request.contact_id) {
-        (Some(_), Some(id)) => store::contacts::by_id(tx, creditor.id, id).await?,
-        _ => None,
-    };
-    let contact = match (&change.before, known) {
-        (Some(before), Some(known)) => {
-            let contact = merged(known, before, &change.after);
-            store::contacts::update(tx, &contact).await?;
-            contact
-        }
-        _ => {
-            let contact = new_person(ctx, request, &change.after);
-            store::contacts::insert(tx, &contact).await?;
-            contact
-        }
+    let contact = if let Some(before) = &change.before {
+        let Some(id) = request.contact_id else { return Ok(()) };
+        let Some(known) = store::contacts::by_id(tx, creditor.id, id).await? else {
+            return Ok(());
+        };
+        let contact = merged(known, before, &change.after);
+        store::contacts::update(tx, &contact).await?;
+        contact
+    } else {
+        let contact = new_person(ctx, request, &change.after);
+        store::contacts::insert(tx, &contact).await?;
+        contact
     };
     let act = Act {
         creditor: creditor.id,

@@ -55,7 +55,6 @@ pub(crate) async fn told(
     );
     Ok(Some(guests::Told {
         locale,
-        subject: format!("{} : {title}", creditor.name),
         title: title.to_owned(),
         paragraphs: vec![what, expected, how.to_owned()],
         button: locale.pick("Lire et répondre", "Read and answer").to_owned(),

@@ -176,7 +176,7 @@ both! {
     async fn name_and_language_change_at_once_and_a_number_is_looked_at(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
         let wish = own(&scene, |after| {
-            after.name = "Claire Durand".to_owned();
+            "Claire Durand".clone_into(&mut after.name);
             after.locale = Locale::En;
         });
         assert!(change(&scene, wish).await.unwrap().granted);
