@@ -268,9 +268,26 @@ fn words(failure: &Failure, locale: Locale) -> (&'static str, &'static str) {
     }
 }
 
+/// What somebody to whom a view was lent is told where it ends.
+const fn lent(locale: Locale) -> (&'static str, &'static str) {
+    locale.pick(
+        (
+            "Ceci reste à la personne qui vous a confié le dossier",
+            "Vous pouvez regarder, payer et télécharger les documents. S’engager, contester, demander ou changer des coordonnées lui appartient : rien n’a été envoyé ni changé.",
+        ),
+        (
+            "This stays with whoever lent you the file",
+            "You can look, pay and download documents. To commit, dispute, ask or change contact details is theirs: nothing was sent or changed.",
+        ),
+    )
+}
+
 fn show(visit: &Visit, locale: Locale, failure: &Failure) -> Response {
     let page = Page { locale, ..visit.public() };
-    let (title, text) = words(failure, locale);
+    let (title, text) = match (failure, visit.area) {
+        (Failure::Forbidden, Area::Portal) => lent(locale),
+        _ => words(failure, locale),
+    };
     let number = visit.request_id.clone().filter(|_| matches!(failure, Failure::Internal(_)));
     let home = if visit.area == Area::Office { "/office" } else { "/" };
     let document = Document::new(title).status(failure.status());

@@ -117,7 +117,13 @@ impl Visit {
 
     /// A page under nobody's brand.
     pub fn public(&self) -> Page {
-        Page { visit: self.clone(), locale: self.locale(), creditor: None, signed_in: false }
+        Page {
+            visit: self.clone(),
+            locale: self.locale(),
+            creditor: None,
+            signed_in: false,
+            acting_for: None,
+        }
     }
 
     /// A page under a creditor's brand, before the door; `theirs` is the contact's language.
@@ -127,13 +133,15 @@ impl Visit {
             locale: self.chosen.unwrap_or(theirs),
             creditor: Some(Arc::new(CreditorCard::from(creditor))),
             signed_in: false,
+            acting_for: None,
         }
     }
 
     /// A page for a debtor.
     pub fn debtor(&self, actor: &DebtorActor) -> Page {
         let theirs = actor.contact().locale;
-        Page { signed_in: true, ..self.at_door(actor.creditor(), theirs) }
+        let acting_for = actor.delegate().map(|_| actor.debtor().name.as_str().into());
+        Page { signed_in: true, acting_for, ..self.at_door(actor.creditor(), theirs) }
     }
 
     /// A page for a member of staff.
@@ -206,6 +214,8 @@ pub struct Page {
     pub creditor: Option<Arc<CreditorCard>>,
     /// Whether a file is open.
     pub signed_in: bool,
+    /// For whom somebody looks to whom a view was lent.
+    pub acting_for: Option<Arc<str>>,
 }
 
 impl Page {

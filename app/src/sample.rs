@@ -43,7 +43,7 @@ pub fn page(locale: Locale, assets: &Arc<Assets>) -> Page {
         assets: Arc::clone(assets),
         checkout_origin: None,
     });
-    Page { visit, locale, creditor: Some(Arc::new(creditor())), signed_in: true }
+    Page { visit, locale, creditor: Some(Arc::new(creditor())), signed_in: true, acting_for: None }
 }
 
 /// A creditor.

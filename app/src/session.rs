@@ -8,7 +8,7 @@ use crate::{AppState, cookies::CookieName, error::Failure};
 use async_trait::async_trait;
 use axum::extract::{FromRef, FromRequestParts};
 use chrono::{DateTime, Utc};
-use domain::Locale;
+use domain::{Locale, guest::GuestPurpose};
 use http::{HeaderMap, request::Parts};
 use serde::Serialize;
 use service::{
@@ -115,11 +115,24 @@ pub fn layer(area: Area, state: &AppState) -> SessionManagerLayer<Rows> {
         .with_expiry(Expiry::OnInactivity(idle))
 }
 
+/// The cookie that holds the token of somebody who is no contact, for as long as they may need it.
+pub(crate) const fn guest_cookie(purpose: GuestPurpose) -> CookieName {
+    match purpose {
+        GuestPurpose::Owner => CookieName("acquit-owner"),
+        GuestPurpose::Address => CookieName("acquit-address"),
+        GuestPurpose::Delegate => CookieName("acquit-delegate"),
+    }
+}
+
 /// What a form must carry: made from the secret in the session's cookie (before the door, the
-/// door's), which another site can neither read nor plant.
+/// door's or a guest's), which another site can neither read nor plant.
 pub(crate) fn form_token(headers: &HeaderMap, area: Area, secure: bool) -> String {
     let session = cookie(area).read(headers, secure);
-    let secret = session.or_else(|| DOOR.read(headers, secure)).unwrap_or_default();
+    let guest = |purpose: &GuestPurpose| guest_cookie(*purpose).read(headers, secure);
+    let secret = session
+        .or_else(|| DOOR.read(headers, secure))
+        .or_else(|| GuestPurpose::ALL.iter().find_map(guest))
+        .unwrap_or_default();
     let mut token = hash::hex(&hash::sha256(format!("form:{area}:{secret}").as_bytes()));
     token.truncate(32);
     token
@@ -290,7 +303,24 @@ where
     }
 }
 
-/// The debtor whose file is open; without one, back to the front page with a word of explanation.
+/// Whoever looks at an open file: the debtor, or somebody to whom a view was lent. For pages that
+/// show, pay and hand documents out; whatever else takes a [`Debtor`].
+pub struct Onlooker(pub DebtorActor);
+
+impl<S> FromRequestParts<S> for Onlooker
+where
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let MaybeDebtor(actor) = MaybeDebtor::from_request_parts(parts, state).await?;
+        actor.map(Self).ok_or(Failure::SignedOut(Area::Portal))
+    }
+}
+
+/// The debtor whose file is open; without one, back to the front page with a word of explanation. A
+/// delegate is refused.
 pub struct Debtor(pub DebtorActor);
 
 impl<S> FromRequestParts<S> for Debtor
@@ -300,8 +330,8 @@ where
 {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let MaybeDebtor(actor) = MaybeDebtor::from_request_parts(parts, state).await?;
-        actor.map(Self).ok_or(Failure::SignedOut(Area::Portal))
+        let Onlooker(actor) = Onlooker::from_request_parts(parts, state).await?;
+        if actor.delegate().is_some() { Err(Failure::Forbidden) } else { Ok(Self(actor)) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Csrf, Icon, Notice},
-    page::{CreditorCard, Page},
+    page::{CreditorCard, Page, Tone},
     render::Document,
 };
 use domain::brand::{BrandTokens, Rgb, Scheme};
@@ -123,10 +123,18 @@ fn escape(text: &str) -> String {
 /// The portal's frame.
 pub(crate) fn portal(page: &Page, view: AnyView) -> impl IntoView + use<> {
     let flash = page.visit.flash.clone();
+    let acting = page.acting_for.clone().map(|name| {
+        let words = page.pick(
+            "Vous agissez pour {} : vous pouvez regarder, payer et télécharger, sans vous engager à sa place.",
+            "You act for {}: you can look, pay and download, without committing in its place.",
+        );
+        view! { <Notice tone=Tone::Info><p>{words.replace("{}", &name)}</p></Notice> }
+    });
     view! {
         <a class="skip" href="#main">{page.pick("Aller au contenu", "Skip to content")}</a>
         <Header page=page.clone()/>
         <main id="main">
+            {acting}
             {flash.map(|flash| view! { <Notice tone=flash.tone><p>{flash.text}</p></Notice> })}
             {view}
         </main>

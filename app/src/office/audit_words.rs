@@ -6,7 +6,7 @@ use super::{
     seat::Reader,
     words::{message_kind, return_reason},
 };
-use domain::{Locale, Money, message::MessageKind};
+use domain::{Locale, Money, message::MessageKind, requests::Advice};
 use serde_json::Value;
 use service::scenarios::agenda::reason_words;
 
@@ -38,6 +38,10 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         text("text"),
         named(locale.pick("note", "note"), text("note")),
         named(locale.pick("référence", "reference"), text("reference")),
+        named(locale.pick("service", "service"), text("owner")),
+        text("advice")
+            .and_then(|name| name.parse::<Advice>().ok())
+            .map(|it| it.words(locale).to_owned()),
         text("name"),
         text("email"),
         text("kind")
@@ -113,6 +117,14 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
         "action.called_off" => ("Action annulée", "Action called off"),
         "action.given_up" => ("Action abandonnée après essais", "Action given up after tries"),
+        "delegate.lent" => ("Vue du dossier confiée", "View of the file lent"),
+        "delegate.revoked" => ("Vue du dossier reprise", "View of the file taken back"),
+        "delegate.opened" => (
+            "Dossier ouvert par un tiers à qui il est confié",
+            "File opened by somebody it was lent to",
+        ),
+        "contact.changed" => ("Coordonnées changées", "Contact details changed"),
+        "contact.address_confirmed" => ("Nouvelle adresse confirmée", "New address confirmed"),
         "contact.preferences" => ("Préférences du contact", "The contact’s preferences"),
         "template.saved" => ("Modèle enregistré", "Template saved"),
         "template.tested" => ("Modèle essayé", "Template tested"),
@@ -183,6 +195,15 @@ fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
         "request.ended" => ("Demande close sans réponse", "Request ended without an answer"),
         "request.assigned" => ("Demande confiée", "Request given to a colleague"),
         "request.snoozed" => ("Demande mise de côté", "Request put aside"),
+        "request.owner_asked" => {
+            ("Avis demandé au service concerné", "The service concerned was asked")
+        }
+        "request.owner_reminded" => {
+            ("Service concerné relancé", "The service concerned was reminded")
+        }
+        "request.owner_answered" => {
+            ("Réponse du service concerné", "The service concerned has answered")
+        }
         "request.handed_in" => {
             ("Demande complétée par le débiteur", "Request added to by the debtor")
         }

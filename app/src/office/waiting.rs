@@ -16,7 +16,7 @@ use crate::{
     render::{Document, see_other},
 };
 use axum::{Router, response::IntoResponse, routing::get};
-use domain::{DebtorId, party::Role};
+use domain::{DebtorId, Locale, party::Role};
 use leptos::prelude::*;
 use service::office::{self, DeadLetterView, TaskView};
 
@@ -74,7 +74,14 @@ fn task_list(seat: Reader, title: &'static str, tasks: Vec<TaskView>) -> impl In
     let may_close = seat.may(Role::Collector);
     let number = count(tasks.len() as u64, locale, ("tâche", "tâches"), ("task", "tasks"));
     let rows = tasks.into_iter().map(|waiting| {
-        let (kind, text) = words::task(&waiting.kind, locale);
+        let (kind, text) = match owner_task(&waiting, locale) {
+            Some((kind, text)) => (kind.to_owned(), text),
+            None => words::task(&waiting.kind, locale),
+        };
+        let case = waiting.detail["request"].as_str().map(|id| {
+            let words = seat.pick("Voir la demande", "See the request");
+            view! { <a class="under" href=format!("/office/requests/{id}")>{words}</a> }
+        });
         let facts = detail(&waiting.detail, seat).join(" · ");
         let close = may_close.then(|| {
             let label = seat.pick("Clore", "Close");
@@ -93,7 +100,7 @@ fn task_list(seat: Reader, title: &'static str, tasks: Vec<TaskView>) -> impl In
                     <span class="muted under">{facts}</span>
                     <span class="under plain">{text}</span>
                 </th>
-                <td>{file_link(waiting.debtor)}</td>
+                <td>{file_link(waiting.debtor)}{case}</td>
                 <td class="number">{close}</td>
             </tr>
         }
@@ -119,6 +126,22 @@ fn task_list(seat: Reader, title: &'static str, tasks: Vec<TaskView>) -> impl In
             }.into_any()
         }}
     }
+}
+
+/// A dispute that waits for somebody of the house, rather than one to look into oneself.
+fn owner_task(task: &TaskView, locale: Locale) -> Option<(&'static str, &'static str)> {
+    (task.kind == "dispute" && task.detail["owner"].is_string()).then(|| {
+        locale.pick(
+            (
+                "Service concerné sans réponse",
+                "L’avis attendu sur une contestation n’est pas venu\u{a0}: appelez le service, demandez à un autre ou décidez sans lui.",
+            ),
+            (
+                "Service concerned has not answered",
+                "The answer expected on a dispute has not come: call the service, ask another one, or decide without it.",
+            ),
+        )
+    })
 }
 
 fn letter_list(

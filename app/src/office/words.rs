@@ -65,6 +65,7 @@ pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static 
         MessageKind::PlanAgreed => locale.pick("Échéancier convenu", "Plan agreed"),
         MessageKind::InstalmentNotice => locale.pick("Échéance annoncée", "Instalment announced"),
         MessageKind::PlanBroken => locale.pick("Échéancier rompu", "Plan broken"),
+        MessageKind::ContactChanged => locale.pick("Changement d’adresse", "Change of address"),
         MessageKind::Clearance => locale.pick("Attestation de règlement", "Clearance"),
     }
 }
@@ -115,6 +116,9 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
         JobKind::PlanDay | JobKind::PlanPage => locale.pick("Planifier la journée", "Plan the day"),
         JobKind::PerformAction => locale.pick("Envoyer une relance", "Send a reminder"),
         JobKind::PostLetter => locale.pick("Remettre une lettre au routeur", "Hand a letter over"),
+        JobKind::SendGuestMail => {
+            locale.pick("Écrire à un service ou à un tiers", "Write to a service or a third party")
+        }
         JobKind::AnswerRequest => locale.pick("Répondre à une demande", "Answer a request"),
     }
 }

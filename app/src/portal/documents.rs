@@ -7,7 +7,7 @@ use crate::{
     error::Answer,
     page::{Visit, use_page},
     render::Document,
-    session::Debtor,
+    session::Onlooker,
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/documents", get(show))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
+async fn show(visit: Visit, Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
     let invoices = portal::documents(&ctx, &actor).await?;
     let history = portal::history(&ctx, &actor).await?;
     let page = visit.debtor(&actor);

@@ -3,7 +3,7 @@
 use crate::{
     AppState,
     error::{Answer, Failure},
-    session::Debtor,
+    session::Onlooker,
 };
 use axum::{
     Router,
@@ -30,7 +30,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn invoice(
-    Debtor(actor): Debtor,
+    Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
     Path(id): Path<String>,
 ) -> Answer {
@@ -40,7 +40,7 @@ async fn invoice(
 }
 
 async fn receipt(
-    Debtor(actor): Debtor,
+    Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
     Path(id): Path<String>,
 ) -> Answer {
@@ -50,7 +50,7 @@ async fn receipt(
 }
 
 async fn contract(
-    Debtor(actor): Debtor,
+    Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
     Path(id): Path<String>,
 ) -> Answer {
@@ -60,7 +60,7 @@ async fn contract(
 }
 
 async fn calendar(
-    Debtor(actor): Debtor,
+    Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
     Path(id): Path<String>,
 ) -> Answer {

@@ -67,6 +67,7 @@ pub(super) fn message_kind(locale: Locale, kind: MessageKind) -> &'static str {
             locale.pick("Annonce d’une échéance", "Notice of an instalment")
         }
         MessageKind::PlanBroken => locale.pick("Fin de l’échéancier", "End of the plan"),
+        MessageKind::ContactChanged => locale.pick("Changement d’adresse", "Change of address"),
         MessageKind::Clearance => locale.pick("Quittance", "Clearance"),
     }
 }

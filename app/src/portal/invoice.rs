@@ -9,7 +9,7 @@ use crate::{
     error::{Answer, Failure},
     page::{Visit, use_page},
     render::Document,
-    session::Debtor,
+    session::Onlooker,
 };
 use axum::{
     Router,
@@ -29,7 +29,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn show(
     visit: Visit,
-    Debtor(actor): Debtor,
+    Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
     Path(id): Path<String>,
 ) -> Answer {

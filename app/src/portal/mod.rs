@@ -5,16 +5,21 @@
 //! [`crate::session::Debtor`].
 
 mod accessibility;
+mod address;
+mod delegate_door;
+mod delegates;
 mod destination;
 mod documents;
 pub mod door;
 mod files;
 mod front;
+mod guest;
 mod history;
 pub mod invoice;
 mod invoice_list;
 mod not_me;
 pub mod overview;
+mod owner;
 pub mod pay;
 pub mod payment;
 mod preferences;
@@ -33,6 +38,9 @@ use axum::Router;
 pub fn router() -> Router<AppState> {
     Router::new()
         .merge(accessibility::router())
+        .merge(address::router())
+        .merge(delegate_door::router())
+        .merge(delegates::router())
         .merge(documents::router())
         .merge(door::router())
         .merge(files::router())
@@ -40,6 +48,7 @@ pub fn router() -> Router<AppState> {
         .merge(history::router())
         .merge(invoice::router())
         .merge(not_me::router())
+        .merge(owner::router())
         .merge(pay::router())
         .merge(payment::router())
         .merge(preferences::router())

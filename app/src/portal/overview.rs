@@ -319,13 +319,17 @@ pub(super) fn state_words(locale: Locale, state: AttemptState) -> (Tone, &'stati
 #[component]
 fn Ways(payable: bool) -> impl IntoView {
     let page = use_page();
+    // Whoever acts for the debtor asks and commits to nothing.
+    let own = page.acting_for.is_none();
     let contact = page.creditor.as_ref().map(|creditor| {
         view! {
             <section class="panel" id="help" aria-labelledby="help-title">
                 <h2 id="help-title">{page.pick("Une question, un désaccord, une difficulté ?", "A question, a disagreement, a difficulty?")}</h2>
                 <p>{page.pick("Dites-le-nous simplement : une personne ", "Just tell us: a person ")}{page.from_whom(&creditor.name)}
                 {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
-                <p class="links"><a class="button quiet" href="/ask"><Icon name="next"/>{page.pick("Demander ou contester", "Ask or dispute")}</a></p>
+                {own.then(|| view! {
+                    <p class="links"><a class="button quiet" href="/ask"><Icon name="next"/>{page.pick("Demander ou contester", "Ask or dispute")}</a></p>
+                })}
                 <Reach/>
             </section>
         }
@@ -339,6 +343,8 @@ fn Ways(payable: bool) -> impl IntoView {
                         text=page.pick("IBAN, référence et code QR pour l’appli de votre banque.", "IBAN, reference and a QR code for your bank’s app.")/>
                     <WayOut href="/pay" icon="card" title=page.pick("Payer une partie", "Pay a part")
                         text=page.pick("Certaines factures, ou le montant de votre choix.", "Some invoices, or an amount of your choice.")/>
+                })}
+                {(payable && own).then(|| view! {
                     <WayOut href="/ask/plan" icon="card" title=page.pick("Payer en plusieurs fois", "Pay in instalments")
                         text=page.pick("Les échéances exactes avant de vous engager.", "The exact instalments before you commit.")/>
                     <WayOut href="/ask/time" icon="clock" title=page.pick("Demander du temps", "Ask for time")
@@ -346,16 +352,20 @@ fn Ways(payable: bool) -> impl IntoView {
                     <WayOut href="/ask/dispute" icon="shield" title=page.pick("Contester", "Dispute")
                         text=page.pick("Tout ou partie d’une facture\u{a0}: une personne l’examine.", "All or a part of an invoice: a person examines it.")/>
                 })}
-                <WayOut href="/ask" icon="phone" title=page.pick("Demander autre chose", "Ask for something else")
-                    text=page.pick("Un rappel, un document, vos données, une proposition.", "A call, a document, your data, a proposal.")/>
-                <WayOut href="/requests" icon="history" title=page.pick("Vos demandes", "Your requests")
-                    text=page.pick("Où elles en sont, et nos réponses.", "Where they stand, and our answers.")/>
+                {own.then(|| view! {
+                    <WayOut href="/ask" icon="phone" title=page.pick("Demander autre chose", "Ask for something else")
+                        text=page.pick("Un rappel, un document, vos données, une proposition.", "A call, a document, your data, a proposal.")/>
+                    <WayOut href="/requests" icon="history" title=page.pick("Vos demandes", "Your requests")
+                        text=page.pick("Où elles en sont, et nos réponses.", "Where they stand, and our answers.")/>
+                })}
                 <WayOut href="/documents" icon="file" title=page.pick("Documents", "Documents")
                     text=page.pick("Factures et reçus, à télécharger.", "Invoices and receipts, to download.")/>
-                <WayOut href="/history" icon="history" title=page.pick("Historique", "History")
-                    text=page.pick("Messages reçus et paiements.", "Messages received and payments.")/>
-                <WayOut href="/preferences" icon="mail" title=page.pick("Comment vous écrire", "How to write to you")
-                    text=page.pick("E-mail, SMS, courrier, téléphone\u{a0}: vous choisissez.", "E-mail, text message, letter, telephone: you choose.")/>
+                {own.then(|| view! {
+                    <WayOut href="/history" icon="history" title=page.pick("Historique", "History")
+                        text=page.pick("Messages reçus et paiements.", "Messages received and payments.")/>
+                    <WayOut href="/preferences" icon="mail" title=page.pick("Comment vous écrire", "How to write to you")
+                        text=page.pick("E-mail, SMS, courrier, téléphone\u{a0}: vous choisissez.", "E-mail, text message, letter, telephone: you choose.")/>
+                })}
             </ul>
         </nav>
     }

@@ -11,7 +11,7 @@ use crate::{
     forms::{Form, Posted},
     page::{Tone, Visit, use_page},
     render::{Document, see_other},
-    session::Debtor,
+    session::Onlooker,
 };
 use axum::{
     Router,
@@ -38,13 +38,13 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/pay", get(show).post(start))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
+async fn show(visit: Visit, Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
     page(&visit, &actor, &ctx, Form::new(), StatusCode::OK).await
 }
 
 async fn start(
     visit: Visit,
-    Debtor(actor): Debtor,
+    Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
     posted: Posted,
 ) -> Answer {

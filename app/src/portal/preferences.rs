@@ -82,6 +82,8 @@ fn Choices(chosen: Preferences) -> impl IntoView {
             </fieldset>
             <Submit>{locale.pick("Enregistrer mes choix", "Save my choices")}</Submit>
         </form>
+        <p class="links"><a href="/ask/contact/me">{locale.pick("Changer mes coordonnées", "Change my contact details")}</a>
+            <a href="/delegates">{locale.pick("Confier une vue du dossier", "Lend a view of the file")}</a></p>
     }
     .into_any()
 }

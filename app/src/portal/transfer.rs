@@ -9,7 +9,7 @@ use crate::{
     islands::CopyButton,
     page::{Flash, Tone, Visit, use_page},
     render::{Document, see_other},
-    session::Debtor,
+    session::{Debtor, Onlooker},
 };
 use axum::{
     Router,
@@ -28,7 +28,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/transfer", get(show)).route("/transfer/announce", post(announce))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
+async fn show(visit: Visit, Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
     let details = transfers::details(&ctx, &actor).await?;
     let page = visit.debtor(&actor);
     let title = page.pick("Payer par virement", "Pay by bank transfer");

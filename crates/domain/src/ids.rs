@@ -77,4 +77,12 @@ ids! {
     RequestId,
     /// An agreed schedule.
     PlanId,
+    /// Somebody who answers for a dispute within the creditor's house.
+    DisputeOwnerId,
+    /// An e-mail to somebody who is no contact.
+    GuestMailId,
+    /// An e-mail address of a contact that waits to be confirmed.
+    NewAddressId,
+    /// Somebody to whom a view of the file was lent.
+    DelegateId,
 }

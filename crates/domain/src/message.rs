@@ -31,6 +31,8 @@ text_enum! {
         PlanBroken => "plan_broken",
         /// Confirms that a plan is paid.
         Clearance => "clearance",
+        /// Says to the former address that another one is used.
+        ContactChanged => "contact_changed",
     }
 }
 

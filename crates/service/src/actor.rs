@@ -3,12 +3,14 @@
 
 use crate::{Context, Error, hash, sessions::CLAIMS};
 use chrono::{DateTime, Duration, Utc};
-use domain::{ContactId, CreditorId, DebtorId, Locale, StaffId, party::Role};
+use domain::{ContactId, CreditorId, DebtorId, DelegateId, Locale, StaffId, party::Role};
 use serde::{Deserialize, Serialize};
 use store::{
+    Tx,
     contacts::Contact,
     creditors::Creditor,
     debtors::Debtor,
+    delegates::Delegate,
     identity::{Identity, OfSession},
     staff::Membership,
 };
@@ -28,6 +30,9 @@ pub struct PortalClaims {
     pub(crate) creditor: CreditorId,
     pub(crate) contact: ContactId,
     pub(crate) since: DateTime<Utc>,
+    /// To whom the contact has lent a view, if it is not the contact.
+    #[serde(default)]
+    pub(crate) delegate: Option<DelegateId>,
 }
 
 impl PortalClaims {
@@ -53,6 +58,8 @@ pub struct DebtorActor {
     pub(crate) creditor: Creditor,
     pub(crate) debtor: Debtor,
     pub(crate) contact: Contact,
+    /// Who acts for the contact, as far as a view was lent: commitments ask [`Self::demand_own`].
+    pub(crate) delegate: Option<Delegate>,
 }
 
 impl DebtorActor {
@@ -63,7 +70,23 @@ impl DebtorActor {
         }
         let mut tx = ctx.store.read().await?;
         let found = store::identity::of_contact(&mut tx, claims.creditor, claims.contact).await?;
-        Ok(found.map(Self::from))
+        match found {
+            Some(identity) => Self::from(identity).limited_by(ctx, &mut tx, claims).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The contact, or whoever the contact has lent a view to; nobody once that has ended.
+    async fn limited_by(
+        self,
+        ctx: &Context,
+        tx: &mut Tx,
+        claims: &PortalClaims,
+    ) -> Result<Option<Self>, Error> {
+        let Some(id) = claims.delegate else { return Ok(Some(self)) };
+        let lent = store::delegates::by_id(tx, self.creditor.id, id).await?;
+        let lent = lent.filter(|lent| lent.is_live(ctx.now()));
+        Ok(lent.map(|lent| Self { delegate: Some(lent), ..self }))
     }
 
     /// What [`Self::resume`] answers, straight from a session's cookie: reading the claims first
@@ -72,7 +95,10 @@ impl DebtorActor {
         let now = ctx.now();
         let mut tx = ctx.store.read().await?;
         let found = store::identity::of_session(&mut tx, &hash::sha256(cookie), now).await?;
-        Ok(found.map(|session| Resumed::of(session, now)))
+        match found {
+            Some(session) => Ok(Some(Resumed::of(ctx, &mut tx, session).await?)),
+            None => Ok(None),
+        }
     }
 
     /// The creditor.
@@ -90,6 +116,16 @@ impl DebtorActor {
         &self.contact
     }
 
+    /// Whoever acts for the contact with a view that was lent; nobody if it is the contact.
+    pub fn delegate(&self) -> Option<&Delegate> {
+        self.delegate.as_ref()
+    }
+
+    /// Refuses whoever acts for the contact: what commits, tells or changes is the contact's own.
+    pub(crate) fn demand_own(&self) -> Result<(), Error> {
+        if self.delegate.is_some() { Err(Error::Forbidden) } else { Ok(()) }
+    }
+
     pub(crate) fn ids(&self) -> (CreditorId, DebtorId) {
         (self.creditor.id, self.debtor.id)
     }
@@ -97,7 +133,7 @@ impl DebtorActor {
 
 impl From<Identity> for DebtorActor {
     fn from(Identity { creditor, debtor, contact }: Identity) -> Self {
-        Self { creditor, debtor, contact }
+        Self { creditor, debtor, contact, delegate: None }
     }
 }
 
@@ -112,11 +148,14 @@ pub struct Resumed {
 
 impl Resumed {
     /// From the session's row.
-    pub(crate) fn of(session: OfSession, now: DateTime<Utc>) -> Self {
+    pub(crate) async fn of(ctx: &Context, tx: &mut Tx, session: OfSession) -> Result<Self, Error> {
         let OfSession { identity, data, seen_at } = session;
         let claims = data.get(CLAIMS).and_then(|claims| PortalClaims::deserialize(claims).ok());
-        let is_young = claims.is_some_and(|claims| now - claims.since < PORTAL_MOST);
-        Self { actor: is_young.then(|| DebtorActor::from(identity)), seen_at }
+        let actor = match claims.filter(|claims| ctx.now() - claims.since < PORTAL_MOST) {
+            Some(claims) => DebtorActor::from(identity).limited_by(ctx, tx, &claims).await?,
+            None => None,
+        };
+        Ok(Self { actor, seen_at })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     Context, Error,
     actor::{DebtorActor, PortalClaims},
     audit::{self, Act, By},
+    codes::{self, CodeUse},
     hash, messages,
 };
 use chrono::Duration;
@@ -27,8 +28,6 @@ use store::{
 const GATE_TRIES: Limit = Limit { capacity: 5, refill: Duration::minutes(15) };
 /// Messages asked for at the door: three per contact, then one an hour.
 const DOOR_MESSAGES: Limit = Limit { capacity: 3, refill: Duration::hours(1) };
-/// How long a six-digit code opens the door.
-const CODE_LIFETIME: Duration = Duration::minutes(10);
 
 /// Makes a new access link for a contact and returns its address: for the command line and for
 /// messages, never for a page.
@@ -175,7 +174,8 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
     for key in &keys {
         store::throttle::reset(&mut tx, key).await?;
     }
-    let actor = DebtorActor { creditor: live.creditor, debtor: live.debtor, contact: live.contact };
+    let (creditor, debtor, contact) = (live.creditor, live.debtor, live.contact);
+    let actor = DebtorActor { creditor, debtor, contact, delegate: None };
     let act = Act {
         creditor: actor.creditor.id,
         debtor: Some(actor.debtor.id),
@@ -190,6 +190,7 @@ pub async fn enter(ctx: &Context, token: Option<&LinkToken>, answer: &str) -> Re
         creditor: actor.creditor.id,
         contact: actor.contact.id,
         since: now,
+        delegate: None,
     }))
 }
 
@@ -204,37 +205,9 @@ async fn answers(
     let expected = match gate {
         Gate::None => return Ok(true),
         Gate::Postcode | Gate::Siren => stored_answer(live),
-        Gate::Code => {
-            let stored =
-                store::access::try_door_code(tx, live.creditor.id, live.contact.id, ctx.now())
-                    .await?;
-            let right = stored
-                .is_some_and(|stored| hash::equal(&stored, &code_hash(&given, live.contact.id)));
-            if right {
-                store::access::spend_door_code(tx, live.creditor.id, live.contact.id).await?;
-            }
-            return Ok(right);
-        }
+        Gate::Code => return codes::check(ctx, tx, CodeUse::Door, &live.contact, &given).await,
     };
     Ok(!expected.is_empty() && hash::equal(given.as_bytes(), expected.as_bytes()))
-}
-
-fn code_hash(code: &str, contact: domain::ContactId) -> Vec<u8> {
-    hash::sha256(format!("{contact}:{code}").as_bytes())
-}
-
-/// Makes the six digits that open the door, valid for ten minutes, for the message that carries
-/// them; only their hash is stored.
-pub(crate) async fn new_code(
-    ctx: &Context,
-    tx: &mut Tx,
-    contact: &Contact,
-) -> Result<String, Error> {
-    let code = domain::token::six_digits(|| ctx.byte());
-    let expires = ctx.now() + CODE_LIFETIME;
-    let hash = code_hash(&code, contact.id);
-    store::access::set_door_code(tx, contact.creditor_id, contact.id, &hash, expires).await?;
-    Ok(code)
 }
 
 /// Sends the six digits to the stored address. Says nothing of whether it did.

@@ -8,14 +8,18 @@
 
 pub mod accessories;
 pub mod actor;
+pub mod addresses;
 pub mod audit;
 pub mod chance;
 pub mod clock;
+mod codes;
 pub mod context;
 mod credits;
+pub mod delegates;
 pub mod delivery;
 pub mod door;
 pub mod error;
+pub(crate) mod guests;
 pub mod hash;
 pub mod import;
 pub mod ledger;

@@ -173,7 +173,7 @@ pub async fn at_home(
     let mut tx = ctx.store.read().await?;
     let found = store::figures::of_session(&mut tx, &hash::sha256(cookie), now).await?;
     let Some((session, figures)) = found else { return Ok(None) };
-    let resumed = Resumed::of(session, now);
+    let resumed = Resumed::of(ctx, &mut tx, session).await?;
     let overview = match &resumed.actor {
         Some(actor) => Some(of_figures(ctx, &mut tx, actor, figures).await?),
         None => None,

@@ -53,6 +53,7 @@ pub async fn preferences(ctx: &Context, actor: &DebtorActor) -> Result<Preferenc
 
 /// Sets what a contact chooses. What was planned by a way that they close is called off.
 pub async fn choose(ctx: &Context, actor: &DebtorActor, wanted: Preferences) -> Result<(), Error> {
+    actor.demand_own()?;
     let mut tx = ctx.store.write().await?;
     set(ctx, &mut tx, &actor.creditor, &actor.contact, wanted).await?;
     Ok(tx.commit().await?)
@@ -209,6 +210,7 @@ pub async fn not_me(ctx: &Context, token: Option<&LinkToken>) -> Result<Option<S
 
 /// The same, from someone who has passed the door.
 pub async fn not_me_inside(ctx: &Context, actor: &DebtorActor) -> Result<Stopped, Error> {
+    actor.demand_own()?;
     wrong_person(ctx, &actor.creditor, &actor.debtor, &actor.contact).await?;
     Ok(Stopped { creditor: actor.creditor.clone(), locale: actor.contact.locale })
 }

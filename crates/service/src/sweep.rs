@@ -1,7 +1,7 @@
-//! Forgetting what no longer counts: sessions and door codes that have expired, tries that have come
+//! Forgetting what no longer counts: sessions, codes and links of guests that have expired, tries that have come
 //! back. Anyone can make such rows by the thousand without being let in.
 
-use crate::{Context, Error};
+use crate::{Context, Error, codes::CodeUse};
 
 /// Rows of each kind that one round removes at most, so that nobody waits long for it to end.
 const MOST: u32 = 500;
@@ -12,7 +12,9 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
     let mut tx = ctx.store.write().await?;
     let removed = [
         store::sessions::sweep(&mut tx, now, MOST).await?,
-        store::access::sweep_door_codes(&mut tx, now, MOST).await?,
+        store::codes::sweep(&mut tx, CodeUse::Door, now, MOST).await?,
+        store::codes::sweep(&mut tx, CodeUse::Commitment, now, MOST).await?,
+        store::guests::sweep(&mut tx, now, MOST).await?,
         store::throttle::sweep(&mut tx, now, MOST).await?,
     ];
     tx.commit().await?;

@@ -67,6 +67,7 @@ fn hold_until(creditor: &Creditor, today: NaiveDate) -> NaiveDate {
 /// "I have transferred": reminders keep still for the creditor's bank days. Saying it twice while
 /// it holds changes nothing. Returns until when; nothing if nothing is owed.
 pub async fn announce(ctx: &Context, actor: &DebtorActor) -> Result<Option<NaiveDate>, Error> {
+    actor.demand_own()?;
     let details = details(ctx, actor).await?;
     if let Some(notice) = details.announced {
         return Ok(Some(notice.held_until));

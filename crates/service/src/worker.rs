@@ -3,7 +3,9 @@
 //! Jobs carry ids only and may run twice; each handler looks at the present state first. To add a
 //! kind of job: a variant of `domain::job::JobKind`, an arm in [`run`].
 
-use crate::{Context, Error, import, letters, messages, payments, reminders, requests, scenarios};
+use crate::{
+    Context, Error, guests, import, letters, messages, payments, reminders, requests, scenarios,
+};
 use chrono::Duration;
 use domain::{CreditorId, job::JobKind};
 use store::jobs::Job;
@@ -117,6 +119,7 @@ async fn run(ctx: &Context, job: &Job) -> Result<(), Failure> {
         JobKind::PerformAction => scenarios::perform(ctx, subject.into()).await,
         JobKind::PostLetter => letters::hand_over(ctx, subject.into()).await,
         JobKind::AnswerRequest => requests::take_effect(ctx, owner(job)?, subject).await,
+        JobKind::SendGuestMail => guests::send(ctx, owner(job)?, subject).await,
     }
 }
 

@@ -185,9 +185,10 @@ pub async fn dead_letters(
 ) -> Result<Vec<DeadLetter>, StoreError> {
     const SQL: &str = "
         SELECT j.id, j.creditor_id, j.kind, j.subject_id, j.run_at, j.attempts, j.last_error, j.created_at,
-            d.id AS debtor_id, d.name AS debtor_name, COALESCE(m.recipient, i.file_name) AS about
+            d.id AS debtor_id, d.name AS debtor_name, COALESCE(m.recipient, g.recipient, i.file_name) AS about
         FROM job j
         LEFT JOIN message m ON j.kind = 'send_message' AND m.creditor_id = $1 AND m.id = j.subject_id
+        LEFT JOIN guest_mail g ON j.kind = 'send_guest_mail' AND g.creditor_id = $1 AND g.id = j.subject_id
         LEFT JOIN refund r ON j.kind = 'send_refund' AND r.creditor_id = $1 AND r.id = j.subject_id
         LEFT JOIN payment_attempt a ON a.creditor_id = $1
             AND a.id = CASE WHEN j.kind = 'reconcile_attempt' THEN j.subject_id ELSE r.attempt_id END

@@ -77,6 +77,20 @@ pub async fn by_id(tx: &mut Tx, id: MessageId) -> Result<Option<Message>, StoreE
     on!(tx, db => sqlx::query_as(SQL).bind(id).fetch_optional(db).await)
 }
 
+/// Sends what has not left yet to a contact's new address instead of the former one.
+pub async fn readdress(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    contact: ContactId,
+    former: &str,
+    new: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE message SET recipient = $4 WHERE creditor_id = $1 AND contact_id = $2 \
+        AND recipient = $3 AND channel = 'email' AND state = 'planned' AND kind <> 'contact_changed'";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(contact).bind(former).bind(new).execute(db).await
+        .map(drop))
+}
+
 /// The message that carries this verification code.
 pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Message>, StoreError> {
     const SQL: &str = concat!("SELECT ", columns!(), " FROM message WHERE verification_code = $1");

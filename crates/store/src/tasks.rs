@@ -53,6 +53,20 @@ pub async fn done(
     Ok(rows == 1)
 }
 
+/// Marks a task as done because what caused it is over. `false` if there is none that waits.
+pub async fn settle(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    source_key: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE task SET done_at = $3 \
+        WHERE creditor_id = $1 AND source_key = $2 AND done_at IS NULL";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(source_key).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
 /// A task with its debtor's name.
 #[derive(Clone, Debug, FromRow)]
 pub struct Told {

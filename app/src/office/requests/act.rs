@@ -19,6 +19,7 @@ use service::requests::{
     Decided,
     case::case,
     decide::{self, DecideError},
+    owners,
 };
 
 pub(super) async fn act(
@@ -76,6 +77,11 @@ async fn take(
         let noted = decide::note(ctx, actor, request, &words).await;
         return Ok(noted.map(|()| seat.pick("Note ajoutée.", "Note added.")));
     }
+    if let Wish::Owner(command) = wish {
+        let asked = owners::ask_owner(ctx, actor, request, command).await;
+        return Ok(asked
+            .map(|()| seat.pick("La demande d’avis est envoyée.", "The question is on its way.")));
+    }
     let seen: i64 = form.value("version").parse().map_err(|_| Failure::Unreadable)?;
     let decided = |done: Decided| {
         match done.undo_until {
@@ -111,7 +117,7 @@ async fn take(
         Wish::Snooze(until) => decide::snooze(ctx, actor, request, seen, until)
             .await
             .map(|()| seat.pick("Demande mise de côté.", "Request put aside.")),
-        Wish::Note(_) => Ok(""),
+        Wish::Note(_) | Wish::Owner(_) => Ok(""),
     })
 }
 
@@ -154,6 +160,17 @@ const fn refusal(verb: Verb, error: &DecideError, locale: Locale) -> (&'static s
         (DecideError::Missing(_), Verb::Note) => {
             ("note", locale.pick("Écrivez la note.", "Write the note."))
         }
+        (DecideError::Missing(_), Verb::Owner) => (
+            "owner_name",
+            locale.pick("Nommez la personne ou le service.", "Name the person or service."),
+        ),
+        (DecideError::Date, Verb::Owner) => (
+            "owner_due",
+            locale.pick(
+                "D’aujourd’hui à dans quatre-vingt-dix jours.",
+                "From today to ninety days from now.",
+            ),
+        ),
         (DecideError::Missing(_), Verb::AskDocument) => (
             "what",
             locale.pick("Dites ce qu’il faut.", "Say what is needed."),

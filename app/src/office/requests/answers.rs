@@ -160,6 +160,12 @@ fn granting(desk: Desk<'_>) -> String {
                 Locale::En => format!("Accept {offered} for the whole of {sum}"),
             }
         }
+        (Ask::ContactChange(change), _) if change.is_other_person() => {
+            seat.pick("Ajouter cette personne", "Add this person").to_owned()
+        }
+        (Ask::ContactChange(_), _) => {
+            seat.pick("Accepter ce changement", "Accept this change").to_owned()
+        }
         (Ask::Callback(_), _) => seat
             .pick("Rappel fait\u{a0}: clore la demande", "Called back: close the request")
             .to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{
     case::Shown,
+    contact,
     words::{frequency, terms},
 };
 use crate::{
@@ -16,7 +17,7 @@ use chrono::Days;
 use domain::{
     Currency, Money,
     plans::Instalment,
-    requests::{Answer, Ask, DisputeCategory, RequestState},
+    requests::{Answer, Ask, RequestState},
 };
 use leptos::prelude::*;
 use service::requests::case::Case;
@@ -73,7 +74,10 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
             <Fact term=seat.pick("Promet de payer le", "Promises to pay on")><WeekDay on=on/></Fact>
         }
         .into_any(),
-        Ask::Dispute { category } => dispute(seat, &shown.case, category).into_any(),
+        Ask::Dispute { category } => view! {
+            <Fact term=seat.pick("Motif", "Reason")>{category.words(locale)}</Fact>
+        }
+        .into_any(),
         Ask::Discount { minor, on } => view! {
             <Fact term=seat.pick("Propose de payer", "Offers to pay")><Amount of=money(minor)/></Fact>
             <Fact term=seat.pick("Le", "On")><WeekDay on=on/></Fact>
@@ -93,24 +97,8 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
             <Fact term=seat.pick("Droit exercé", "Right used")>{right.words(locale)}</Fact>
         }
         .into_any(),
+        Ask::ContactChange(change) => contact::change(seat, &shown.case, &change).into_any(),
         Ask::Document => ().into_any(),
-    }
-}
-
-/// Why it is contested, and who answers for it in the house.
-fn dispute(seat: Reader, case: &Case, category: DisputeCategory) -> impl IntoView + use<> {
-    let desk = case.policy.desk(category).map(|desk| {
-        let mail = format!("mailto:{}", desk.email);
-        let (name, email) = (desk.name.clone(), desk.email.clone());
-        view! {
-            <Fact term=seat.pick("Service concerné", "Service concerned")>
-                {name}<a class="under" href=mail>{email}</a>
-            </Fact>
-        }
-    });
-    view! {
-        <Fact term=seat.pick("Motif", "Reason")>{category.words(seat.locale())}</Fact>
-        {desk}
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     act, answers,
     asked::{self, invoices, policy},
-    given, history,
+    given, history, owner,
     verb::Verb,
     words::{allowance, state},
 };
@@ -135,6 +135,7 @@ fn body(
             </div>
             <aside>
                 {answers::answers(seat, shown, form, verb)}
+                {owner::owners(seat, shown, form, verb)}
                 {who(seat, case)}
                 {given::at_desk(seat, shown, form, verb)}
                 {history::others(seat, case)}

@@ -2,7 +2,7 @@
 //! and the policy that grants without anybody.
 //!
 //! - [`queue`]: the list. [`case`]: one request, made of [`asked`], [`history`], [`answers`] and
-//!   [`given`]; [`outlook`] says what each answer does to the scenario. [`act`] and [`read`] take
+//!   [`given`]; [`owner`] is who is asked within the house; [`outlook`] says what each answer does to the scenario. [`act`] and [`read`] take
 //!   its forms.
 //! - [`plans`]: supervision. [`policy`]: the manager's form, its worked examples included.
 
@@ -10,9 +10,11 @@ mod act;
 mod answers;
 mod asked;
 mod case;
+mod contact;
 mod given;
 mod history;
 mod outlook;
+mod owner;
 mod plans;
 mod policy;
 mod queue;

@@ -52,6 +52,13 @@ pub(super) fn besides(ask: &Ask, name: &str, locale: Locale) -> &'static str {
             "Sans paiement à cette date, jours de grâce compris, les relances reprennent d’elles-mêmes.",
             "Without a payment by that day, grace included, reminders go on by themselves.",
         ),
+        (Ask::ContactChange(change), "approve") if change.new_email().is_some() => (
+            "Nom, numéro et langue changent tout de suite\u{a0}; la nouvelle adresse, dès que la personne qui la lit l’a confirmée.",
+            "Name, number and language change at once; the new address as soon as whoever reads it has confirmed it.",
+        ),
+        (Ask::ContactChange(_), "approve") => {
+            ("Le contact est changé tout de suite.", "The contact is changed at once.")
+        }
         (Ask::Dispute { .. }, "refuse") => {
             ("Le montant contesté est à nouveau réclamé.", "The contested amount is claimed again.")
         }

@@ -5,15 +5,17 @@ use crate::{error::Failure, forms::Form, office::seat::id};
 use chrono::NaiveDate;
 use domain::{
     Currency, Locale, Money, StaffId,
+    email::Email,
     plans::{MOST_INSTALMENTS, Terms, TermsError},
     requests::Answer,
 };
+use service::requests::owners::OwnerCommand;
 
 /// The most characters of what is written to a debtor.
 const MOST: usize = 2_000;
 
 /// What a form asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Wish {
     Answer(Answer),
     Undo,
@@ -21,6 +23,7 @@ pub(super) enum Wish {
     Assign(Option<StaffId>),
     Snooze(NaiveDate),
     Note(String),
+    Owner(OwnerCommand),
 }
 
 /// What the form says; nothing if something of it cannot be read, which is then noted.
@@ -58,8 +61,24 @@ pub(super) fn read(
         })),
         Verb::Snooze => day(form, "snooze_until", locale).map(Wish::Snooze),
         Verb::Note => prose(form, "note", locale).map(Wish::Note),
+        Verb::Owner => owner(form, locale).map(Wish::Owner),
     };
     Ok(wish)
+}
+
+/// Who is asked about a dispute, and by when.
+fn owner(form: &mut Form, locale: Locale) -> Option<OwnerCommand> {
+    let email = Email::parse(form.value("owner_email"));
+    if email.is_none() {
+        let words = locale.pick(
+            "Une adresse, par exemple qualite@exemple.fr.",
+            "An address, such as quality@example.com.",
+        );
+        form.reject("owner_email", words);
+    }
+    let due_on = day(form, "owner_due", locale);
+    let name = form.value("owner_name").to_owned();
+    Some(OwnerCommand { name, email: email?, due_on: due_on? })
 }
 
 /// Other terms, with the last day to accept them.
@@ -178,7 +197,7 @@ mod tests {
     fn everything_wrong_with_an_offer_is_said_at_once() {
         let pairs = [("count", "0"), ("first_on", ""), ("frequency", "daily"), ("deposit", "x")];
         let (wish, form) = read_as(Verb::Counter, pairs, None);
-        assert_eq!(wish, None);
+        assert!(wish.is_none());
         let fields: Vec<&str> = form.errors().iter().map(|(name, _)| *name).collect();
         assert_eq!(fields, ["count", "first_on", "frequency", "deposit", "open_until"]);
     }
@@ -197,12 +216,25 @@ mod tests {
     #[test]
     fn amounts_and_days_are_read_or_refused_beside_their_field() {
         let (wish, _) = read_as(Verb::ApprovePart, [("amount", "12,50")], None);
-        assert_eq!(wish, Some(Wish::Answer(Answer::ApprovePart { minor: 1_250 })));
+        let Some(Wish::Answer(answer)) = wish else { panic!("no answer was read") };
+        assert_eq!(answer, Answer::ApprovePart { minor: 1_250 });
         let (wish, form) = read_as(Verb::ApprovePart, [("amount", "douze")], None);
         assert!(wish.is_none() && form.error("amount").is_some());
         let (wish, form) = read_as(Verb::Snooze, [("snooze_until", "demain")], None);
         assert!(wish.is_none() && form.error("snooze_until").is_some());
         let (wish, _) = read_as(Verb::Assign, [("to", "")], None);
-        assert_eq!(wish, Some(Wish::Assign(None)));
+        assert!(matches!(wish, Some(Wish::Assign(None))));
+    }
+
+    #[test]
+    fn whoever_is_asked_has_one_plain_address() {
+        let pairs = |email| {
+            [("owner_name", "Qualité"), ("owner_email", email), ("owner_due", "2026-06-12")]
+        };
+        let (wish, _) = read_as(Verb::Owner, pairs("qualite@marceau.example"), None);
+        let Some(Wish::Owner(command)) = wish else { panic!("nobody was read") };
+        assert_eq!(command.email.as_str(), "qualite@marceau.example");
+        let (wish, form) = read_as(Verb::Owner, pairs("a@b.example, c@d.example"), None);
+        assert!(wish.is_none() && form.error("owner_email").is_some());
     }
 }

@@ -27,10 +27,12 @@ pub(super) enum Verb {
     Snooze,
     /// A note between colleagues.
     Note,
+    /// Asks the owner of a dispute.
+    Owner,
 }
 
 impl Verb {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Approve,
         Self::ApproveUntil,
         Self::ApprovePart,
@@ -42,6 +44,7 @@ impl Verb {
         Self::Assign,
         Self::Snooze,
         Self::Note,
+        Self::Owner,
     ];
 
     /// The last part of its address.
@@ -58,6 +61,7 @@ impl Verb {
             Self::Assign => "assign",
             Self::Snooze => "snooze",
             Self::Note => "note",
+            Self::Owner => "owner",
         }
     }
 
@@ -79,7 +83,9 @@ impl Verb {
             Self::ApprovePart => matches!(ask, Ask::Dispute { .. }),
             Self::Counter => matches!(ask, Ask::Plan { .. }),
             Self::Refuse => true,
-            Self::Undo | Self::Confirm | Self::Assign | Self::Snooze | Self::Note => false,
+            Self::Undo | Self::Confirm | Self::Assign | Self::Snooze | Self::Note | Self::Owner => {
+                false
+            }
         }
     }
 }

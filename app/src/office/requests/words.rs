@@ -130,6 +130,24 @@ pub(super) fn happened(kind: &str, author_kind: &str, locale: Locale) -> String 
         ("document_asked", _) => ("Document demandé", "Document asked for"),
         ("handed_in", _) => ("Complétée par le débiteur", "Added to by the debtor"),
         ("note", _) => ("Note entre collègues", "Note between colleagues"),
+        ("owner_asked", _) => {
+            ("Avis demandé au service concerné", "The service concerned was asked")
+        }
+        ("owner_reminded", _) => ("Service concerné relancé", "The service concerned was reminded"),
+        ("owner_answered", _) => {
+            ("Réponse du service concerné", "The service concerned has answered")
+        }
+        ("owner_late", _) => (
+            "Pas de réponse du service concerné dans le délai",
+            "No answer from the service concerned in time",
+        ),
+        ("owner_unreachable", _) => (
+            "Adresse du service concerné refusée",
+            "The address of the service concerned was refused",
+        ),
+        ("address_confirmed", _) => {
+            ("Nouvelle adresse confirmée par qui la lit", "New address confirmed by its reader")
+        }
         ("withdrawn", _) => ("Retirée par le débiteur", "Withdrawn by the debtor"),
         ("expired", _) => ("Offre expirée sans réponse", "Offer expired without an answer"),
         ("settled", _) => ("Plus rien à payer\u{a0}: close", "Nothing left to pay: closed"),

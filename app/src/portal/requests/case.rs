@@ -2,7 +2,7 @@
 
 use super::{
     agreed::Agreed,
-    case_parts::{Add, Asking, Replied, Story, Waiting, Wished, Withdraw},
+    case_parts::{Add, Asking, Confirming, Replied, Story, Waiting, Wished, Withdraw},
     offer::Offer,
     rest::{PayRest, Rest},
     words,
@@ -30,6 +30,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
+    addresses::{self, AddressView},
     portal::{self, InvoiceView},
     requests::view::{self, RequestView},
 };
@@ -63,6 +64,8 @@ pub(super) struct Case {
     /// Open invoices, where something of them is to be paid here.
     pub(super) open: Vec<InvoiceView>,
     pub(super) rest: Rest,
+    /// A new address that it named.
+    pub(super) new_address: Option<AddressView>,
     /// Where digits go, masked.
     pub(super) address: String,
     pub(super) today: NaiveDate,
@@ -109,7 +112,9 @@ async fn load(ctx: &Context, actor: &DebtorActor, id: RequestId) -> Result<Case,
     let rest = if contests { rest(ctx, actor, &open).await? } else { Rest::default() };
     let email = actor.contact().email.as_deref();
     let address = email.map(domain::party::mask_email).unwrap_or_default();
-    Ok(Case { request, open, rest, address, today: ctx.today(actor.creditor()) })
+    let new_address = addresses::of_request(ctx, actor, id).await?;
+    let today = ctx.today(actor.creditor());
+    Ok(Case { request, open, rest, new_address, address, today })
 }
 
 /// What of the open invoices neither a dispute nor a plan covers.
@@ -123,7 +128,7 @@ async fn rest(ctx: &Context, actor: &DebtorActor, open: &[InvoiceView]) -> Resul
 #[component]
 pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) -> impl IntoView {
     let locale = use_page().locale;
-    let Case { request, open, rest, address, today } = case;
+    let Case { request, open, rest, new_address, address, today } = case;
     let (line, plan) = (request.line.clone(), request.plan.clone());
     let (tone, state) = words::state(locale, line.kind, line.state);
     let offered = request.offer.is_some();
@@ -143,6 +148,7 @@ pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) 
         <p><Badge tone=tone text=state/></p>
         <Waiting request=request.clone() today/>
         <Replied request=request.clone()/>
+        <Confirming address=new_address/>
         {offered.then(|| view! { <Offer asking until/> })}
         {plan.map(|plan| view! { <Agreed plan open form=form.clone() form_key=form_key.clone() today/> })}
         <PayRest rest form_key/>

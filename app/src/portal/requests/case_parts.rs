@@ -1,6 +1,7 @@
 //! Sections of a request's page.
 
 use super::{
+    contact_read,
     parts::Schedule,
     read::WORDS,
     words::{self, Awaited},
@@ -19,7 +20,10 @@ use domain::{
     requests::{Answer, Ask, RequestKind, RequestState},
 };
 use leptos::prelude::*;
-use service::requests::view::{RequestLine, RequestView, Told};
+use service::{
+    addresses::AddressView,
+    requests::view::{RequestLine, RequestView, Told},
+};
 
 /// What the answer to an offer needs.
 pub(super) struct Asking {
@@ -76,6 +80,44 @@ fn until(request: &RequestView) -> Option<NaiveDate> {
         | (Ask::Delay { until: on } | Ask::Promise { on }, _) => Some(*on),
         _ => None,
     }
+}
+
+/// A new address that its reader has not confirmed yet.
+#[component]
+pub(super) fn Confirming(address: Option<AddressView>) -> impl IntoView {
+    let locale = use_page().locale;
+    let address = address.filter(|address| address.confirmed_at.is_none());
+    address.map(|AddressView { email, is_awaited, .. }| {
+        let (title, text) = if is_awaited {
+            locale.pick(
+                (
+                    "Il reste à confirmer l’adresse",
+                    "Ouvrez le message reçu à cette adresse et confirmez-la, dans les trois jours. D’ici là, nous écrivons à l’ancienne :",
+                ),
+                (
+                    "The address is still to be confirmed",
+                    "Open the message received at this address and confirm it within three days. Until then we write to the former one:",
+                ),
+            )
+        } else {
+            locale.pick(
+                (
+                    "L’adresse n’a pas été confirmée",
+                    "Le lien a expiré, ou une autre adresse a été indiquée depuis. Pour recommencer, changez à nouveau vos coordonnées :",
+                ),
+                (
+                    "The address was not confirmed",
+                    "The link has expired, or another address was named since. To try again, change your contact details once more:",
+                ),
+            )
+        };
+        view! {
+            <Notice tone=Tone::Warning title=title>
+                <p>{text}" "<span class="reference">{email}</span></p>
+                <p><a href="/ask/contact/me">{locale.pick("Changer mes coordonnées", "Change my contact details")}</a></p>
+            </Notice>
+        }
+    })
 }
 
 /// The answer, in words, with what can still be done.
@@ -174,7 +216,7 @@ fn granted(
         (Ask::Dispute { .. }, _, Locale::En) => {
             format!("{} are taken off what you owe.", money(request.line.amount.minor))
         }
-        (Ask::Callback(_) | Ask::Document | Ask::Data { .. }, _, _) => {
+        (Ask::ContactChange(_) | Ask::Callback(_) | Ask::Document | Ask::Data { .. }, _, _) => {
             locale.pick("C’est fait.", "It is done.").to_owned()
         }
     };
@@ -243,6 +285,7 @@ fn facts(locale: Locale, ask: &Ask, amount: Money) -> Vec<(&'static str, String)
                 format!("{}, {}", day(callback.on), callback.part.words(locale)),
             ),
         ],
+        Ask::ContactChange(change) => contact_read::rows(locale, change),
         Ask::Document => Vec::new(),
         Ask::Data { right } => {
             vec![(locale.pick("Droit", "Right"), right.words(locale).to_owned())]

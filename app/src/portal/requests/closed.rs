@@ -2,7 +2,7 @@
 //! says what can be done instead.
 
 use super::{
-    plan_terms,
+    contact_read, plan_terms,
     read::{self, AMOUNT, CODE, INVOICE, ON, WORDS},
 };
 use crate::{
@@ -99,13 +99,17 @@ fn reason(locale: Locale, error: AskError) -> Result<Mend, Failure> {
             let (field, message) = plan_terms::refusal(locale, error);
             Ok((wrong, field, message.to_owned()))
         }
+        AskError::Particular(field) => {
+            Ok((wrong, field, contact_read::refusal(locale, field).to_owned()))
+        }
+        AskError::Unchanged => Ok((wrong, "", contact_read::unchanged(locale).to_owned())),
         AskError::Words => Ok((wrong, WORDS, read::wordless(locale).to_owned())),
         AskError::Other(error) => return Err(error.into()),
     })
 }
 
 /// Why a commitment is not signed, and what to do.
-pub(super) fn code_words(locale: Locale, error: CodeError) -> &'static str {
+pub(in crate::portal) fn code_words(locale: Locale, error: CodeError) -> &'static str {
     match error {
         CodeError::Missing => locale.pick(
             "Écrivez les six chiffres reçus par e-mail.",
@@ -169,8 +173,8 @@ fn why(locale: Locale, closed: Closed) -> &'static str {
             "You can add to it, or withdraw it to ask for something else. No reminder leaves while you wait for the answer.",
         ),
         Closed::NoAddress => locale.pick(
-            "Un échéancier se signe avec un code envoyé par e-mail, et nous n’avons pas votre adresse. Demandez à être rappelé : une personne le mettra en place avec vous.",
-            "A plan is signed with a code sent by e-mail, and we do not have your address. Ask to be called back: a person will set it up with you.",
+            "Cela se signe avec un code envoyé par e-mail, et nous n’avons pas votre adresse. Demandez à être rappelé : une personne s’en occupe avec vous.",
+            "This is signed with a code sent by e-mail, and we do not have your address. Ask to be called back: a person sees to it with you.",
         ),
         Closed::Held(hold) => held(locale, hold),
     }

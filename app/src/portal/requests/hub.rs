@@ -27,7 +27,7 @@ async fn show(visit: Visit, Debtor(actor): Debtor) -> Answer {
 type Card =
     (&'static str, &'static str, (&'static str, &'static str), (&'static str, &'static str));
 
-const CARDS: [Card; 7] = [
+const CARDS: [Card; 9] = [
     (
         "/ask/plan",
         "card",
@@ -77,6 +77,24 @@ const CARDS: [Card; 7] = [
         (
             "Bon de commande, preuve de livraison, détail d’une facture…",
             "Order, proof of delivery, details of an invoice…",
+        ),
+    ),
+    (
+        "/ask/contact/me",
+        "mail",
+        ("Changer de coordonnées", "Change contact details"),
+        (
+            "E-mail, téléphone, nom, langue, ou une autre personne à qui écrire.",
+            "E-mail, telephone, name, language, or another person to write to.",
+        ),
+    ),
+    (
+        "/delegates",
+        "person",
+        ("Confier une vue du dossier", "Lend a view of the file"),
+        (
+            "À votre comptable ou à un proche : voir, payer, télécharger, pour quelques jours.",
+            "To your accountant or someone close: see, pay, download, for some days.",
         ),
     ),
     (

@@ -12,6 +12,8 @@ mod callback;
 mod case;
 mod case_parts;
 mod closed;
+mod contact;
+mod contact_read;
 mod data;
 mod dispute;
 mod document;
@@ -35,6 +37,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use closed::code_words;
+pub(super) use parts::{Hidden, Keys};
+pub(super) use read::{CODE, KEY, key};
 pub(super) use waits::Waits;
 
 use crate::AppState;
@@ -45,6 +50,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .merge(callback::router())
         .merge(case::router())
+        .merge(contact::router())
         .merge(data::router())
         .merge(dispute::router())
         .merge(document::router())

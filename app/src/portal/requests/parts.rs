@@ -66,19 +66,20 @@ const fn granted_words(locale: Locale, kind: RequestKind) -> &'static str {
             "C’est noté. Aucun rappel ne part jusqu’à la date que vous avez donnée.",
             "Noted. No reminder leaves until the date you gave.",
         ),
+        RequestKind::ContactChange => locale.pick("C’est noté et signé.", "It is noted and signed."),
         _ => locale.pick("C’est accordé.", "It is granted."),
     }
 }
 
 /// What every form of a wish carries.
 #[component]
-pub(super) fn Keys(form_key: String) -> impl IntoView {
+pub(in crate::portal) fn Keys(form_key: String) -> impl IntoView {
     view! { <Csrf/><input type="hidden" name=KEY value=form_key/> }.into_any()
 }
 
 /// Hidden fields.
 #[component]
-pub(super) fn Hidden(pairs: Vec<(&'static str, String)>) -> impl IntoView {
+pub(in crate::portal) fn Hidden(pairs: Vec<(&'static str, String)>) -> impl IntoView {
     let inputs = pairs.into_iter().map(|(name, value)| {
         view! { <input type="hidden" name=name value=value/> }
     });

@@ -7,7 +7,7 @@ use domain::{Currency, InvoiceId, Locale, Money, money::MoneyError};
 use service::{Context, DebtorActor, requests::WORDS_MOST};
 
 /// The field whose value makes a double click one request.
-pub(super) const KEY: &str = "key";
+pub(in crate::portal) const KEY: &str = "key";
 /// Ticked invoices.
 pub(super) const INVOICE: &str = "invoice";
 /// Says that there were boxes to tick, so that none ticked is none wanted.
@@ -19,7 +19,7 @@ pub(super) const AMOUNT: &str = "amount";
 /// In the debtor's words.
 pub(super) const WORDS: &str = "words";
 /// The six digits that sign.
-pub(super) const CODE: &str = "code";
+pub(in crate::portal) const CODE: &str = "code";
 
 /// The farthest day that can be asked for, in days from today: the service has the same.
 const FARTHEST: u64 = 365;
@@ -170,7 +170,7 @@ fn too_long(locale: Locale) -> String {
 }
 
 /// The form's key, which counts for this debtor alone.
-pub(super) fn key(ctx: &Context, actor: &DebtorActor, form: &Form) -> String {
+pub(in crate::portal) fn key(ctx: &Context, actor: &DebtorActor, form: &Form) -> String {
     let typed = form.value(KEY).chars().filter(char::is_ascii_alphanumeric).take(64);
     let key: String = typed.collect();
     let key = if key.is_empty() { ctx.form_key() } else { key };

@@ -166,7 +166,7 @@ fn case(locale: Locale, request: RequestView, signing: bool) -> String {
     let (open, today) = (sample::invoices(3), sample::today());
     let rest = Rest::of(&open, &[]);
     let address = "c•••@c•••.example".to_owned();
-    let case = Case { request, open, rest, address, today };
+    let case = Case { request, open, rest, new_address: None, address, today };
     let (form, form_key) = (Form::new(), "k".to_owned());
     framed(locale, || view! { <CasePage case form signing form_key/> })
 }

@@ -207,6 +207,9 @@ pub(super) fn told(locale: Locale, told: &Told) -> (&'static str, &'static str, 
             ("file", locale.pick("Un élément vous est demandé", "Something is asked of you"))
         }
         "handed_in" => ("mail", locale.pick("Vous avez répondu", "You answered")),
+        "address_confirmed" => {
+            ("mail", locale.pick("Nouvelle adresse confirmée", "New address confirmed"))
+        }
         "withdrawn" => {
             ("back", locale.pick("Vous avez retiré la demande", "You withdrew the request"))
         }

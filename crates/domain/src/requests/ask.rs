@@ -1,5 +1,6 @@
 //! What a debtor asks.
 
+use super::ContactChange;
 use crate::{Locale, plans::Terms, text_enum};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,12 @@ impl RequestKind {
             Self::Document => locale.pick("Document", "Document"),
             Self::Data => locale.pick("Données personnelles", "Personal data"),
         }
+    }
+
+    /// Whether it is about invoices.
+    #[must_use]
+    pub const fn is_about_money(self) -> bool {
+        self.acknowledges() || matches!(self, Self::Dispute)
     }
 
     /// Whether asking, or being granted it, acknowledges the debt, so that its limitation period
@@ -191,6 +198,8 @@ pub enum Ask {
     Dispute { category: DisputeCategory },
     /// To pay so many minor units on a day, for the whole.
     Discount { minor: i64, on: NaiveDate },
+    /// Other particulars, or another person to write to.
+    ContactChange(ContactChange),
     /// A call.
     Callback(Callback),
     /// A paper; which one is said in words.
@@ -209,6 +218,7 @@ impl Ask {
             Self::Promise { .. } => RequestKind::Promise,
             Self::Dispute { .. } => RequestKind::Dispute,
             Self::Discount { .. } => RequestKind::Discount,
+            Self::ContactChange(_) => RequestKind::ContactChange,
             Self::Callback(_) => RequestKind::Callback,
             Self::Document => RequestKind::Document,
             Self::Data { .. } => RequestKind::Data,

@@ -33,7 +33,7 @@ pub const fn event_asked(ask: &Ask, answer_by: NaiveDate, rest: bool) -> Option<
             Some(Event::PlanAsked { answer_by })
         }
         Ask::Dispute { .. } => Some(Event::DisputeOpened { rest }),
-        Ask::Callback(_) | Ask::Document | Ask::Data { .. } => None,
+        Ask::ContactChange(_) | Ask::Callback(_) | Ask::Document | Ask::Data { .. } => None,
     }
 }
 
@@ -44,7 +44,7 @@ pub fn event_answered(ask: &Ask, answer: &Answer, grace_days: u32, rest: bool) -
     let grace = |on: NaiveDate| on + Days::new(grace_days.into());
     match (ask, answer) {
         (_, Answer::AskDocument { .. })
-        | (Ask::Callback(_) | Ask::Document | Ask::Data { .. }, _) => None,
+        | (Ask::ContactChange(_) | Ask::Callback(_) | Ask::Document | Ask::Data { .. }, _) => None,
         (Ask::Dispute { .. }, Answer::Refuse { .. }) => Some(Event::DisputeRejected),
         (Ask::Dispute { .. }, _) => Some(Event::DisputeAccepted { rest }),
         (_, Answer::Refuse { .. }) => Some(Event::PlanRefused),

@@ -8,7 +8,9 @@
 //! [`event_answered`] say which event a run is told.
 
 mod ask;
+mod contact;
 mod events;
+mod owner;
 mod policy;
 mod state;
 
@@ -16,6 +18,8 @@ mod state;
 mod tests;
 
 pub use ask::{Ask, Callback, DataRight, DisputeCategory, PartOfDay, RequestKind};
+pub use contact::{ContactChange, Particulars};
 pub use events::{Answer, event_answered, event_asked};
+pub use owner::{Advice, Chase, Chased};
 pub use policy::{Desk, Example, ExampleAsk, Judgement, RequestPolicy, Standing};
 pub use state::{RequestEvent, RequestState};

@@ -122,8 +122,10 @@ impl RequestPolicy {
                 let most = standing.allowance.delay_days.unwrap_or(self.promise_days);
                 self.by(*on, most, standing, today)
             }
+            Ask::ContactChange(change) if !change.needs_a_person() => Vec::new(),
             Ask::Dispute { .. }
             | Ask::Discount { .. }
+            | Ask::ContactChange(_)
             | Ask::Callback(_)
             | Ask::Document
             | Ask::Data { .. } => vec![Clause::Always],

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{Context, Error};
 use domain::{Locale, Money, message::MessageKind, party::Mandate};
+use std::fmt::Display;
 use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message};
 
 /// What is owed when a message leaves.
@@ -23,6 +24,8 @@ pub(super) enum Wording {
     CommitmentCode(String),
     /// About a request: title and paragraphs.
     Told(String, Vec<String>),
+    /// To a former address: where messages go now, masked.
+    Moved(String),
     Receipt(Money),
     Refund(Money),
 }
@@ -90,6 +93,8 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
             format!("{name} : votre échéancier est interrompu")
         }
         (MessageKind::PlanBroken, Locale::En) => format!("{name}: your plan has ended"),
+        (MessageKind::ContactChanged, Locale::Fr) => format!("{name} : votre adresse a changé"),
+        (MessageKind::ContactChanged, Locale::En) => format!("{name}: your address has changed"),
         (MessageKind::Clearance, Locale::Fr) => format!("{name} : tout est réglé"),
         (MessageKind::Clearance, Locale::En) => format!("{name}: all is settled"),
         // Reminders are worded by the creditor's templates; this stands in the outbox until then.
@@ -113,6 +118,13 @@ pub(super) fn mail(
     envelope(ctx, creditor, message, &letter)
 }
 
+/// The Message-ID of what has this id: the same each time it is sent.
+pub(crate) fn message_id(ctx: &Context, id: impl Display) -> String {
+    let host = ctx.settings.public_url.split("://").nth(1).unwrap_or("localhost");
+    let host = host.split([':', '/']).next().unwrap_or("localhost");
+    format!("{id}@{host}")
+}
+
 /// A message in its envelope.
 pub(crate) fn envelope(
     ctx: &Context,
@@ -120,10 +132,8 @@ pub(crate) fn envelope(
     message: &Message,
     letter: &Letter,
 ) -> Result<Mail, Error> {
-    let host = ctx.settings.public_url.split("://").nth(1).unwrap_or("localhost");
-    let host = host.split([':', '/']).next().unwrap_or("localhost");
     Ok(Mail {
-        message_id: format!("{}@{host}", message.id),
+        message_id: message_id(ctx, message.id),
         from_name: one_line(&creditor.name),
         from: ctx.settings.mail_from.clone(),
         reply_to: creditor.email.clone(),
@@ -139,13 +149,16 @@ pub(crate) fn envelope(
 
 fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) -> Letter {
     let (title, paragraphs) = body(creditor, locale, facts);
-    let mut letter = Letter::new(locale, creditor, title, facts.code.clone(), public_url);
+    let mut letter = Letter::new(locale, creditor, title, Some(facts.code.clone()), public_url);
     letter.say(greeting(locale, &facts.contact_name));
     for paragraph in paragraphs {
         letter.say(paragraph);
     }
     let label = match (&facts.wording, facts.owed.total.is_positive()) {
-        (Wording::DoorCode(_) | Wording::CommitmentCode(_), _) => return letter,
+        // A former address opens nothing any more.
+        (Wording::DoorCode(_) | Wording::CommitmentCode(_) | Wording::Moved(_), _) => {
+            return letter;
+        }
         (Wording::Link, true) => match locale {
             Locale::Fr => format!("Voir et payer {}", locale.money(facts.owed.total)),
             Locale::En => format!("See and pay {}", locale.money(facts.owed.total)),
@@ -225,12 +238,13 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
                 format!("{} {}", locale.pick("Votre code :", "Your code:"), spaced(code)),
                 locale
                     .pick(
-                        "Il confirme l’accord que vous venez de préparer, et rien d’autre. Il est valable dix minutes. Si vous n’avez rien demandé, ne le donnez à personne et ignorez ce message.",
-                        "It confirms the agreement you have just prepared, and nothing else. It is valid for ten minutes. If you asked for nothing, give it to no one and ignore this message.",
+                        "Il confirme ce que vous venez de préparer, et rien d’autre. Il est valable dix minutes. Si vous n’avez rien demandé, ne le donnez à personne et ignorez ce message.",
+                        "It confirms what you have just prepared, and nothing else. It is valid for ten minutes. If you asked for nothing, give it to no one and ignore this message.",
                     )
                     .to_owned(),
             ],
         ),
+        (Wording::Moved(to), _) => moved(creditor, locale, to),
         (Wording::Told(title, paragraphs), _) => (title.clone(), paragraphs.clone()),
         (Wording::Receipt(amount), Locale::Fr) => (
             "Paiement reçu, merci".to_owned(),
@@ -261,6 +275,26 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
             )],
         ),
     }
+}
+
+/// What a former address is told.
+fn moved(creditor: &Creditor, locale: Locale, to: &str) -> (String, Vec<String>) {
+    let title = locale.pick("Votre adresse a changé", "Your address has changed");
+    let lines = match locale {
+        Locale::Fr => [
+            format!(
+                "À votre demande, nos messages vont désormais à {to}. Les liens reçus ici n’ouvrent plus rien."
+            ),
+            format!("Ce n’est pas vous ? Écrivez-nous tout de suite à {}.", creditor.email),
+        ],
+        Locale::En => [
+            format!(
+                "As you asked, our messages go to {to} from now on. The links you received here open nothing any more."
+            ),
+            format!("Was it not you? Write to us at once at {}.", creditor.email),
+        ],
+    };
+    (title.to_owned(), lines.to_vec())
 }
 
 fn remains(locale: Locale, owed: &Owed) -> String {

@@ -53,7 +53,8 @@ pub(crate) struct Letter {
     pub(crate) items: Vec<Item>,
     /// What the law wants said, in small print.
     pub(crate) mentions: Vec<String>,
-    pub(crate) code: String,
+    /// What proves it genuine, if it is a message of a contact.
+    pub(crate) code: Option<String>,
     pub(crate) verify_url: String,
     /// Where the reader chooses how to be written to.
     pub(crate) preferences_url: Option<String>,
@@ -117,7 +118,7 @@ impl Letter {
         locale: Locale,
         creditor: &Creditor,
         title: String,
-        code: String,
+        code: Option<String>,
         public_url: &str,
     ) -> Self {
         let colour = creditor.brand_colour.parse().unwrap_or(Rgb { r: 0x1f, g: 0x4e, b: 0x79 });

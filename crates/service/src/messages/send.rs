@@ -7,13 +7,15 @@ use super::{
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    door, hash, papers, requests,
+    codes::{self, CodeUse},
+    hash, papers, requests,
     worker::Failure,
 };
 use documents::Check;
 use domain::{
     MessageId, Money, RequestId,
     message::{MessageKind, MessageState},
+    party::mask_email,
     token::{LinkToken, VerificationCode},
 };
 use serde_json::json;
@@ -99,9 +101,14 @@ async fn facts(
     let owed = compose::owed(ctx, tx, creditor, debtor).await?;
     let wording = match (message.kind, message.posting_id) {
         (MessageKind::Link, _) => Wording::Link,
-        (MessageKind::DoorCode, _) => Wording::DoorCode(door::new_code(ctx, tx, contact).await?),
+        (MessageKind::DoorCode, _) => {
+            Wording::DoorCode(codes::make(ctx, tx, CodeUse::Door, contact).await?)
+        }
         (MessageKind::CommitmentCode, _) => {
-            Wording::CommitmentCode(requests::new_code(ctx, tx, contact).await?)
+            Wording::CommitmentCode(codes::make(ctx, tx, CodeUse::Commitment, contact).await?)
+        }
+        (MessageKind::ContactChanged, _) => {
+            Wording::Moved(contact.email.as_deref().map(mask_email).unwrap_or_default())
         }
         (kind, None) if message.request_id.is_some() => {
             told(ctx, tx, creditor, message, kind).await?

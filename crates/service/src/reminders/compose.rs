@@ -42,7 +42,8 @@ pub(crate) struct Dress<'a> {
 pub(crate) fn letter(worded: &Worded, dress: &Dress<'_>) -> Letter {
     let Dress { locale, creditor, statement, .. } = *dress;
     let title = worded.subject.clone();
-    let mut letter = Letter::new(locale, creditor, title, dress.code.clone(), dress.public_url);
+    let mut letter =
+        Letter::new(locale, creditor, title, Some(dress.code.clone()), dress.public_url);
     letter.items = worded
         .blocks
         .iter()

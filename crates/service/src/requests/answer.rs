@@ -1,10 +1,10 @@
 //! Where an answer counts, whoever gave it: policy, collector, debtor or clock.
 
-use super::{plans, policy, runs, said};
+use super::{contact, owners, plans, policy, runs, said};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    scenarios,
+    delegates, scenarios,
 };
 use domain::{
     CreditorId, InvoiceId, Money,
@@ -51,6 +51,10 @@ pub(super) async fn count(
     runs::answered(ctx, tx, creditor, &request, &about, &answer, days, by).await?;
     if grants {
         plans::agree(ctx, tx, creditor, &request, &about, today, by).await?;
+        contact::carry_out(ctx, tx, creditor, &request, by).await?;
+    }
+    if state.is_end() {
+        owners::ended(ctx, tx, &request).await?;
     }
     said::tell(ctx, tx, &request, name(&answer), by, words(&answer), false).await?;
     let kind = match request.ask.0 {
@@ -81,6 +85,7 @@ pub(super) async fn drop_out(
     clear_pending(&mut request);
     write(tx, &mut request).await?;
     runs::dropped(ctx, tx, creditor, &request, &about, by).await?;
+    owners::ended(ctx, tx, &request).await?;
     said::tell(ctx, tx, &request, state.as_str(), by, "", false).await?;
     let detail = json!({ "kind": request.kind, "state": state });
     record(ctx, tx, &request, "request.ended", detail, by).await?;
@@ -103,6 +108,9 @@ pub(crate) async fn settled(
         }
         if let Some(plan) = store::plans::of_invoice(tx, creditor.id, invoice).await? {
             plans::look(ctx, tx, creditor, &plan).await?;
+        }
+        if let Some(row) = store::invoices::by_id(tx, creditor.id, invoice).await? {
+            delegates::settled(ctx, tx, creditor.id, row.invoice.debtor_id).await?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! A debtor asks.
 
-use super::{answer, code, policy, runs, said};
+use super::{answer, code, contact, owners, policy, runs, said};
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
@@ -93,6 +93,12 @@ pub enum AskError {
     /// The same has been asked and waits for an answer.
     #[error("this has been asked already")]
     Waiting(RequestId),
+    /// A name, an address or a number cannot be read; the field's name.
+    #[error("{0} cannot be read")]
+    Particular(&'static str),
+    /// It changes nothing.
+    #[error("nothing would change")]
+    Unchanged,
     /// What must be said in words is missing.
     #[error("words are missing")]
     Words,
@@ -170,9 +176,11 @@ pub async fn draft(
 pub async fn ask(
     ctx: &Context,
     actor: &DebtorActor,
-    command: AskCommand,
+    mut command: AskCommand,
 ) -> Result<Asked, AskError> {
+    actor.demand_own()?;
     check(ctx, &actor.creditor, &command)?;
+    contact::complete(&actor.contact, &mut command.ask)?;
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.write().await?;
     store::debtors::lock(&mut tx, creditor, debtor).await?;
@@ -181,7 +189,8 @@ pub async fn ask(
     }
     // What cannot be asked costs no try of the digits.
     chosen(ctx, &mut tx, &actor.creditor, debtor, &command.ask, &command.invoices).await?;
-    if matches!(command.ask, Ask::Plan { .. })
+    contact::refuse_second(&mut tx, &actor.contact, &command.ask).await?;
+    if matches!(command.ask, Ask::Plan { .. } | Ask::ContactChange(_))
         && let Err(error) = code::sign(ctx, &mut tx, actor, &command.code).await?
     {
         tx.commit().await?;
@@ -189,7 +198,8 @@ pub async fn ask(
     }
     let by = By::Debtor(actor.contact.id);
     let opening = Opening { debtor, contact: Some(actor.contact.id), by };
-    let asked = open(ctx, &mut tx, &actor.creditor, opening, command).await?;
+    // What a wish sets going is large; it is kept apart from whoever waits for it.
+    let asked = Box::pin(open(ctx, &mut tx, &actor.creditor, opening, command)).await?;
     tx.commit().await?;
     Ok(asked)
 }
@@ -210,7 +220,11 @@ fn check(ctx: &Context, creditor: &Creditor, command: &AskCommand) -> Result<(),
         Ask::Delay { until } => Some(*until),
         Ask::Promise { on } | Ask::Discount { on, .. } => Some(*on),
         Ask::Callback(callback) => Some(callback.on),
-        Ask::Plan { .. } | Ask::Dispute { .. } | Ask::Document | Ask::Data { .. } => None,
+        Ask::Plan { .. }
+        | Ask::Dispute { .. }
+        | Ask::ContactChange(_)
+        | Ask::Document
+        | Ask::Data { .. } => None,
     };
     if date.is_some_and(|date| date < today || date > last) {
         return Err(AskError::Date { first, last });
@@ -305,6 +319,7 @@ pub(crate) async fn open(
         return Ok(Asked::from(&request));
     }
     runs::asked(ctx, tx, creditor, &request, &about, by).await?;
+    owners::ask_desk(ctx, tx, creditor, &request, &policy).await?;
     said::write(ctx, tx, creditor, &request, MessageKind::RequestReceived).await?;
     Ok(Asked::from(&request))
 }
@@ -359,7 +374,7 @@ async fn chosen(
     if kind.acknowledges() {
         refuse_while_held(ctx, tx, creditor, debtor).await?;
     }
-    if matches!(kind, RequestKind::Callback | RequestKind::Document | RequestKind::Data) {
+    if !kind.is_about_money() {
         return Ok(Vec::new());
     }
     let rows = store::invoices::open_of_debtor(tx, creditor.id, debtor).await?;

@@ -2,13 +2,18 @@
 //! why, and for each possible answer what the scenario will do next.
 
 use super::{
+    owners::{self, OwnerView},
     plans::{self, PlanView},
     policy, runs, view,
 };
-use crate::{Context, Error, StaffActor, scenarios};
+use crate::{
+    Context, Error, StaffActor,
+    addresses::{self, AddressView},
+    scenarios,
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
-    DebtorId, InvoiceId, Money, RequestId, StaffId,
+    CreditorId, DebtorId, InvoiceId, Money, RequestId, StaffId,
     party::Role,
     plans::{Allowance, Clause, Instalment},
     requests::{Answer, Ask, RequestPolicy, event_answered},
@@ -121,6 +126,10 @@ pub struct Case {
     pub choices: Vec<Choice>,
     /// An answer that does not count yet.
     pub given: Option<Given>,
+    /// Who was asked about a dispute within the house, the latest first.
+    pub owners: Vec<OwnerView>,
+    /// The new address of a contact that it named.
+    pub address: Option<AddressView>,
     /// Reasons for a refusal in the debtor's language.
     pub reasons: Vec<Reason>,
     /// Colleagues it can be given to.
@@ -159,7 +168,7 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
     };
     let choices = choices(ctx, &mut tx, actor, &request, &about, &policy).await?;
     Ok(Some(Case {
-        invoices: in_question(&mut tx, actor, &about).await?,
+        invoices: in_question(&mut tx, creditor.id, &about).await?,
         owed: Money::new(owed.max(0), creditor.currency),
         clauses: request.clauses.0.clone(),
         schedule,
@@ -170,6 +179,8 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
         allowance: standing.allowance,
         choices,
         given: given(actor, &request, &team),
+        address: addresses::view(ctx, &mut tx, creditor, &request).await?,
+        owners: owners::of_request(ctx, &mut tx, creditor, &request).await?,
         reasons,
         team,
         policy,
@@ -192,14 +203,15 @@ pub async fn of_debtor(
     Ok((lines, plans_of(ctx, &mut tx, actor, debtor).await?))
 }
 
-async fn in_question(
+/// The invoices of a request, the oldest first.
+pub(super) async fn in_question(
     tx: &mut Tx,
-    actor: &StaffActor,
+    creditor: CreditorId,
     about: &[About],
 ) -> Result<Vec<InQuestion>, Error> {
     let mut rows = Vec::new();
     for row in about {
-        let found = store::invoices::by_id(tx, actor.creditor.id, row.invoice_id).await?;
+        let found = store::invoices::by_id(tx, creditor, row.invoice_id).await?;
         let Some(found) = found else { continue };
         let money = |minor| Money::new(minor, found.invoice.currency);
         rows.push(InQuestion {

@@ -1,13 +1,15 @@
 //! The six digits by which a contact commits: sent to the stored address, valid for ten minutes
 //! and five tries (trust.md, "Opening a link", point 4).
 
-use crate::{Context, DebtorActor, Error, hash, messages};
+use crate::{
+    Context, DebtorActor, Error,
+    codes::{self, CodeUse},
+    messages,
+};
 use chrono::Duration;
-use domain::{ContactId, message::MessageKind, party::mask_email};
-use store::{Tx, contacts::Contact, throttle::Limit};
+use domain::{message::MessageKind, party::mask_email};
+use store::{Tx, throttle::Limit};
 
-/// How long a code counts.
-const LIFETIME: Duration = Duration::minutes(10);
 /// Codes asked for: three per contact, then one every ten minutes.
 const CODES: Limit = Limit { capacity: 3, refill: Duration::minutes(10) };
 
@@ -33,6 +35,7 @@ pub async fn send_code(
     ctx: &Context,
     actor: &DebtorActor,
 ) -> Result<Result<String, CodeError>, Error> {
+    actor.demand_own()?;
     let Some(email) = actor.contact.email.as_deref() else {
         return Ok(Err(CodeError::NoAddress));
     };
@@ -47,22 +50,9 @@ pub async fn send_code(
     Ok(Ok(mask_email(email)))
 }
 
-/// Makes the digits for the message that carries them; only their hash is stored.
-pub(crate) async fn new_code(
-    ctx: &Context,
-    tx: &mut Tx,
-    contact: &Contact,
-) -> Result<String, Error> {
-    let code = domain::token::six_digits(|| ctx.byte());
-    let hash = hashed(&code, contact.id);
-    let expires = ctx.now() + LIFETIME;
-    store::requests::set_code(tx, contact.creditor_id, contact.id, &hash, expires).await?;
-    Ok(code)
-}
-
 /// Whether the digits are right; those that are have been used up. Each call is a try, counted
 /// whatever follows if the caller commits.
-pub(super) async fn sign(
+pub(crate) async fn sign(
     ctx: &Context,
     tx: &mut Tx,
     actor: &DebtorActor,
@@ -72,15 +62,6 @@ pub(super) async fn sign(
     if given.is_empty() {
         return Ok(Err(CodeError::Missing));
     }
-    let (creditor, contact) = (actor.creditor.id, actor.contact.id);
-    let stored = store::requests::try_code(tx, creditor, contact, ctx.now()).await?;
-    if !stored.is_some_and(|stored| hash::equal(&stored, &hashed(&given, contact))) {
-        return Ok(Err(CodeError::Wrong));
-    }
-    store::requests::spend_code(tx, creditor, contact).await?;
-    Ok(Ok(()))
-}
-
-fn hashed(code: &str, contact: ContactId) -> Vec<u8> {
-    hash::sha256(format!("commitment:{contact}:{code}").as_bytes())
+    let right = codes::check(ctx, tx, CodeUse::Commitment, &actor.contact, &given).await?;
+    Ok(if right { Ok(()) } else { Err(CodeError::Wrong) })
 }

@@ -5,6 +5,9 @@
 //! - [`decide`]: a collector answers; it counts ten seconds later, until when it can be taken back.
 //! - `answer`: the one place where an answer counts, whoever gave it: the request, its invoices'
 //!   runs, the ledger, plan, messages and audit follow in one transaction.
+//! - [`owners`]: who answers for a dispute in the house, asked and chased; [`owner_door`]: where
+//!   they answer.
+//! - [`contact`]: changes of particulars.
 //! - [`plans`]: agreed schedules, announced, kept or broken. [`queue`] and [`case`]: what
 //!   collectors see. [`view`]: what debtors see.
 //!
@@ -15,20 +18,24 @@ mod answer;
 mod ask;
 pub mod case;
 mod code;
+pub mod contact;
 pub mod decide;
 mod own;
+pub mod owner_door;
+pub(crate) mod owner_mail;
+pub mod owners;
 pub mod papers;
 pub mod plans;
 pub mod policy;
 pub mod queue;
 mod runs;
-mod said;
+pub(crate) mod said;
 pub mod view;
 
 pub(crate) use answer::settled;
 pub use ask::{AskCommand, AskError, Asked, Draft, WORDS_MOST, ask, draft};
 pub(crate) use ask::{Opening, open};
-pub(crate) use code::new_code;
+pub(crate) use code::sign;
 pub use code::{CodeError, send_code};
 pub(crate) use decide::take_effect;
 pub use decide::{DecideError, Decided, decide};

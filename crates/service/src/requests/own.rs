@@ -122,6 +122,7 @@ pub async fn hand_in(
 
 /// The request, with its debtor kept from others.
 async fn held(tx: &mut Tx, actor: &DebtorActor, id: RequestId) -> Result<Request, OwnError> {
+    actor.demand_own()?;
     let (creditor, debtor) = (actor.creditor.id, actor.debtor.id);
     store::debtors::lock(tx, creditor, debtor).await?;
     let found = store::requests::by_id(tx, creditor, id).await?;

@@ -331,6 +331,7 @@ pub async fn move_next(
     id: PlanId,
     to: NaiveDate,
 ) -> Result<NaiveDate, MoveError> {
+    actor.demand_own()?;
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.write().await?;
     store::debtors::lock(&mut tx, creditor, debtor).await?;

@@ -16,7 +16,7 @@ use store::{
 };
 
 /// Adds to what has happened to a request.
-pub(super) async fn tell(
+pub(crate) async fn tell(
     ctx: &Context,
     tx: &mut Tx,
     request: &Request,
@@ -209,6 +209,12 @@ fn granted(locale: Locale, request: &Request) -> (String, Vec<String>) {
                 ),
             }
         }
+        (Ask::ContactChange(change), _, _) if change.new_email().is_some() => locale
+            .pick(
+                "C’est noté. Un message vient de partir à la nouvelle adresse e-mail : elle est utilisée dès que la personne qui la lit l’a confirmée.",
+                "It is noted. A message has just left for the new e-mail address: it is used as soon as whoever reads it has confirmed it.",
+            )
+            .to_owned(),
         _ => locale.pick("C’est noté, et fait.", "It is noted, and done.").to_owned(),
     };
     (title, vec![text])

@@ -4,6 +4,7 @@ use super::events::{cancel_actions, happened};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
+    delegates,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -101,6 +102,7 @@ pub(crate) async fn place(
         let found = store::contacts::by_id(tx, creditor.id, contact).await?;
         found.filter(|found| found.debtor_id == debtor).ok_or(HoldError::Unknown)?;
     }
+    delegates::end(ctx, tx, creditor.id, debtor, contact).await?;
     let (author_kind, author_id) = by.parts();
     let row = Hold {
         creditor_id: creditor.id,

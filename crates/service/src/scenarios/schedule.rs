@@ -85,6 +85,7 @@ pub(crate) async fn prepare(ctx: &Context, creditor: CreditorId, id: Uuid) -> Re
     drop(tx);
     // Before reminders: a plan that is broken today goes back to them today.
     requests::plans::supervise(ctx, &creditor).await?;
+    requests::owners::chase(ctx, &creditor).await?;
     let enrolled = enrol(ctx, &creditor, day.day).await?;
     let mut from = DebtorId(Uuid::nil());
     let mut tx = ctx.store.write().await?;

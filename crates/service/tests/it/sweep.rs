@@ -7,7 +7,7 @@ use service::{
     sessions::{self, Area},
     sweep::sweep,
 };
-use store::throttle::Limit;
+use store::{codes::CodeUse, throttle::Limit};
 use testkit::{both, contents};
 
 /// Rows of sessions, of door codes, of tries.
@@ -34,7 +34,9 @@ async fn enter(app: &TestApp, creditor: &service::Creditor, cookie: &[u8], life:
     let debtor = app.debtor_id(creditor, "C1").await;
     let contact = app.contact(creditor.id, debtor, None, Locale::Fr).await;
     let mut tx = app.ctx.store.write().await.unwrap();
-    store::access::set_door_code(&mut tx, creditor.id, contact.id, b"hash", until).await.unwrap();
+    store::codes::set(&mut tx, CodeUse::Door, creditor.id, contact.id, b"hash", until)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -10,8 +10,8 @@ use domain::{
     payment::{AttemptState, RefundState},
 };
 use store::{
-    Json, Store, access, audit, contacts, debtors, documents, figures, identity, imports, invoices,
-    ledger, messages, payments, sessions, staff, tasks,
+    Json, Store, access, audit, codes, contacts, debtors, documents, figures, identity, imports,
+    invoices, ledger, messages, payments, sessions, staff, tasks,
 };
 use testkit::{TestDb, both, contents};
 
@@ -191,8 +191,9 @@ async fn door(store: &Store, tenant: &Tenant) {
         revoked_at: None,
     };
     access::insert(&mut tx, &link, b"hash").await.unwrap();
-    access::set_door_code(
+    codes::set(
         &mut tx,
+        codes::CodeUse::Door,
         creditor,
         contact,
         b"code",
@@ -323,8 +324,8 @@ both! {
         documents::delete(tx, us, id::<DocumentId>(DOCUMENT)).await.unwrap();
         assert!(!tasks::done(tx, us, id::<TaskId>(TASK), id(STAFF), now()).await.unwrap());
         assert_eq!(access::revoke_of_contact(tx, us, contact.id, now()).await.unwrap(), 0);
-        assert!(access::try_door_code(tx, us, contact.id, now()).await.unwrap().is_none());
-        access::spend_door_code(tx, us, contact.id).await.unwrap();
+        assert!(codes::attempt(tx, codes::CodeUse::Door, us, contact.id, now()).await.unwrap().is_none());
+        codes::spend(tx, codes::CodeUse::Door, us, contact.id).await.unwrap();
         assert_eq!(sessions::delete_of_contact(tx, us, contact.id).await.unwrap(), 0);
         messages::set_state(tx, us, id(22), MessageState::Failed, None).await.unwrap();
         let attempt = payments::by_id(tx, theirs.creditor.id, id(ATTEMPT)).await.unwrap().unwrap();

@@ -4,6 +4,7 @@ use super::names::{BANDS, BandNames, DESKS, DeskNames, EXAMPLES, ExampleNames, N
 use crate::forms::Form;
 use domain::{
     Currency, Locale, Money,
+    email::Email,
     plans::{Band, Frequency, MOST_INSTALMENTS, PlanPolicy},
     requests::{Desk, DisputeCategory, Example, ExampleAsk, RequestPolicy},
 };
@@ -161,7 +162,7 @@ impl Reading<'_> {
                 .pick("Nommez la personne ou le service.", "Name the person or service.");
             self.form.reject(names.name, words);
         }
-        if !is_address(&email) {
+        if Email::parse(&email).is_none() {
             let words = self.locale.pick(
                 "Une adresse, par exemple qualite@exemple.fr.",
                 "An address, such as quality@example.com.",
@@ -192,13 +193,6 @@ impl Reading<'_> {
         let granted = self.form.value(names.granted) == "yes";
         Some(Example { total_minor: total_minor?, ask: ask?, granted })
     }
-}
-
-/// Whether something looks like an e-mail address: enough to catch a slip.
-fn is_address(text: &str) -> bool {
-    let parts = text.rsplit_once('@');
-    let blank = text.contains(char::is_whitespace);
-    !blank && parts.is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
 }
 
 #[cfg(test)]

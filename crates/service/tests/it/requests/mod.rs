@@ -2,9 +2,11 @@
 //! databases.
 
 mod agreements;
+mod contact;
 mod dates;
 mod disputes;
 mod interleaving;
+mod owners;
 mod people;
 mod plans;
 
