@@ -77,4 +77,10 @@ ids! {
     RequestId,
     /// An agreed schedule.
     PlanId,
+    /// A key with which another system reads.
+    ApiKeyId,
+    /// Where another system is told.
+    EndpointId,
+    /// One event on its way to one endpoint.
+    DeliveryId,
 }

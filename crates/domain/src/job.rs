@@ -25,5 +25,7 @@ text_enum! {
         PostLetter => "post_letter",
         /// Makes an answer to a request count, once it can no longer be taken back.
         AnswerRequest => "answer_request",
+        /// Tells a creditor's endpoint of an event.
+        DeliverWebhook => "deliver_webhook",
     }
 }

@@ -8,6 +8,7 @@
 
 pub mod accessories;
 pub mod actor;
+pub mod api_keys;
 pub mod audit;
 pub mod chance;
 pub mod clock;
@@ -16,6 +17,7 @@ mod credits;
 pub mod delivery;
 pub mod door;
 pub mod error;
+pub mod feed;
 pub mod hash;
 pub mod import;
 pub mod ledger;
@@ -31,10 +33,12 @@ pub mod reminders;
 pub mod requests;
 pub mod scenarios;
 pub mod sessions;
+pub mod signature;
 pub mod staff;
 pub mod sweep;
 pub mod transfers;
 pub mod verify;
+pub mod webhooks;
 pub mod worker;
 
 pub use actor::{DebtorActor, StaffActor};

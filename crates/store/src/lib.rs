@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod api_keys;
 pub mod audit;
 pub mod bulk;
 pub mod contacts;
@@ -17,6 +18,7 @@ pub mod debtors;
 pub mod demo_checkout;
 mod dialect;
 pub mod documents;
+pub mod feed;
 pub mod holds;
 pub mod identity;
 pub mod imports;
@@ -41,6 +43,7 @@ pub mod tasks;
 pub mod templates;
 pub mod throttle;
 mod tx;
+pub mod webhooks;
 
 pub use sqlx::types::Json;
 pub use tx::{Store, StoreError, StoreOptions, Tx};

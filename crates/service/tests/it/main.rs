@@ -21,5 +21,6 @@ mod scenarios;
 mod support;
 mod sweep;
 mod trust;
+mod webhooks;
 mod wording;
 mod year;

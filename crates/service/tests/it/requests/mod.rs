@@ -4,6 +4,7 @@
 mod agreements;
 mod dates;
 mod disputes;
+mod feed;
 mod interleaving;
 mod people;
 mod plans;
