@@ -40,4 +40,5 @@ setup-postgres:
 
 setup-test: setup-build setup-postgres
 	@setup/browser.sh
+	@setup/schemathesis.sh
 	@command -v pdftotext >/dev/null || setup/packages.sh poppler-utils

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::JobId;
+use domain::{JobId, feed::Scope};
 use std::path::PathBuf;
 
 /// Acquit: a payment portal for debtors and a back office for collectors.
@@ -80,6 +80,11 @@ pub(crate) enum Command {
     ///
     /// Example: `acquit staff --email claire@example.com --name "Claire" --role admin --creditor demo`
     Staff(NewStaff),
+    /// Makes a key with which a creditor's own systems read, and prints it, once: it is stored
+    /// nowhere.
+    ///
+    /// Example: `acquit api-key --creditor demo --name "ERP" --scope events:read`
+    ApiKey(NewApiKey),
     /// Adds a creditor.
     ///
     /// Example: `acquit creditor --slug atelier --name "Atelier" --email compta@atelier.fr --iban FR14…`
@@ -178,6 +183,22 @@ pub(crate) struct NewStaff {
     /// `fr` or `en`.
     #[arg(long, default_value = "fr")]
     pub language: String,
+}
+
+#[derive(Args)]
+pub(crate) struct NewApiKey {
+    /// The creditor's short name.
+    #[arg(long)]
+    pub creditor: String,
+    /// What it is for.
+    #[arg(long)]
+    pub name: String,
+    /// `events:read`, `requests:read`, `invoices:read`; several times for several.
+    #[arg(long, required = true)]
+    pub scope: Vec<Scope>,
+    /// Days it lives.
+    #[arg(long, default_value_t = 365)]
+    pub days: i64,
 }
 
 #[derive(Args)]

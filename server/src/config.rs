@@ -3,9 +3,11 @@
 //! Every value has a default that suits one machine, but the secrets. To add one: a field here, a
 //! check in [`Config::check`] if it can be wrong, a row in the README's table.
 
+mod feed;
 mod mail;
 mod sms;
 
+pub(crate) use feed::{Api, Webhooks};
 pub(crate) use mail::{Encryption, Mail};
 pub(crate) use sms::{Sms, SmsProvider};
 
@@ -34,6 +36,8 @@ pub(crate) struct Config {
     pub telemetry: Telemetry,
     pub links: Links,
     pub worker: Worker,
+    pub api: Api,
+    pub webhooks: Webhooks,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -175,6 +179,8 @@ impl Default for Config {
             telemetry: Telemetry { log: "info".to_owned(), format: LogFormat::Json },
             links: Links { days: 90 },
             worker: Worker { embedded: true, concurrency: 4 },
+            api: Api::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }
@@ -255,6 +261,7 @@ impl Config {
         }
         wrong.extend(self.mail.wrong());
         wrong.extend(self.sms.wrong());
+        wrong.extend(feed::wrong(&self.api, &self.webhooks));
         if wrong.is_empty() { Ok(self) } else { Err(ConfigError::Wrong(wrong)) }
     }
 

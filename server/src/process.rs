@@ -3,7 +3,7 @@
 use crate::{
     adapters::{
         demo_provider::DemoProvider, eml_folder::EmlFolder, postal_folder::PostalFolder, sms,
-        smtp::Smtp, stripe::Stripe,
+        smtp::Smtp, stripe::Stripe, webhooks::HttpCaller,
     },
     config::{Config, Provider},
 };
@@ -78,6 +78,7 @@ impl Process {
             live_payments: config.payments.live,
             bounces: config.mail.verp(),
             sms: config.sms.limits(),
+            api_per_minute: config.api.requests_per_minute,
         };
         let paper = documents::Renderer::new();
         let former_providers = Vec::new();
@@ -91,6 +92,7 @@ impl Process {
             mailer,
             sms: sms::gateway(&config)?,
             post: postal_provider(&config)?,
+            caller: Arc::new(HttpCaller::new(&config.webhooks)),
             paper,
         };
         Ok(Self { config, ctx: parts.into(), demo })

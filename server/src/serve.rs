@@ -135,13 +135,16 @@ fn day_loop(
     }
 }
 
-/// Seals what the audit has taken in.
+/// Seals what the audit has taken in, and sends it on its way to the creditors' own systems.
 fn seal_loop(
     ctx: service::Context,
 ) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
     move || {
         let ctx = ctx.clone();
         Box::pin(async move {
+            if let Err(error) = service::webhooks::fan_out(&ctx).await {
+                tracing::warn!(%error, "other systems are told later: {error}");
+            }
             match service::audit::chain::seal(&ctx).await {
                 Ok(0) => Duration::from_secs(2),
                 Ok(_) => Duration::from_millis(200),

@@ -217,12 +217,28 @@ fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
             ("Politique des demandes publiée", "Policy on requests published")
         }
         "allowance.set" => ("Marge d’un débiteur fixée", "A debtor’s allowance set"),
+        _ => return integration_action(code),
+    })
+}
+
+/// What was done about other systems.
+fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "credit.booked" => ("Avoir imputé sur une facture", "Credit booked on an invoice"),
+        "api_key.created" => ("Clé d’API créée", "API key made"),
+        "api_key.rotated" => ("Clé d’API remplacée", "API key replaced"),
+        "api_key.revoked" => ("Clé d’API révoquée", "API key revoked"),
+        "webhook.created" => ("Webhook ajouté", "Webhook added"),
+        "webhook.changed" => ("Webhook modifié", "Webhook changed"),
+        "webhook.rotated" => ("Secret de webhook remplacé", "Webhook secret replaced"),
+        "webhook.replayed" => ("Événements rejoués", "Events sent again"),
+        "webhook.tested" => ("Webhook essayé", "Webhook tested"),
         _ => return None,
     })
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 17] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 20] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements annoncés", "Announced transfers")),
@@ -239,6 +255,9 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 17] = [
     ("hold", ("Suspensions", "Holds")),
     ("scenario", ("Scénarios", "Scenarios")),
     ("reminders", ("Réglages des relances", "Reminder settings")),
+    ("credit", ("Avoirs", "Credits")),
+    ("api_key", ("Clés d’API", "API keys")),
+    ("webhook", ("Webhooks", "Webhooks")),
     ("staff", ("Équipe", "Staff")),
 ];
 

@@ -20,6 +20,7 @@ mod frame;
 mod help;
 mod import;
 mod imports;
+mod integrations;
 mod invoice;
 mod kept;
 mod link;
@@ -65,6 +66,7 @@ pub fn router() -> Router<AppState> {
         .merge(reminders::router())
         .merge(scenarios::router())
         .merge(settings::router())
+        .merge(integrations::router())
         .merge(mapping::router())
         .merge(import::router())
         .merge(print::router())

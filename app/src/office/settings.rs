@@ -225,7 +225,12 @@ fn body(
         <Trail steps=trail/>
         <div class="head">
             <h1>{title}</h1>
-            <p class="links-line"><a href="/office/settings/requests">{seat.pick("Politique des demandes", "Policy on requests")}</a></p>
+            <p class="links-line">
+                <a href="/office/settings/requests">{seat.pick("Politique des demandes", "Policy on requests")}</a>
+                {seat.may(Role::Admin).then(|| view! {
+                    <a href="/office/settings/integrations">{seat.pick("Intégrations", "Integrations")}</a>
+                })}
+            </p>
         </div>
         <ErrorSummary form=form.clone()/>
         {(!may).then(|| view! {

@@ -120,6 +120,7 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
             locale.pick("Écrire à un service ou à un tiers", "Write to a service or a third party")
         }
         JobKind::AnswerRequest => locale.pick("Répondre à une demande", "Answer a request"),
+        JobKind::DeliverWebhook => locale.pick("Prévenir un autre système", "Tell another system"),
     }
 }
 
@@ -167,6 +168,15 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
             locale.pick(
                 "Aucune adresse ne fonctionne, ou rien n’est encore arrivé\u{a0}: complétez le contact.",
                 "No address works, or nothing has arrived yet: complete the contact.",
+            ),
+        ),
+        "webhook" => (
+            locale.pick("Un autre système n’est plus prévenu", "Another system is not told any more"),
+            locale.pick(
+                "Il n’a rien accepté pendant trois jours\u{a0}: corrigez son adresse, puis rejouez les événements \
+                 (Cadre et réglages, Intégrations).",
+                "It took nothing for three days: correct its address, then send the events again (Limits and \
+                 settings, Integrations).",
             ),
         ),
         "limitation" => (

@@ -85,4 +85,10 @@ ids! {
     NewAddressId,
     /// Somebody to whom a view of the file was lent.
     DelegateId,
+    /// A key with which another system reads.
+    ApiKeyId,
+    /// Where another system is told.
+    EndpointId,
+    /// One event on its way to one endpoint.
+    DeliveryId,
 }

@@ -27,5 +27,7 @@ text_enum! {
         AnswerRequest => "answer_request",
         /// Sends an e-mail to somebody who is no contact.
         SendGuestMail => "send_guest_mail",
+        /// Tells a creditor's endpoint of an event.
+        DeliverWebhook => "deliver_webhook",
     }
 }

@@ -6,6 +6,62 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// Letters and digits that are not mistaken for each other when read aloud (Crockford's base 32).
 const BASE32: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// So many characters of base 62 from a source of random bytes, without bias.
+fn base62(length: usize, mut next_byte: impl FnMut() -> u8) -> String {
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
+        let byte = next_byte();
+        // A greater byte would favour the first characters.
+        if byte < 248 {
+            text.push(char::from(BASE62[usize::from(byte % 62)]));
+        }
+    }
+    text
+}
+
+/// A secret that machines carry: a beginning that tells what it is, so that scanners of source code
+/// find one that was left lying about, and 32 characters of base 62, 190 bits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MachineSecret(String);
+
+impl MachineSecret {
+    /// What a key of the interface begins with.
+    pub const KEY: &str = "acq_";
+    /// What a secret that signs webhooks begins with.
+    pub const SIGNING: &str = "whsec_";
+    /// Characters after the beginning.
+    const LENGTH: usize = 32;
+
+    /// A secret from a source of random bytes.
+    pub fn generate(beginning: &str, next_byte: impl FnMut() -> u8) -> Self {
+        Self(format!("{beginning}{}", base62(Self::LENGTH, next_byte)))
+    }
+
+    /// A secret as received, if it has the right form.
+    pub fn parse(beginning: &str, text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(beginning)?;
+        let valid =
+            rest.len() == Self::LENGTH && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        valid.then(|| Self(text.to_owned()))
+    }
+
+    /// Its first characters, by which people tell secrets apart: 166 bits stay hidden.
+    pub fn beginning(&self) -> &str {
+        &self.0[..Self::KEY.len() + 4]
+    }
+
+    /// The secret itself: to be shown once and hashed, or to sign with; never for a log.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for MachineSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MachineSecret(…)")
+    }
+}
+
 /// The secret of an access link: 22 characters of base 62, 131 bits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkToken(String);
@@ -15,15 +71,8 @@ impl LinkToken {
     pub const LENGTH: usize = 22;
 
     /// A token from a source of random bytes. Bytes that would favour some characters are skipped.
-    pub fn generate(mut next_byte: impl FnMut() -> u8) -> Self {
-        let mut text = String::with_capacity(Self::LENGTH);
-        while text.len() < Self::LENGTH {
-            let byte = next_byte();
-            if byte < 248 {
-                text.push(char::from(BASE62[usize::from(byte % 62)]));
-            }
-        }
-        Self(text)
+    pub fn generate(next_byte: impl FnMut() -> u8) -> Self {
+        Self(base62(Self::LENGTH, next_byte))
     }
 
     /// A token as received, if it has the right form.
@@ -107,6 +156,20 @@ mod tests {
         assert!(!format!("{token:?}").contains(token.expose()));
         assert_eq!(LinkToken::parse("../../etc/passwd/xxxxx"), None);
         assert_eq!(LinkToken::parse("é"), None);
+    }
+
+    #[test]
+    fn a_machine_s_secret_tells_what_it_is_and_hides() {
+        let mut counter = 0_u8;
+        let key = MachineSecret::generate(MachineSecret::KEY, || {
+            counter = counter.wrapping_add(37);
+            counter
+        });
+        assert_eq!(MachineSecret::parse(MachineSecret::KEY, key.expose()), Some(key.clone()));
+        assert_eq!(MachineSecret::parse(MachineSecret::SIGNING, key.expose()), None);
+        assert!(key.expose().starts_with(key.beginning()) && key.beginning().len() == 8);
+        assert_eq!(format!("{key:?}"), "MachineSecret(…)");
+        assert_eq!(MachineSecret::parse(MachineSecret::KEY, "acq_"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
     letters::PostalProvider,
     messages::{Mailer, SmsGateway, sms::SmsLimits},
     payments::provider::PaymentProvider,
+    webhooks::Caller,
 };
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use domain::token::{LinkToken, VerificationCode};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub bounces: Option<Verp>,
     /// Where short messages may go, and how many.
     pub sms: SmsLimits,
+    /// Requests a minute that one key of the interface is allowed.
+    pub api_per_minute: u32,
 }
 
 /// The parts of a [`Context`].
@@ -59,6 +62,8 @@ pub struct Parts {
     pub sms: Option<Arc<dyn SmsGateway>>,
     /// Who prints and posts letters; without a provider they wait in the print queue.
     pub post: Option<Arc<dyn PostalProvider>>,
+    /// The way to creditors' own systems.
+    pub caller: Arc<dyn Caller>,
     /// Lays out PDFs.
     pub paper: documents::Renderer,
 }

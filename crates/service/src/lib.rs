@@ -9,6 +9,7 @@
 pub mod accessories;
 pub mod actor;
 pub mod addresses;
+pub mod api_keys;
 pub mod audit;
 pub mod chance;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod delegates;
 pub mod delivery;
 pub mod door;
 pub mod error;
+pub mod feed;
 pub(crate) mod guests;
 pub mod hash;
 pub mod import;
@@ -35,10 +37,12 @@ pub mod reminders;
 pub mod requests;
 pub mod scenarios;
 pub mod sessions;
+pub mod signature;
 pub mod staff;
 pub mod sweep;
 pub mod transfers;
 pub mod verify;
+pub mod webhooks;
 pub mod worker;
 
 pub use actor::{DebtorActor, StaffActor};

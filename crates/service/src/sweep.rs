@@ -1,7 +1,12 @@
-//! Forgetting what no longer counts: sessions, codes and links of guests that have expired, tries that have come
-//! back. Anyone can make such rows by the thousand without being let in.
+//! Forgetting what no longer counts: sessions, codes and links of guests that have expired, tries
+//! that have come back, webhooks that ended long ago. Anyone can make such rows by the thousand
+//! without being let in.
 
 use crate::{Context, Error, codes::CodeUse};
+use chrono::Duration;
+
+/// Webhooks that ended are shown for so long.
+const DELIVERIES_KEPT: Duration = Duration::days(60);
 
 /// Rows of each kind that one round removes at most, so that nobody waits long for it to end.
 const MOST: u32 = 500;
@@ -16,6 +21,7 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
         store::codes::sweep(&mut tx, CodeUse::Commitment, now, MOST).await?,
         store::guests::sweep(&mut tx, now, MOST).await?,
         store::throttle::sweep(&mut tx, now, MOST).await?,
+        store::webhooks::sweep(&mut tx, now - DELIVERIES_KEPT, MOST).await?,
     ];
     tx.commit().await?;
     Ok(removed.iter().any(|rows| *rows >= u64::from(MOST)))

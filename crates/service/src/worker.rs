@@ -5,6 +5,7 @@
 
 use crate::{
     Context, Error, guests, import, letters, messages, payments, reminders, requests, scenarios,
+    webhooks,
 };
 use chrono::Duration;
 use domain::{CreditorId, job::JobKind};
@@ -53,6 +54,14 @@ impl From<domain::ledger::LedgerError> for Failure {
 
 /// Tries before a job becomes a dead letter: with the pauses below, about a day and a half.
 const MOST_ATTEMPTS: i64 = 14;
+/// How many tries a kind of job is worth.
+const fn most_attempts(kind: JobKind) -> i64 {
+    match kind {
+        JobKind::DeliverWebhook => webhooks::MOST_ATTEMPTS,
+        _ => MOST_ATTEMPTS,
+    }
+}
+
 /// How long a worker may take before another one may take the job over.
 const LEASE: Duration = Duration::minutes(5);
 
@@ -78,7 +87,7 @@ pub async fn run_due(ctx: &Context, most: i64) -> Result<usize, Error> {
 
 /// Runs a job, keeping it from other workers for as long as it takes.
 async fn run_held(ctx: &Context, job: &Job) -> Result<(), Failure> {
-    if job.attempts > MOST_ATTEMPTS {
+    if job.attempts > most_attempts(job.kind) {
         return Err(Failure::give_up("its worker died each time"));
     }
     // What a job does may be large; it is kept apart from the loop around it.
@@ -120,6 +129,7 @@ async fn run(ctx: &Context, job: &Job) -> Result<(), Failure> {
         JobKind::PostLetter => letters::hand_over(ctx, subject.into()).await,
         JobKind::AnswerRequest => requests::take_effect(ctx, owner(job)?, subject).await,
         JobKind::SendGuestMail => guests::send(ctx, owner(job)?, subject).await,
+        JobKind::DeliverWebhook => webhooks::deliver(ctx, owner(job)?, subject).await,
     }
 }
 
@@ -131,7 +141,7 @@ async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result
     let mut tx = ctx.store.write().await?;
     match result {
         Ok(()) => store::jobs::finish(&mut tx, job).await?,
-        Err(Failure::Retry(why)) if job.attempts < MOST_ATTEMPTS => {
+        Err(Failure::Retry(why)) if job.attempts < most_attempts(job.kind) => {
             tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, "job {} will be tried again: {why}", job.id);
             store::jobs::retry(&mut tx, job, ctx.now() + pause(ctx, job.attempts), &why).await?;
         }
@@ -144,6 +154,12 @@ async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result
                 }
                 JobKind::PerformAction => {
                     reminders::give_up(ctx, &mut tx, job.subject_id.into(), &why).await?;
+                }
+                JobKind::DeliverWebhook => {
+                    if let Some(creditor) = job.creditor_id {
+                        let id = job.subject_id.into();
+                        webhooks::give_up(ctx, &mut tx, creditor, id).await?;
+                    }
                 }
                 _ => {}
             }

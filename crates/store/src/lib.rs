@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod api_keys;
 pub mod audit;
 pub mod bulk;
 pub mod codes;
@@ -20,6 +21,7 @@ pub mod demo_checkout;
 mod dialect;
 pub mod dispute_owners;
 pub mod documents;
+pub mod feed;
 pub mod figures;
 pub mod guests;
 pub mod holds;
@@ -47,6 +49,7 @@ pub mod tasks;
 pub mod templates;
 pub mod throttle;
 mod tx;
+pub mod webhooks;
 
 pub use sqlx::types::Json;
 pub use tx::{Store, StoreError, StoreOptions, Tx};

@@ -4,7 +4,6 @@
 //! them by events signed like everyone else's, so that nothing else in the program knows it is
 //! not real. Its page is in [`crate::demo::checkout`].
 
-use super::signature;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Money;
@@ -16,6 +15,7 @@ use service::{
         Event, EventError, Handle, Order, PaymentProvider, ProviderError, ProviderState,
         RefundOrder, RefundProgress, RefundSnapshot, Snapshot, Started,
     },
+    signature,
 };
 use std::sync::Arc;
 use store::{
@@ -102,7 +102,7 @@ impl DemoProvider {
             "attempt": checkout.attempt_id,
         });
         let body = body.to_string().into_bytes();
-        let header = signature::sign(&self.secret, &body, self.clock.now());
+        let header = signature::sign(&[&self.secret], &body, self.clock.now());
         (body, header)
     }
 }

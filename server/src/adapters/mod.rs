@@ -5,7 +5,7 @@ pub(crate) mod eml_folder;
 pub(crate) mod http;
 pub(crate) mod maildir;
 pub(crate) mod postal_folder;
-pub(crate) mod signature;
 pub(crate) mod sms;
 pub(crate) mod smtp;
 pub(crate) mod stripe;
+pub(crate) mod webhooks;

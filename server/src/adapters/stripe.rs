@@ -6,7 +6,6 @@
 
 mod answers;
 
-use super::signature;
 use crate::config;
 use answers::{Charge, List, PaymentIntent, Session};
 use async_trait::async_trait;
@@ -15,9 +14,12 @@ use domain::{Locale, Money};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::Value;
-use service::payments::provider::{
-    Event, EventError, Handle, Order, PaymentProvider, ProviderError, RefundOrder, RefundSnapshot,
-    Snapshot, Started,
+use service::{
+    payments::provider::{
+        Event, EventError, Handle, Order, PaymentProvider, ProviderError, RefundOrder,
+        RefundSnapshot, Snapshot, Started,
+    },
+    signature,
 };
 use std::{collections::HashMap, time::Duration};
 use stripe::{Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError};

@@ -1,10 +1,13 @@
-//! `acquit link`, `acquit staff`, `acquit creditor`.
+//! `acquit link`, `acquit staff`, `acquit api-key`, `acquit creditor`.
 
 use super::creditor_named;
 use crate::{cli, process::Process};
 use anyhow::{Context as _, ensure};
 use domain::{Currency, bank, brand::Rgb};
-use service::staff;
+use service::{
+    api_keys::{self, NewKey},
+    staff,
+};
 use std::io::Read;
 use store::creditors::Creditor;
 
@@ -44,6 +47,17 @@ pub(crate) async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Re
     };
     staff::create(&process.ctx, new).await?;
     println!("{}", staff::otpauth_url(&args.email, &secret));
+    Ok(())
+}
+
+/// Prints a new key for a creditor's own systems.
+pub(crate) async fn api_key(process: &Process, args: cli::NewApiKey) -> anyhow::Result<()> {
+    let ctx = &process.ctx;
+    let creditor = creditor_named(process, &args.creditor).await?;
+    let form_key = ctx.form_key();
+    let new = NewKey { name: args.name, scopes: args.scope, days: args.days, form_key };
+    let secret = api_keys::create_as_operator(ctx, &creditor, new).await?;
+    println!("{}", secret.expose());
     Ok(())
 }
 

@@ -63,6 +63,10 @@ fn configuration(args: &cli::Demo) -> anyhow::Result<Config> {
     if !set("ACQUIT__SMS__PROVIDER") {
         config.sms.provider = SmsProvider::Folder;
     }
+    // So that one's own program on this machine can be told.
+    if !set("ACQUIT__WEBHOOKS__ALLOW_PRIVATE") {
+        config.webhooks.allow_private = true;
+    }
     if !set("ACQUIT__TELEMETRY__FORMAT") {
         config.telemetry.format = LogFormat::Text;
     }

@@ -50,6 +50,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Scores(args) => return import::scores(&process, &args).await,
         Command::Link(args) => accounts::link(&process, &args).await?,
         Command::Staff(args) => accounts::staff(&process, &args).await?,
+        Command::ApiKey(args) => accounts::api_key(&process, args).await?,
         Command::Creditor(args) => accounts::creditor(&process, &args).await?,
         Command::Run(args) => run::run(&process, &args).await?,
         Command::Jobs(args) => jobs::run(&process, &args).await?,

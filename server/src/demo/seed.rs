@@ -89,6 +89,7 @@ pub(crate) async fn fill(
         mailer: Arc::clone(&mailer) as Arc<_>,
         sms: None,
         post: None,
+        caller: Arc::clone(&real.caller),
         paper: real.paper.clone(),
     };
     let stage = Stage { ctx: parts.into(), clock, provider, mailer, now };

@@ -1,6 +1,8 @@
-//! Everything that is not a page: webhooks, health, the demonstration's pages; and the layers
+//! Everything that is not a page: webhooks, the interface for other systems, health, the
+//! demonstration's pages; and the layers
 //! around it all.
 
+mod api;
 mod gateways;
 mod health;
 pub(crate) mod layers;
@@ -30,6 +32,7 @@ pub(crate) fn router_beside(process: &Process, own: Router) -> anyhow::Result<Ro
     }
     let router = layers::for_browsers(browsers, &process.config)
         .merge(webhooks)
+        .merge(api::router(process.ctx.clone()))
         .merge(gateways::router(process.ctx.clone()))
         .merge(health::router(process.ctx.clone()));
     Ok(layers::around(router, &process.config))

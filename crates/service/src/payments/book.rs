@@ -80,7 +80,11 @@ pub(super) async fn book_payment(
         by: By::Provider,
         action: "payment.booked",
         subject: attempt.id.0,
-        detail: json!({ "minor": snapshot.amount.minor, "posting": posting_id }),
+        detail: json!({
+            "minor": snapshot.amount.minor,
+            "currency": attempt.currency,
+            "posting": posting_id,
+        }),
     };
     audit::record(ctx, tx, act).await?;
     if let Some(creditor) = store::creditors::by_id(tx, attempt.creditor_id).await? {

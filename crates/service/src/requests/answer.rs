@@ -62,7 +62,13 @@ pub(super) async fn count(
         _ => MessageKind::RequestAnswered,
     };
     said::write(ctx, tx, creditor, &request, kind).await?;
-    let detail = json!({ "kind": request.kind, "answer": answer, "state": state });
+    let detail = json!({
+        "kind": request.kind,
+        "answer": answer,
+        "state": state,
+        "minor": request.minor,
+        "currency": request.currency,
+    });
     record(ctx, tx, &request, "request.answered", detail, by).await?;
     Ok(request)
 }
@@ -87,7 +93,12 @@ pub(super) async fn drop_out(
     runs::dropped(ctx, tx, creditor, &request, &about, by).await?;
     owners::ended(ctx, tx, &request).await?;
     said::tell(ctx, tx, &request, state.as_str(), by, "", false).await?;
-    let detail = json!({ "kind": request.kind, "state": state });
+    let detail = json!({
+        "kind": request.kind,
+        "state": state,
+        "minor": request.minor,
+        "currency": request.currency,
+    });
     record(ctx, tx, &request, "request.ended", detail, by).await?;
     Ok(Some(request))
 }
@@ -193,7 +204,17 @@ pub(super) async fn give_up(
         posting: &posting,
         at: ctx.now(),
     };
-    store::ledger::book(tx, &new).await?;
+    if store::ledger::book(tx, &new).await? {
+        let act = Act {
+            creditor: creditor.id,
+            debtor: Some(request.debtor_id),
+            by: By::System,
+            action: "credit.booked",
+            subject: new.id.0,
+            detail: json!({ "minor": minor, "currency": request.currency, "posting": new.id }),
+        };
+        audit::record(ctx, tx, act).await?;
+    }
     // What a booking ends may book in turn, once.
     Box::pin(scenarios::booked(ctx, tx, creditor.id, &posting)).await
 }

@@ -6,6 +6,7 @@ use crate::{
     audit::{self, Act, By},
     requests,
 };
+use chrono::NaiveDate;
 use domain::{
     CreditorId, InvoiceId,
     ledger::{Posting, PostingKind},
@@ -166,6 +167,8 @@ pub(crate) async fn happened(
             "stage": stored.stage,
             "next_step": stored.next_step,
             "invoice": stored.invoice_id,
+            "reason": reason(event),
+            "until": until(event),
         }),
     };
     audit::record(ctx, tx, act).await?;
@@ -287,6 +290,22 @@ fn why(run: &Run) -> &'static str {
         }
         Stage::Supervised => Reason::Supervised.as_str(),
         _ => Reason::Settled.as_str(),
+    }
+}
+
+/// Why a person or the law holds it, if that is what has happened.
+const fn reason(event: Event) -> Option<HoldReason> {
+    match event {
+        Event::Held { reason, .. } | Event::HoldEnded { reason } => Some(reason),
+        _ => None,
+    }
+}
+
+/// Until when it is held.
+const fn until(event: Event) -> Option<NaiveDate> {
+    match event {
+        Event::Held { until, .. } => until,
+        _ => None,
     }
 }
 

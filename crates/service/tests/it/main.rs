@@ -22,5 +22,6 @@ mod scenarios;
 mod support;
 mod sweep;
 mod trust;
+mod webhooks;
 mod wording;
 mod year;

@@ -61,6 +61,7 @@ impl TestApp {
             mailer: self.ctx.mailer.clone(),
             sms: Some(gateway.clone()),
             post: None,
+            caller: self.ctx.caller.clone(),
             paper: self.ctx.paper.clone(),
         };
         (parts.into(), gateway)

@@ -5,6 +5,7 @@ mod agreements;
 mod contact;
 mod dates;
 mod disputes;
+mod feed;
 mod interleaving;
 mod owners;
 mod people;

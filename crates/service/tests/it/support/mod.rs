@@ -2,12 +2,14 @@
 //! server made of memory.
 
 mod billing;
+mod caller;
 mod mailer;
 mod post;
 mod provider;
 mod sms;
 
 pub(crate) use billing::{bill_csv, only, part};
+pub(crate) use caller::FakeCaller;
 pub(crate) use mailer::FakeMailer;
 pub(crate) use post::FakePost;
 pub(crate) use provider::{Checkout, FakeProvider, Fault, sign};
@@ -47,6 +49,7 @@ pub(crate) struct TestApp {
     pub(crate) provider: Arc<FakeProvider>,
     pub(crate) mailer: Arc<FakeMailer>,
     pub(crate) sms: Arc<FakeSms>,
+    pub(crate) caller: Arc<FakeCaller>,
     /// Collects its own invoices; its gate is none.
     pub(crate) creditor: Creditor,
     /// Collects for others; its gate is the postcode.
@@ -69,14 +72,16 @@ impl TestApp {
         let provider = Arc::new(FakeProvider::default());
         let mailer = Arc::new(FakeMailer::default());
         let sms = Arc::new(FakeSms::default());
-        let ctx = context(db.store.clone(), &clock, &provider, &mailer, &sms, 7);
+        let caller = Arc::new(FakeCaller::default());
+        let parts = parts(db.store.clone(), &clock, &provider, &mailer, &sms, 7);
+        let ctx = Parts { caller: caller.clone(), ..parts }.into();
         let creditor = creditor(&ctx, "demo", "Atelier Marceau", Mandate::Own, Gate::None);
         let other_creditor = creditor_of_others(&ctx);
         let mut tx = ctx.store.write().await.unwrap();
         store::creditors::insert(&mut tx, &creditor).await.unwrap();
         store::creditors::insert(&mut tx, &other_creditor).await.unwrap();
         tx.commit().await.unwrap();
-        Self { db, ctx, clock, provider, mailer, sms, creditor, other_creditor }
+        Self { db, ctx, clock, provider, mailer, sms, caller, creditor, other_creditor }
     }
 
     /// The same installation as another process sees it: its own connections, its own chance.
@@ -207,12 +212,14 @@ fn parts(
             live_payments: true,
             bounces: Verp::new(BOUNCES, "a key for tests only".into()),
             sms: SmsLimits::default(),
+            api_per_minute: 60,
         },
         provider: provider.clone(),
         former_providers: Vec::new(),
         mailer: mailer.clone(),
         sms: Some(sms.clone()),
         post: None,
+        caller: FakeCaller::nobody(),
         paper: paper(),
     }
 }

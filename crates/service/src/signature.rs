@@ -1,9 +1,10 @@
 //! Signatures of events as Stripe makes them: `t=SECONDS,v1=HEX` over `SECONDS.BODY`, HMAC-SHA256.
-//! The demonstration's provider signs the same way.
+//! The demonstration's provider and our own webhooks sign the same way; while a secret is replaced,
+//! there is a `v1` of each.
 
+use crate::{hash, payments::provider::EventError};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
-use service::{hash, payments::provider::EventError};
 use sha2::Sha256;
 
 /// How far a signature's time may lie from ours, in seconds.
@@ -17,16 +18,21 @@ fn mac(secret: &str, timestamp: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
     Some(mac)
 }
 
-/// The header for a body.
-pub(crate) fn sign(secret: &str, body: &[u8], now: DateTime<Utc>) -> String {
+/// The header for a body, signed with each of the secrets.
+pub fn sign(secrets: &[&str], body: &[u8], now: DateTime<Utc>) -> String {
     let timestamp = now.timestamp().to_string();
-    let tag =
-        mac(secret, &timestamp, body).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
-    format!("t={timestamp},v1={}", hash::hex(&tag))
+    let mut header = format!("t={timestamp}");
+    for secret in secrets {
+        if let Some(mac) = mac(secret, &timestamp, body) {
+            header.push_str(",v1=");
+            header.push_str(&hash::hex(&mac.finalize().into_bytes()));
+        }
+    }
+    header
 }
 
 /// Checks a header against any of the secrets, in constant time per secret.
-pub(crate) fn verify(
+pub fn verify(
     header: &str,
     body: &[u8],
     secrets: &[String],
@@ -59,17 +65,28 @@ mod tests {
     use chrono::Duration;
 
     #[test]
+    fn while_a_secret_is_replaced_either_holds() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let header = sign(&["new", "old"], b"body", now);
+        for secret in ["new", "old"] {
+            assert_eq!(verify(&header, b"body", &[secret.to_owned()], now), Ok(()));
+        }
+        let other = verify(&header, b"body", &["other".to_owned()], now);
+        assert_eq!(other, Err(EventError::Signature));
+    }
+
+    #[test]
     fn only_a_fresh_signature_of_this_body_with_a_known_secret_holds() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let secrets = ["new".to_owned(), "old".to_owned()];
-        let header = sign("old", b"body", now);
+        let header = sign(&["old"], b"body", now);
         assert_eq!(verify(&header, b"body", &secrets, now), Ok(()));
         assert_eq!(verify(&header, b"body", &secrets, now + Duration::seconds(300)), Ok(()));
         for (header, body, secrets, at) in [
             (header.clone(), &b"other"[..], &secrets[..], now),
             (header.clone(), b"body", &secrets[..1], now),
             (header.clone(), b"body", &[String::new()], now),
-            (sign("", b"body", now), b"body", &[String::new()], now),
+            (sign(&[""], b"body", now), b"body", &[String::new()], now),
             (header.clone(), b"body", &secrets, now + Duration::seconds(301)),
             (header.clone(), b"body", &secrets, now - Duration::seconds(301)),
             (String::new(), b"body", &secrets, now),

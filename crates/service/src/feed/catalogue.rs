@@ -1,0 +1,254 @@
+//! Which acts of the audit are told to other systems, and as what. Every act is in one of two
+//! lists; a test finds those that are in none.
+
+use domain::feed::EventType;
+use serde_json::Value;
+
+/// Acts that are told.
+pub const TOLD: &[&str] = &[
+    "contact.address_confirmed",
+    "contact.changed",
+    "contact.opted_out",
+    "contact.preferences",
+    "contact.wrong_number",
+    "credit.booked",
+    "hold.lifted",
+    "hold.placed",
+    "message.bounced",
+    "payment.booked",
+    "payment.charged_back",
+    "payment.chargeback_lost",
+    "payment.chargeback_won",
+    "payment.refunded",
+    "plan.agreed",
+    "plan.broken",
+    "plan.completed",
+    "plan.ended",
+    "plan.moved",
+    "request.answered",
+    "request.ended",
+    "request.handed_in",
+    "request.opened",
+    "run.changed",
+    "run.contested",
+    "transfer.announced",
+];
+
+/// Acts that stay within the house: how people work, what was tried, what can still be taken back
+/// (an answer is told once it counts), and what another act in the same transaction tells better.
+pub const INTERNAL: &[&str] = &[
+    "action.assigned",
+    "action.called",
+    "action.called_off",
+    "action.finished",
+    "action.given_up",
+    "action.postponed",
+    "action.redirected",
+    "action.refused",
+    "action.reworded",
+    "action.skipped",
+    "action.stopped",
+    "action.validated",
+    "allowance.set",
+    "api_key.created",
+    "api_key.revoked",
+    "api_key.rotated",
+    "creditor.import_mapping",
+    "debtor.profile",
+    "debtor.scored",
+    "delegate.lent",
+    "delegate.opened",
+    "delegate.revoked",
+    "import.uploaded",
+    "job.revived",
+    "letter.laid_out",
+    "letter.proved",
+    "letter.returned",
+    "letter.tracked",
+    "letter.undeliverable",
+    "link.sent",
+    "message.refused",
+    "message.sent",
+    "payment.quarantined",
+    "payment.started",
+    "plan.announced",
+    "portal.opened",
+    "principal.stated",
+    "print_batch.dissolved",
+    "print_batch.made",
+    "print_batch.posted",
+    "refund.decided",
+    "reminders.planned_now",
+    "reminders.settings",
+    "reminders.switched_off",
+    "reminders.switched_on",
+    "request.assigned",
+    "request.confirmed",
+    "request.decided",
+    "request.owner_answered",
+    "request.owner_asked",
+    "request.owner_reminded",
+    "request.snoozed",
+    "request.undone",
+    "request_policy.published",
+    "run.moved",
+    "scenario.archived",
+    "scenario.created",
+    "scenario.published",
+    "scenario.renamed",
+    "scenario.reordered",
+    "scenario.restored",
+    "scenario.saved",
+    "staff.created",
+    "staff.session_revoked",
+    "staff.sessions_revoked",
+    "staff.signed_in",
+    "staff.signed_out",
+    "staff.switched",
+    "task.closed",
+    "template.saved",
+    "template.tested",
+    "webhook.changed",
+    "webhook.created",
+    "webhook.replayed",
+    "webhook.rotated",
+    "webhook.tested",
+];
+
+/// What an act is told as; nothing if it is not told.
+pub fn event_type(action: &str, detail: &Value) -> Option<EventType> {
+    Some(match action {
+        "contact.changed" | "contact.address_confirmed" => EventType::ContactChanged,
+        "contact.opted_out" => EventType::ContactOptedOut,
+        "contact.preferences" => EventType::ContactPreferences,
+        "contact.wrong_number" => EventType::ContactWrongNumber,
+        "credit.booked" => EventType::CreditBooked,
+        "hold.lifted" => EventType::HoldLifted,
+        "hold.placed" => EventType::HoldPlaced,
+        "message.bounced" => EventType::MessageBounced,
+        "payment.booked" => EventType::PaymentReceived,
+        "payment.charged_back" => EventType::PaymentChargedBack,
+        "payment.chargeback_lost" => EventType::PaymentChargebackLost,
+        "payment.chargeback_won" => EventType::PaymentChargebackWon,
+        "payment.refunded" => EventType::PaymentRefunded,
+        "plan.agreed" => EventType::PlanAgreed,
+        "plan.broken" => EventType::PlanBroken,
+        "plan.completed" => EventType::PlanCompleted,
+        "plan.ended" => EventType::PlanEnded,
+        "plan.moved" => EventType::PlanMoved,
+        "request.answered" => EventType::RequestAnswered,
+        "request.ended" => ended(detail)?,
+        "request.handed_in" => EventType::RequestHandedIn,
+        "request.opened" => EventType::RequestOpened,
+        "run.changed" => changed(detail),
+        "run.contested" => EventType::RunContested,
+        "transfer.announced" => EventType::TransferAnnounced,
+        _ => return None,
+    })
+}
+
+/// How a request ended without an answer.
+fn ended(detail: &Value) -> Option<EventType> {
+    Some(match detail["state"].as_str()? {
+        "withdrawn" => EventType::RequestWithdrawn,
+        "refused" => EventType::RequestDeclined,
+        "expired" => EventType::RequestExpired,
+        "settled" => EventType::RequestSettled,
+        _ => return None,
+    })
+}
+
+/// What became of an invoice's run.
+fn changed(detail: &Value) -> EventType {
+    let stage = detail["stage"].as_str().and_then(|text| text.parse().ok());
+    match detail["event"].as_str() {
+        Some("held") => EventType::HoldPlaced,
+        Some("hold_ended") => EventType::HoldLifted,
+        _ if stage.is_some_and(domain::scenario::Stage::is_exit) => EventType::RunExited,
+        _ => EventType::RunChanged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// Texts between quotes that look like an act: two words with a dot between them.
+    fn acts_in(text: &str) -> impl Iterator<Item = &str> {
+        let word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
+        text.split('"').filter(move |part| {
+            part.split_once('.').is_some_and(|(one, other)| word(one) && word(other))
+        })
+    }
+
+    fn sources(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|kind| kind == "rs")
+                && !path.ends_with("feed/catalogue.rs")
+            {
+                let text = fs::read_to_string(&path).unwrap();
+                found.extend(acts_in(&text).map(str::to_owned));
+            }
+        }
+    }
+
+    /// Texts of the same form that are no acts: files and hosts.
+    const NO_ACTS: [&str; 6] = [
+        "defaults.toml",
+        "example.com",
+        "example.org",
+        "message.html",
+        "message.txt",
+        "waits.no_scenario",
+    ];
+
+    #[test]
+    fn every_act_is_either_told_or_internal() {
+        let mut found = BTreeSet::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        for text in NO_ACTS {
+            found.remove(text);
+        }
+        let known: BTreeSet<String> =
+            TOLD.iter().chain(INTERNAL).map(|&action| action.to_owned()).collect();
+        let forgotten: Vec<_> = found.difference(&known).collect();
+        assert!(
+            forgotten.is_empty(),
+            "decide in feed/catalogue.rs whether these acts are told: {forgotten:?}"
+        );
+        let gone: Vec<_> = known.difference(&found).collect();
+        assert!(gone.is_empty(), "nothing records these acts any more: {gone:?}");
+        assert_eq!(known.len(), TOLD.len() + INTERNAL.len(), "an act is in one list, once");
+    }
+
+    #[test]
+    fn what_is_told_has_a_type_and_every_type_is_told() {
+        let mut types = BTreeSet::new();
+        for action in TOLD {
+            let details = match *action {
+                "request.ended" => ["withdrawn", "refused", "expired", "settled"]
+                    .map(|state| json!({ "state": state }))
+                    .to_vec(),
+                "run.changed" => vec![
+                    json!({ "event": "paid_in_full", "stage": "paid" }),
+                    json!({ "event": "held", "stage": "chasing" }),
+                    json!({ "event": "hold_ended", "stage": "chasing" }),
+                    json!({ "event": "step_done", "stage": "chasing" }),
+                ],
+                _ => vec![json!({})],
+            };
+            types.extend(details.iter().map(|detail| event_type(action, detail).unwrap()));
+        }
+        assert_eq!(types.into_iter().collect::<Vec<_>>(), EventType::ALL);
+        for action in INTERNAL {
+            assert_eq!(event_type(action, &json!({})), None);
+        }
+    }
+}
