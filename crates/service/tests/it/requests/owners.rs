@@ -36,7 +36,7 @@ async fn with_desk(app: &TestApp, days: u32) {
 
 /// A dispute of 240.00 whose desk has so many business days.
 async fn disputed(app: &TestApp, days: u32) -> (Scene<'_>, RequestId) {
-    let scene = Scene::of(app, 24_000).await;
+    let scene = Box::pin(Scene::of(app, 24_000)).await;
     with_desk(app, days).await;
     let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
     (scene, asked.id)
