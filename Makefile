@@ -41,3 +41,4 @@ setup-postgres:
 setup-test: setup-build setup-postgres
 	@setup/browser.sh
 	@command -v pdftotext >/dev/null || setup/packages.sh poppler-utils
+	@command -v heif-enc >/dev/null || setup/packages.sh libheif-examples

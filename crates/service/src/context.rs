@@ -4,6 +4,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     delivery::Verp,
+    files::{PhotoConverter, VirusScanner},
     letters::PostalProvider,
     messages::{Mailer, SmsGateway, sms::SmsLimits},
     payments::provider::PaymentProvider,
@@ -59,6 +60,10 @@ pub struct Parts {
     pub sms: Option<Arc<dyn SmsGateway>>,
     /// Who prints and posts letters; without a provider they wait in the print queue.
     pub post: Option<Arc<dyn PostalProvider>>,
+    /// Who looks for viruses in what debtors upload; without a scanner nobody does.
+    pub scanner: Option<Arc<dyn VirusScanner>>,
+    /// Who makes JPEGs of HEIC pictures; without a converter they are refused, with a word on why.
+    pub photos: Option<Arc<dyn PhotoConverter>>,
     /// Lays out PDFs.
     pub paper: documents::Renderer,
 }

@@ -16,6 +16,7 @@ mod credits;
 pub mod delivery;
 pub mod door;
 pub mod error;
+pub mod files;
 pub mod hash;
 pub mod import;
 pub mod ledger;

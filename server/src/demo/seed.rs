@@ -89,6 +89,8 @@ pub(crate) async fn fill(
         mailer: Arc::clone(&mailer) as Arc<_>,
         sms: None,
         post: None,
+        scanner: None,
+        photos: None,
         paper: real.paper.clone(),
     };
     let stage = Stage { ctx: parts.into(), clock, provider, mailer, now };

@@ -15,6 +15,7 @@ mod closed;
 mod data;
 mod dispute;
 mod document;
+mod files;
 mod hub;
 mod list;
 mod moving;
@@ -29,6 +30,7 @@ mod rest;
 mod settle;
 mod submit;
 mod time;
+mod transferred;
 mod waits;
 mod words;
 
@@ -48,6 +50,7 @@ pub(super) fn router() -> Router<AppState> {
         .merge(data::router())
         .merge(dispute::router())
         .merge(document::router())
+        .merge(files::router())
         .merge(hub::router())
         .merge(list::router())
         .merge(moving::router())
@@ -56,4 +59,5 @@ pub(super) fn router() -> Router<AppState> {
         .merge(plan::router())
         .merge(settle::router())
         .merge(time::router())
+        .merge(transferred::router())
 }

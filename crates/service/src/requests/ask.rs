@@ -1,9 +1,10 @@
 //! A debtor asks.
 
-use super::{answer, code, policy, runs, said};
+use super::{answer, code, policy, runs, said, transferred};
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
+    files::{self, Checked, Room},
     requests::CodeError,
     scenarios,
 };
@@ -145,10 +146,7 @@ pub async fn draft(
         Ask::Plan { terms } => terms.schedule(total, today).unwrap_or_default(),
         _ => Vec::new(),
     };
-    let clauses = match policy.judge(ask, standing, today) {
-        Judgement::Granted => Vec::new(),
-        Judgement::Review(clauses) => clauses,
-    };
+    let clauses = policy.judge(ask, standing, today).clauses();
     let money = |minor| Money::new(minor, creditor.currency);
     let named = |(row, minor): (WithBalance, i64)| {
         (row.invoice.id, row.invoice.reference, Money::new(minor, row.invoice.currency))
@@ -172,6 +170,16 @@ pub async fn ask(
     actor: &DebtorActor,
     command: AskCommand,
 ) -> Result<Asked, AskError> {
+    ask_with(ctx, actor, command, Vec::new()).await
+}
+
+/// The same, with files.
+pub async fn ask_with(
+    ctx: &Context,
+    actor: &DebtorActor,
+    command: AskCommand,
+    files: Vec<Checked>,
+) -> Result<Asked, AskError> {
     check(ctx, &actor.creditor, &command)?;
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.write().await?;
@@ -188,7 +196,7 @@ pub async fn ask(
         return Err(error.into());
     }
     let by = By::Debtor(actor.contact.id);
-    let opening = Opening { debtor, contact: Some(actor.contact.id), by };
+    let opening = Opening { debtor, contact: Some(actor.contact.id), by, files };
     let asked = open(ctx, &mut tx, &actor.creditor, opening, command).await?;
     tx.commit().await?;
     Ok(asked)
@@ -205,12 +213,17 @@ impl From<&Request> for Asked {
 /// What can be told without the database.
 fn check(ctx: &Context, creditor: &Creditor, command: &AskCommand) -> Result<(), AskError> {
     let today = ctx.today(creditor);
+    transferred::check(&command.ask, creditor, today)?;
     let (first, last) = (today + chrono::Days::new(1), today + chrono::Duration::days(FARTHEST));
     let date = match &command.ask {
         Ask::Delay { until } => Some(*until),
         Ask::Promise { on } | Ask::Discount { on, .. } => Some(*on),
         Ask::Callback(callback) => Some(callback.on),
-        Ask::Plan { .. } | Ask::Dispute { .. } | Ask::Document | Ask::Data { .. } => None,
+        Ask::Plan { .. }
+        | Ask::Transferred { .. }
+        | Ask::Dispute { .. }
+        | Ask::Document
+        | Ask::Data { .. } => None,
     };
     if date.is_some_and(|date| date < today || date > last) {
         return Err(AskError::Date { first, last });
@@ -228,6 +241,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) debtor: DebtorId,
     pub(crate) contact: Option<ContactId>,
     pub(crate) by: By<'a>,
+    /// What is attached.
+    pub(crate) files: Vec<Checked>,
 }
 
 /// Opens a request in the caller's transaction, for whoever asks.
@@ -238,7 +253,7 @@ pub(crate) async fn open(
     opening: Opening<'_>,
     command: AskCommand,
 ) -> Result<Asked, AskError> {
-    let Opening { debtor, contact, by } = opening;
+    let Opening { debtor, contact, by, files } = opening;
     store::debtors::lock(tx, creditor.id, debtor).await?;
     if let Some(known) = store::requests::by_form(tx, creditor.id, &command.form_key).await? {
         return Ok(Asked::from(&known));
@@ -252,12 +267,12 @@ pub(crate) async fn open(
     }
     let policy = policy::policy(tx, creditor.id).await?;
     let standing = policy::standing(tx, creditor.id, debtor, total).await?;
-    let clauses = match policy.judge(&command.ask, standing, today) {
-        Judgement::Granted => Vec::new(),
-        Judgement::Review(clauses) => clauses,
-    };
-    let granted = clauses.is_empty();
-    let answer_by = calendar::add_business_days(today, review_days(&policy, &command.ask));
+    let judgement = policy.judge(&command.ask, standing, today);
+    let granted = judgement == Judgement::Granted;
+    let clauses = judgement.clauses();
+    let awaited = command.ask.awaits_bank().then(|| transferred::until(creditor, today));
+    let answer_by = awaited
+        .unwrap_or_else(|| calendar::add_business_days(today, review_days(&policy, &command.ask)));
     let request = Request {
         creditor_id: creditor.id,
         id: ctx.id(),
@@ -272,7 +287,7 @@ pub(crate) async fn open(
         clauses: Json(clauses),
         answer_by: (!granted).then_some(answer_by),
         answer: None,
-        open_until: None,
+        open_until: awaited,
         pending: None,
         pending_by: None,
         pending_at: None,
@@ -297,8 +312,12 @@ pub(crate) async fn open(
         return Err(Error::internal("a form key that appeared under the lock").into());
     }
     let words = request.words.clone();
-    said::tell(ctx, tx, &request, "opened", by, &words, false).await?;
-    record(ctx, tx, &request, by, granted).await?;
+    let event = said::tell(ctx, tx, &request, "opened", by, &words, false).await?;
+    let attached = files.len();
+    let room = Room::find(tx, &request, files).await?;
+    let room = room.ok_or_else(|| Error::internal("more files than a form takes"))?;
+    files::keep(ctx, tx, &request, event, room).await?;
+    record(ctx, tx, &request, by, granted, attached).await?;
     if granted {
         let request =
             answer::count(ctx, tx, creditor, request, Answer::Approve, By::System).await?;
@@ -325,6 +344,7 @@ async fn record(
     request: &Request,
     by: By<'_>,
     granted: bool,
+    attached: usize,
 ) -> Result<(), Error> {
     let act = Act {
         creditor: request.creditor_id,
@@ -340,6 +360,7 @@ async fn record(
             "within_policy": granted,
             "clauses": request.clauses,
             "answer_by": request.answer_by,
+            "files": attached,
         }),
     };
     audit::record(ctx, tx, act).await
@@ -374,9 +395,12 @@ async fn chosen(
         if most <= 0 {
             continue;
         }
-        if kind.acknowledges()
-            && let Err(error) = free(tx, creditor, &row).await
-        {
+        let free = match ask {
+            Ask::Transferred { .. } => transferred::free(tx, creditor, &row).await,
+            ask if ask.seeks_agreement() => free(tx, creditor, &row).await,
+            _ => Ok(()),
+        };
+        if let Err(error) = free {
             if wish.is_some() {
                 return Err(error);
             }
@@ -427,6 +451,6 @@ async fn free(tx: &mut Tx, creditor: &Creditor, row: &WithBalance) -> Result<(),
         return Err(AskError::InPlan);
     }
     let open = store::requests::open_of_invoice(tx, creditor.id, row.invoice.id).await?;
-    let same = open.iter().find(|request| request.kind.acknowledges());
+    let same = open.iter().find(|request| request.ask.seeks_agreement());
     same.map_or(Ok(()), |request| Err(AskError::Waiting(request.id)))
 }

@@ -5,7 +5,11 @@ use super::{
     plans::{self, PlanView},
     policy, runs, view,
 };
-use crate::{Context, Error, StaffActor, scenarios};
+use crate::{
+    Context, Error, StaffActor,
+    files::{self, FileLine},
+    scenarios,
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
     DebtorId, InvoiceId, Money, RequestId, StaffId,
@@ -55,6 +59,8 @@ pub struct Happened {
     pub words: String,
     /// Between colleagues.
     pub is_internal: bool,
+    /// What came with it.
+    pub files: Vec<FileLine>,
 }
 
 /// What an answer would do to an invoice.
@@ -223,6 +229,7 @@ async fn history(
     contact: Option<&Contact>,
 ) -> Result<Vec<Happened>, Error> {
     let events = store::requests::events(tx, actor.creditor.id, id).await?;
+    let mut files = files::by_event(tx, actor.creditor.id, id).await?;
     let author = |kind: &str, id: Option<uuid::Uuid>| match kind {
         "staff" => id.and_then(|id| name_of(team, StaffId(id))),
         "debtor" => contact.map(|contact| contact.name.clone()),
@@ -235,6 +242,7 @@ async fn history(
         author_kind: event.author_kind,
         words: event.words,
         is_internal: event.is_internal,
+        files: files.remove(&event.id).unwrap_or_default(),
     });
     Ok(told.collect())
 }

@@ -26,6 +26,8 @@ pub struct Waiting {
     pub debtor_reference: String,
     /// What it is.
     pub kind: RequestKind,
+    /// Whether it says that money is on its way.
+    pub awaits_bank: bool,
     /// Where it stands.
     pub state: RequestState,
     /// What is at stake.
@@ -103,6 +105,7 @@ fn waiting(
         debtor_name,
         debtor_reference,
         kind: request.kind,
+        awaits_bank: request.ask.awaits_bank(),
         state: request.state,
         amount: Money::new(request.minor, request.currency),
         since: crate::context::local(&actor.creditor, request.opened_at),

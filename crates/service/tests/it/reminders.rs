@@ -61,6 +61,8 @@ impl TestApp {
             mailer: self.ctx.mailer.clone(),
             sms: Some(gateway.clone()),
             post: None,
+            scanner: None,
+            photos: None,
             paper: self.ctx.paper.clone(),
         };
         (parts.into(), gateway)

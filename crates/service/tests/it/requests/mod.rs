@@ -4,9 +4,11 @@
 mod agreements;
 mod dates;
 mod disputes;
+mod files;
 mod interleaving;
 mod people;
 mod plans;
+mod transfers;
 
 use crate::support::TestApp;
 use chrono::{Days, Duration, NaiveDate};
