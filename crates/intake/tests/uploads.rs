@@ -1,4 +1,5 @@
 //! What debtors attach: kinds told by content, hostile files refused, pictures written anew.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 use flate2::{Compression, write::ZlibEncoder};
 use image::{
@@ -22,7 +23,7 @@ fn pdf_of(objects: &[String], trailer: &str) -> Vec<u8> {
     let table = file.len();
     write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
     for place in places {
-        write!(file, "{place:010} 00000 n \n").unwrap();
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
     let size = objects.len() + 1;
     write!(file, "trailer\n<</Size {size}/Root 1 0 R{trailer}>>\nstartxref\n{table}\n%%EOF\n")

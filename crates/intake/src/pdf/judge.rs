@@ -40,10 +40,10 @@ pub(crate) fn judge(bytes: &[u8]) -> Result<u32, Refusal> {
         Err(Reason::Pdf) => recover::open(bytes, ALLOWANCE),
         opened => opened,
     };
-    file.and_then(look).map_err(refusal)?
+    file.and_then(look).map_err(|reason| refusal(&reason))?
 }
 
-fn refusal(reason: Reason) -> Refusal {
+fn refusal(reason: &Reason) -> Refusal {
     match reason {
         Reason::EncryptedPdf => Refusal::Encrypted,
         Reason::PdfLimit => Refusal::Complex,
@@ -120,7 +120,7 @@ fn attaches_xml(specification: &Dict) -> bool {
         _ => None,
     };
     let mut all = ["UF", "F"].into_iter().filter_map(named).peekable();
-    all.peek().is_some() && all.all(|name| name.ends_with(".xml"))
+    all.peek().is_some() && all.all(|name| name.rsplit('.').next() == Some("xml"))
 }
 
 /// Every name in the bytes, wherever it stands, with its `#` escapes undone.
@@ -131,7 +131,7 @@ fn raw_names(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
         let rest = &bytes[at + 1..bytes.len().min(at + 1 + longest + 1)];
         // Most names are none of those looked for: no need to undo their escapes.
         let begins = |name: &&[u8]| rest.first() == name.first() || rest.first() == Some(&b'#');
-        UNMISTAKABLE.iter().any(|name| begins(name)).then(|| unescaped(rest))
+        UNMISTAKABLE.iter().any(begins).then(|| unescaped(rest))
     })
 }
 
@@ -143,15 +143,12 @@ fn unescaped(raw: &[u8]) -> Vec<u8> {
     while let Some((first, after)) = rest.split_first() {
         let pair = after.get(..2).filter(|_| *first == b'#');
         let code = pair.and_then(|pair| std::str::from_utf8(pair).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                name.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                name.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            name.push(byte);
+            rest = &after[2..];
+        } else {
+            name.push(*first);
+            rest = after;
         }
     }
     name

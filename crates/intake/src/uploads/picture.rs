@@ -54,10 +54,10 @@ pub(super) fn clean(bytes: &[u8], turn: Turn) -> Result<Clean, Refusal> {
 fn decode(bytes: &[u8], is_png: bool, turn: Turn) -> Result<DynamicImage, Refusal> {
     if is_png {
         let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits());
-        return read(decoder.map_err(refusal)?, MAX_MEGAPIXELS, turn);
+        return read(decoder.map_err(|error| refusal(&error))?, MAX_MEGAPIXELS, turn);
     }
     let most = if is_progressive(bytes) { MAX_PROGRESSIVE_MEGAPIXELS } else { MAX_MEGAPIXELS };
-    read(JpegDecoder::new(Cursor::new(bytes)).map_err(refusal)?, most, turn)
+    read(JpegDecoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?, most, turn)
 }
 
 fn limits() -> Limits {
@@ -78,12 +78,12 @@ fn read(
     if pixels > u64::from(megapixels) * 1_000_000 || decoder.total_bytes() > MAX_ALLOC {
         return Err(Refusal::Pixels);
     }
-    decoder.set_limits(limits()).map_err(refusal)?;
+    decoder.set_limits(limits()).map_err(|error| refusal(&error))?;
     let orientation = match turn {
         Turn::AsItSays => decoder.orientation().unwrap_or(Orientation::NoTransforms),
         Turn::Upright => Orientation::NoTransforms,
     };
-    let whole = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    let whole = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
     let mut picture = if whole.width().max(whole.height()) > LARGE {
         reduced(&whole, LARGE)
     } else {
@@ -93,7 +93,7 @@ fn read(
     Ok(picture)
 }
 
-fn refusal(error: image::ImageError) -> Refusal {
+fn refusal(error: &image::ImageError) -> Refusal {
     match error {
         image::ImageError::Limits(_) => Refusal::Pixels,
         _ => Refusal::Damaged,
