@@ -15,6 +15,7 @@ pub const MOST: i64 = 200;
 
 /// A request that waits.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a row shows, each by itself")]
 pub struct Waiting {
     /// Which.
     pub id: RequestId,
