@@ -173,14 +173,15 @@ mod tests {
     async fn a_real_picture_is_converted_and_a_broken_one_is_not() {
         let heif = Heif::find().expect("`setup/packages.sh libheif-examples` installs it");
         let folder = Folder::new().unwrap();
-        let (jpeg, heic) = (folder.0.join("a.jpg"), folder.0.join("a.heic"));
+        let (jpeg, coded) = (folder.0.join("a.jpg"), folder.0.join("a.heic"));
         let picture = image::RgbImage::from_fn(64, 48, |x, _| {
             image::Rgb([200, if x < 32 { 0 } else { 200 }, 0])
         });
         picture.save(&jpeg).unwrap();
-        let made = Command::new("heif-enc").args([&jpeg, Path::new("-o"), &heic]).output().unwrap();
+        let made =
+            Command::new("heif-enc").args([&jpeg, Path::new("-o"), &coded]).output().unwrap();
         assert!(made.status.success(), "{made:?}");
-        let sent = fs::read(&heic).unwrap();
+        let sent = fs::read(&coded).unwrap();
         let converted = heif.to_jpeg(&sent).await.unwrap().expect("a JPEG");
         let seen = image::load_from_memory(&converted).unwrap();
         assert_eq!((seen.width(), seen.height()), (64, 48));
