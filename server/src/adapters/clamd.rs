@@ -1,4 +1,4 @@
-//! The virus scanner ClamAV, through its daemon: `INSTREAM` over TCP or a Unix socket, as
+//! The virus scanner `ClamAV`, through its daemon: `INSTREAM` over TCP or a Unix socket, as
 //! `clamd(8)` describes it. A file goes out in chunks, each behind its length (four bytes, big
 //! endian), a length of zero ends it; the answer is one line.
 
