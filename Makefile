@@ -42,3 +42,4 @@ setup-test: setup-build setup-postgres
 	@setup/browser.sh
 	@setup/schemathesis.sh
 	@command -v pdftotext >/dev/null || setup/packages.sh poppler-utils
+	@command -v heif-enc >/dev/null || setup/packages.sh libheif-examples

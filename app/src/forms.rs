@@ -64,6 +64,13 @@ impl Posted {
     }
 }
 
+/// Fields that were read one by one, beside files.
+impl From<Vec<(String, String)>> for Posted {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Failure;
 

@@ -15,6 +15,7 @@
 //! - [`render`] and [`shell`]: from a view to a response.
 //! - [`session`]: cookies, and the extractors that turn them into actors.
 //! - [`forms`]: what was posted, kept as typed; errors beside their fields.
+//! - `uploads`: files that debtors attach.
 //! - `kept`: what was posted to the office when nobody was signed in any more.
 //! - [`error`]: the one place where a failure becomes a page.
 //! - [`components`]: the design system, for portal and office alike.
@@ -65,6 +66,8 @@ pub mod session;
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod state;
+#[cfg(feature = "ssr")]
+mod uploads;
 
 #[cfg(feature = "ssr")]
 pub use state::{AppState, router};

@@ -6,10 +6,12 @@
 mod feed;
 mod mail;
 mod sms;
+mod uploads;
 
 pub(crate) use feed::{Api, Webhooks};
 pub(crate) use mail::{Encryption, Mail};
 pub(crate) use sms::{Sms, SmsProvider};
+pub(crate) use uploads::Uploads;
 
 use figment::{
     Figment,
@@ -32,6 +34,7 @@ pub(crate) struct Config {
     pub mail: Box<Mail>,
     pub sms: Box<Sms>,
     pub post: Post,
+    pub uploads: Uploads,
     pub payments: Payments,
     pub telemetry: Telemetry,
     pub links: Links,
@@ -61,6 +64,8 @@ pub(crate) struct Http {
     pub trusted_proxies: usize,
     /// Seconds a request may take.
     pub timeout_seconds: u64,
+    /// Seconds a request that brings files may take: telephones send slowly.
+    pub upload_timeout_seconds: u64,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -158,11 +163,13 @@ impl Default for Config {
                 metrics_addr: Some(loopback(9464)),
                 trusted_proxies: 0,
                 timeout_seconds: 20,
+                upload_timeout_seconds: 180,
             },
             assets: Assets { dir: None },
             mail: Box::default(),
             sms: Box::default(),
             post: Post { dir: None },
+            uploads: Uploads::default(),
             payments: Payments {
                 provider: Provider::Demo,
                 live: false,
@@ -262,6 +269,7 @@ impl Config {
         wrong.extend(self.mail.wrong());
         wrong.extend(self.sms.wrong());
         wrong.extend(feed::wrong(&self.api, &self.webhooks));
+        wrong.extend(self.uploads.wrong());
         if wrong.is_empty() { Ok(self) } else { Err(ConfigError::Wrong(wrong)) }
     }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     adapters::{
-        demo_provider::DemoProvider, eml_folder::EmlFolder, postal_folder::PostalFolder, sms,
-        smtp::Smtp, stripe::Stripe, webhooks::HttpCaller,
+        clamd::Clamd, demo_provider::DemoProvider, eml_folder::EmlFolder, heif::Heif,
+        postal_folder::PostalFolder, sms, smtp::Smtp, stripe::Stripe, webhooks::HttpCaller,
     },
     config::{Config, Provider},
 };
@@ -93,6 +93,8 @@ impl Process {
             sms: sms::gateway(&config)?,
             post: postal_provider(&config)?,
             caller: Arc::new(HttpCaller::new(&config.webhooks)),
+            scanner: config.uploads.scanner().map(|at| Arc::new(Clamd::new(at)) as _),
+            photos: Heif::find().map(|program| Arc::new(program) as _),
             paper,
         };
         Ok(Self { config, ctx: parts.into(), demo })

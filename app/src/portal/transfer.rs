@@ -132,6 +132,7 @@ pub fn TransferPage(
                         <p>{locale.pick("Dites-le : aucun rappel ne partira jusqu’au ", "Say so: no reminder will leave until ")}<WeekDay on=hold_until/>
                         {locale.pick(", le temps que votre banque le transmette.", ", while your bank passes it on.")}</p>
                         <Submit look="quiet"><Icon name="check"/>{locale.pick("J’ai fait le virement", "I have made the transfer")}</Submit>
+                        <p class="links"><a href="/ask/transferred">{locale.pick("Ajouter la date, le montant, un justificatif", "Add the date, the amount, a proof")}</a></p>
                     </form>
                 })}
             }.into_any()

@@ -14,6 +14,9 @@
 //! be. Files are hostile until shown otherwise: see `xml` and `pdf` for their limits; no input
 //! panics, hangs, or takes more than 256 MB.
 //!
+//! [`uploads`] is for the other direction of trust: what debtors attach to a request, judged and made
+//! harmless instead of read.
+//!
 //! To add a format: a module with a function from its root or bytes to [`InvoiceDraft`] (those in
 //! XML fill a `document::Stated`, which checks the figures), a variant of [`Format`], and a line in
 //! [`read`] that recognises it. `tests/` has the properties every format must keep.
@@ -34,6 +37,7 @@ mod pdf;
 mod reason;
 mod text;
 mod ubl;
+pub mod uploads;
 mod xml;
 
 pub use csv::{ColumnMapping, CsvReader, DecimalMark};

@@ -4,6 +4,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     delivery::Verp,
+    files::{PhotoConverter, VirusScanner},
     letters::PostalProvider,
     messages::{Mailer, SmsGateway, sms::SmsLimits},
     payments::provider::PaymentProvider,
@@ -64,6 +65,10 @@ pub struct Parts {
     pub post: Option<Arc<dyn PostalProvider>>,
     /// The way to creditors' own systems.
     pub caller: Arc<dyn Caller>,
+    /// Who looks for viruses in what debtors upload; without a scanner nobody does.
+    pub scanner: Option<Arc<dyn VirusScanner>>,
+    /// Who makes JPEGs of HEIC pictures; without a converter they are refused, with a word on why.
+    pub photos: Option<Arc<dyn PhotoConverter>>,
     /// Lays out PDFs.
     pub paper: documents::Renderer,
 }

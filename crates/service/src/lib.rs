@@ -21,6 +21,7 @@ pub mod delivery;
 pub mod door;
 pub mod error;
 pub mod feed;
+pub mod files;
 pub(crate) mod guests;
 pub mod hash;
 pub mod import;

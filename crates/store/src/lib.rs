@@ -39,6 +39,7 @@ pub mod policies;
 pub mod principals;
 pub mod provider_events;
 pub mod reach;
+pub mod request_files;
 pub mod request_policies;
 pub mod requests;
 pub mod runs;

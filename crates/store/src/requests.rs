@@ -185,7 +185,7 @@ pub async fn open_of_invoice(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_all(db).await)
 }
 
-/// Counter-offers whose last day lies before this one; at most 500.
+/// Counter-offers, and transfers announced, whose last day lies before this one; at most 500.
 pub async fn run_out(
     tx: &mut Tx,
     creditor: CreditorId,
@@ -194,7 +194,7 @@ pub async fn run_out(
     const SQL: &str = concat!(
         "SELECT ",
         columns!(),
-        " FROM request r WHERE r.creditor_id = $1 AND r.state = 'countered' AND r.ended_at IS NULL \
+        " FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL \
          AND r.open_until < $2 ORDER BY r.id LIMIT 500"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(today).fetch_all(db).await)

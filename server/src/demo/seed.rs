@@ -90,6 +90,8 @@ pub(crate) async fn fill(
         sms: None,
         post: None,
         caller: Arc::clone(&real.caller),
+        scanner: None,
+        photos: None,
         paper: real.paper.clone(),
     };
     let stage = Stage { ctx: parts.into(), clock, provider, mailer, now };

@@ -24,7 +24,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
 };
 use tracing::Instrument;
 
@@ -76,6 +75,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
 /// Around everything.
 pub(crate) fn around(router: Router, config: &Config) -> Router {
     let timeout = Duration::from_secs(config.http.timeout_seconds);
+    let uploading = Duration::from_secs(config.http.upload_timeout_seconds);
     let proxies = config.http.trusted_proxies;
     router.layer(
         ServiceBuilder::new()
@@ -89,9 +89,20 @@ pub(crate) fn around(router: Router, config: &Config) -> Router {
             .layer(from_fn(move |request, next| addressed(proxies, request, next)))
             .layer(from_fn(traced))
             .layer(CatchPanicLayer::custom(on_panic))
-            .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout)),
+            .layer(from_fn(move |request, next| in_time(timeout, uploading, request, next)))
+            .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
     )
+}
+
+/// Nobody waits longer than this; who brings files may take longer, since telephones send slowly.
+async fn in_time(usual: Duration, uploading: Duration, request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let brings_files = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    let timeout = if brings_files { uploading } else { usual };
+    match tokio::time::timeout(timeout, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the layer demands")]

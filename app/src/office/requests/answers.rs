@@ -151,6 +151,9 @@ fn granting(desk: Desk<'_>) -> String {
         (Ask::Delay { until }, Locale::En) => format!("Grant the delay until {}", day(*until)),
         (Ask::Promise { on }, Locale::Fr) => format!("Accepter la promesse pour le {}", day(*on)),
         (Ask::Promise { on }, Locale::En) => format!("Accept the promise for {}", day(*on)),
+        (Ask::Transferred { .. }, _) => seat
+            .pick("Virement vu\u{a0}: clore la demande", "Transfer seen: close the request")
+            .to_owned(),
         (Ask::Dispute { .. }, Locale::Fr) => format!("Donner raison\u{a0}: créditer {sum}"),
         (Ask::Dispute { .. }, Locale::En) => format!("Agree: credit {sum}"),
         (Ask::Discount { minor, .. }, _) => {

@@ -1,8 +1,9 @@
 //! What is asked, on which invoices, and what the policy says about it.
 
 use super::{
-    case::Shown,
+    case::Shown as ShownCase,
     contact,
+    history::under,
     words::{frequency, terms},
 };
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
         seat::Reader,
         words::count,
     },
+    uploads::{FileList, Shown},
 };
 use chrono::Days;
 use domain::{
@@ -26,7 +28,7 @@ use service::requests::case::Case;
 const LONG: usize = 12;
 
 /// The wish, in figures and in the debtor's words.
-pub(super) fn wish(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
+pub(super) fn wish(seat: Reader, shown: &ShownCase) -> impl IntoView + use<> {
     let case = &shown.case;
     let since = shown.since;
     let particulars = particulars(seat, shown);
@@ -39,6 +41,9 @@ pub(super) fn wish(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
         view! { <blockquote class="said">{words}</blockquote> }.into_any()
     };
     let schedule = schedule(seat, &case.schedule, case.request.currency);
+    let opened = case.history.iter().find(|one| one.kind == "opened");
+    let files = opened.map(|one| one.files.clone()).unwrap_or_default();
+    let under = under(case);
     view! {
         <section aria-labelledby="asked">
             <h2 id="asked">{seat.pick("Ce qui est demandé", "What is asked")}</h2>
@@ -48,12 +53,13 @@ pub(super) fn wish(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
                 {offer}
             </Facts>
             {said}
+            <FileList files under shown=Shown::Large/>
             {schedule}
         </section>
     }
 }
 
-fn particulars(seat: Reader, shown: &Shown) -> AnyView {
+fn particulars(seat: Reader, shown: &ShownCase) -> AnyView {
     let (locale, total) = (seat.locale(), shown.amount());
     let money = move |minor| Money::new(minor, total.currency);
     match shown.case.request.ask.0.clone() {
@@ -74,6 +80,20 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
             <Fact term=seat.pick("Promet de payer le", "Promises to pay on")><WeekDay on=on/></Fact>
         }
         .into_any(),
+        Ask::Transferred { minor, on, reference } => {
+            let reference = (!reference.is_empty()).then(|| view! {
+                <Fact term=seat.pick("Référence donnée à la banque", "Reference given to the bank")><bdi>{reference}</bdi></Fact>
+            });
+            let until = shown.case.request.open_until.map(|until| view! {
+                <Fact term=seat.pick("Attendu jusqu’au", "Awaited until")><WeekDay on=until/></Fact>
+            });
+            view! {
+                <Fact term=seat.pick("Dit avoir viré", "Says it transferred")><Amount of=money(minor)/></Fact>
+                <Fact term=seat.pick("Le", "On")><WeekDay on=on/></Fact>
+                {reference}{until}
+            }
+            .into_any()
+        }
         Ask::Dispute { category } => view! {
             <Fact term=seat.pick("Motif", "Reason")>{category.words(locale)}</Fact>
         }
@@ -103,7 +123,7 @@ fn particulars(seat: Reader, shown: &Shown) -> AnyView {
 }
 
 /// The counter-offer that waits for the debtor, or what was asked of them.
-fn offer(seat: Reader, shown: &Shown) -> Option<AnyView> {
+fn offer(seat: Reader, shown: &ShownCase) -> Option<AnyView> {
     let request = &shown.case.request;
     let answer = request.answer.clone()?.0;
     match (answer, request.state) {
@@ -210,14 +230,20 @@ pub(super) fn invoices(seat: Reader, case: &Case) -> impl IntoView + use<> {
 }
 
 /// Why it was not granted at once, and what would have been.
-pub(super) fn policy(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
+pub(super) fn policy(seat: Reader, shown: &ShownCase) -> impl IntoView + use<> {
     let (case, locale) = (&shown.case, seat.locale());
     let currency = case.request.currency;
     let clauses = case.clauses.iter().map(|clause| {
         view! { <li>{clause.words(locale, currency)}</li> }
     });
     let clauses: Vec<_> = clauses.collect();
-    let told = if clauses.is_empty() {
+    let told = if case.request.ask.awaits_bank() {
+        let words = seat.pick(
+            "Rien à accorder\u{a0}: les relances attendent la banque, puis reprennent d’elles-mêmes.",
+            "Nothing to grant: reminders wait for the bank, then go on by themselves.",
+        );
+        view! { <p>{words}</p> }.into_any()
+    } else if clauses.is_empty() {
         let words = seat.pick(
             "La demande reste dans ce que la politique accorde d’elle-même.",
             "The request stays within what the policy grants by itself.",
@@ -244,7 +270,7 @@ pub(super) fn policy(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
 }
 
 /// What of the same kind would need nobody's decision today.
-fn within(seat: Reader, shown: &Shown) -> Vec<String> {
+fn within(seat: Reader, shown: &ShownCase) -> Vec<String> {
     let (case, locale) = (&shown.case, seat.locale());
     // Whoever has broken a commitment before is always looked at.
     if case.broken > case.policy.plan.broken_most {

@@ -104,7 +104,7 @@ pub(super) fn page(
     form: Form,
     verb: Option<Verb>,
 ) -> Response {
-    let kind = shown.case.request.kind.words(seat.locale());
+    let kind = shown.case.request.ask.words(seat.locale());
     let title = format!("{kind} · {}", shown.case.debtor.name);
     seat.show(Here::Requests, Document::new(title.clone()).status(status), || {
         body(seat.reader(), title, &shown, &form, verb)
@@ -192,6 +192,11 @@ fn stats(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
     let case = &shown.case;
     let (amount, owed, request) = (shown.amount(), case.owed, &case.request);
     let promised = request.answer_by;
+    let promised_label = if request.ask.awaits_bank() {
+        seat.pick("Attendu jusqu’au", "Awaited until")
+    } else {
+        seat.pick("Réponse promise", "Answer by")
+    };
     let is_urgent =
         request.state.waits_for_collector() && promised.is_some_and(|day| day <= shown.today);
     let when = match promised {
@@ -218,7 +223,7 @@ fn stats(seat: Reader, shown: &Shown) -> impl IntoView + use<> {
             <Stat label=seat.pick("Dû en tout", "Owed in all") href=file><Amount of=owed/></Stat>
             <Stat label=seat.pick("Engagements non tenus", "Commitments not kept") href="#others"
                 more=earlier warn={broken > 0}>{broken}</Stat>
-            <Stat label=seat.pick("Réponse promise", "Answer by") href="#history" more=when warn=is_urgent>{by}</Stat>
+            <Stat label=promised_label href="#history" more=when warn=is_urgent>{by}</Stat>
         </ul>
     }
 }
@@ -279,6 +284,7 @@ mod tests {
             debtor_name: String::new(),
             debtor_reference: String::new(),
             kind: RequestKind::Delay,
+            awaits_bank: false,
             state: RequestState::Open,
             amount: Money::eur(0),
             since: NaiveDateTime::default(),

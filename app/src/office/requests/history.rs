@@ -12,6 +12,7 @@ use crate::{
         words::count,
     },
     page::Tone,
+    uploads::{FileList, Shown},
 };
 use chrono::NaiveDate;
 use domain::{Money, party::Role};
@@ -24,7 +25,8 @@ use service::requests::{
 
 /// Newest first, with a field for a note above.
 pub(super) fn happened(seat: Reader, case: &Case, form: &Form) -> impl IntoView + use<> {
-    let events = case.history.iter().rev().map(|one| event(seat, one));
+    let under = under(case);
+    let events = case.history.iter().rev().map(|one| event(seat, one, &under));
     let events = events.collect_view();
     let note = seat.may(Role::Collector).then(|| note(seat, case, form));
     view! {
@@ -51,7 +53,12 @@ fn note(seat: Reader, case: &Case, form: &Form) -> impl IntoView + use<> {
     }
 }
 
-fn event(seat: Reader, one: &Happened) -> impl IntoView + use<> {
+/// Where the files of a request are.
+pub(super) fn under(case: &Case) -> String {
+    format!("/office/requests/{}/files", case.request.id)
+}
+
+fn event(seat: Reader, one: &Happened, under: &str) -> impl IntoView + use<> {
     let locale = seat.locale();
     let title = event_words(&one.kind, &one.author_kind, locale);
     let author =
@@ -70,10 +77,12 @@ fn event(seat: Reader, one: &Happened) -> impl IntoView + use<> {
             seat.pick("Interne, invisible pour le débiteur", "Internal, unseen by the debtor");
         view! { " "<Badge tone=Tone::Warning text=words/> }
     });
+    let (files, under) = (one.files.clone(), under.to_owned());
     view! {
         <Event at=one.at icon=icon title=title>
             <p class="muted">{author}{internal}</p>
             {(!words.is_empty()).then(|| view! { <p class=class>{words}</p> })}
+            <FileList files under shown=Shown::Large/>
         </Event>
     }
 }
@@ -116,7 +125,7 @@ pub(super) fn others(seat: Reader, case: &Case) -> impl IntoView + use<> {
 fn request(seat: Reader, line: &RequestLine) -> impl IntoView + use<> {
     let (look, words) = state(line.state, seat.locale());
     let href = format!("/office/requests/{}", line.id);
-    let (kind, since, amount) = (line.kind.words(seat.locale()), line.since, line.amount);
+    let (kind, since, amount) = (line.title(seat.locale()), line.since, line.amount);
     view! {
         <li>
             <a href=href>{kind}</a>

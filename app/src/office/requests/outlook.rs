@@ -59,6 +59,14 @@ pub(super) fn besides(ask: &Ask, name: &str, locale: Locale) -> &'static str {
         (Ask::ContactChange(_), "approve") => {
             ("Le contact est changé tout de suite.", "The contact is changed at once.")
         }
+        (Ask::Transferred { .. }, "approve") => (
+            "Le débiteur apprend que son virement est vu\u{a0}; les relances attendent encore la banque jusqu’à la date prévue.",
+            "The debtor learns that the transfer was seen; reminders still wait for the bank until the day foreseen.",
+        ),
+        (Ask::Transferred { .. }, "refuse") => (
+            "Le débiteur lit que rien n’est arrivé, et pourquoi.",
+            "The debtor reads that nothing has arrived, and why.",
+        ),
         (Ask::Dispute { .. }, "refuse") => {
             ("Le montant contesté est à nouveau réclamé.", "The contested amount is claimed again.")
         }

@@ -226,7 +226,7 @@ fn row(seat: Reader, row: Waiting, today: NaiveDate) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">
-                <a href=href>{row.kind.words(locale)}</a>
+                <a href=href>{row.kind.titled(row.awaits_bank, locale)}</a>
                 <span class="under">{stands}{second}{decided}</span>
             </th>
             <td><a href=file>{row.debtor_name}</a><span class="muted under">{row.debtor_reference}</span></td>

@@ -81,7 +81,7 @@ pub(super) async fn page(
 ) -> Answer {
     let case = load(ctx, actor, id).await?;
     let page = visit.debtor(actor);
-    let title = case.request.line.kind.words(page.locale);
+    let title = case.request.line.title(page.locale);
     let Shown { form, status, signing } = shown;
     let form_key = ctx.form_key();
     Ok(Document::new(title)
@@ -130,7 +130,7 @@ pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) 
     let locale = use_page().locale;
     let Case { request, open, rest, new_address, address, today } = case;
     let (line, plan) = (request.line.clone(), request.plan.clone());
-    let (tone, state) = words::state(locale, line.kind, line.state);
+    let (tone, state) = words::line_state(locale, &line);
     let offered = request.offer.is_some();
     let asking = Asking {
         id: line.id,
@@ -144,7 +144,7 @@ pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) 
     view! {
         <Back/>
         <ErrorSummary form=form.clone()/>
-        <h1>{line.kind.words(locale)}</h1>
+        <h1>{line.title(locale)}</h1>
         <p><Badge tone=tone text=state/></p>
         <Waiting request=request.clone() today/>
         <Replied request=request.clone()/>
@@ -154,7 +154,7 @@ pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) 
         <PayRest rest form_key/>
         <Add line=line.clone() form/>
         <Wished request=request.clone()/>
-        <Story told=request.history/>
+        <Story line=line.clone() told=request.history/>
         <Withdraw line/>
         <p class="links"><a href="/requests"><Icon name="history"/>{locale.pick("Toutes mes demandes", "All my requests")}</a></p>
     }

@@ -12,6 +12,7 @@ use crate::{
     },
     forms::Form,
     page::{Tone, use_page},
+    uploads::{FILES, FileList, FilesField, Shown},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -145,6 +146,11 @@ pub(super) fn Replied(request: RequestView) -> impl IntoView {
 
 fn reply(locale: Locale, request: &RequestView) -> Option<(Tone, &'static str, Option<String>)> {
     match (request.line.state, &request.answer) {
+        (RequestState::Refused, Some(Answer::Refuse { reason })) if request.line.awaits_bank => {
+            let title =
+                locale.pick("Nous ne trouvons pas votre virement", "We cannot find your transfer");
+            Some((Tone::Warning, title, Some(reason.clone())))
+        }
         (RequestState::Refused, Some(Answer::Refuse { reason })) => Some((
             Tone::Info,
             locale.pick(
@@ -156,6 +162,17 @@ fn reply(locale: Locale, request: &RequestView) -> Option<(Tone, &'static str, O
         (RequestState::Refused, _) => Some((
             Tone::Info,
             locale.pick("Vous avez refusé notre proposition", "You refused our offer"),
+            None,
+        )),
+        (RequestState::Expired, _) if request.line.awaits_bank => Some((
+            Tone::Warning,
+            locale
+                .pick("Votre virement ne nous est pas parvenu", "Your transfer has not reached us"),
+            Some(look_again(locale).to_owned()),
+        )),
+        (RequestState::Settled, _) if request.line.awaits_bank => Some((
+            Tone::Success,
+            locale.pick("Votre virement est arrivé, merci", "Your transfer has arrived, thank you"),
             None,
         )),
         (RequestState::Expired, _) => Some((
@@ -183,6 +200,14 @@ fn reply(locale: Locale, request: &RequestView) -> Option<(Tone, &'static str, O
         (RequestState::Approved, answer) => granted(locale, request, answer.as_ref()),
         _ => None,
     }
+}
+
+/// What to do about a transfer that has not come.
+const fn look_again(locale: Locale) -> &'static str {
+    locale.pick(
+        "Le délai laissé à votre banque est passé. Vérifiez l’IBAN et la référence auprès d’elle ; si l’argent est bien parti, dites-le-nous à nouveau avec l’avis d’exécution.",
+        "The time left to your bank has passed. Check the IBAN and the reference with it; if the money has left, tell us again with its confirmation.",
+    )
 }
 
 /// What was granted; a plan has a section of its own.
@@ -216,6 +241,14 @@ fn granted(
         (Ask::Dispute { .. }, _, Locale::En) => {
             format!("{} are taken off what you owe.", money(request.line.amount.minor))
         }
+        (Ask::Transferred { .. }, _, _) => {
+            let title = locale.pick("Nous avons vu votre virement", "We have seen your transfer");
+            let text = locale.pick(
+                "Merci. Vos factures sont mises à jour dès qu’il est enregistré.",
+                "Thank you. Your invoices are updated as soon as it is booked.",
+            );
+            return Some((Tone::Success, title, Some(text.to_owned())));
+        }
         (Ask::ContactChange(_) | Ask::Callback(_) | Ask::Document | Ask::Data { .. }, _, _) => {
             locale.pick("C’est fait.", "It is done.").to_owned()
         }
@@ -227,7 +260,9 @@ fn granted(
 #[component]
 pub(super) fn Wished(request: RequestView) -> impl IntoView {
     let locale = use_page().locale;
-    let RequestView { line, ask, words, invoices, schedule, offer, plan, .. } = request;
+    let RequestView { line, ask, words, invoices, schedule, offer, plan, history, .. } = request;
+    let files = history.into_iter().find(|told| told.kind == "opened").map(|told| told.files);
+    let under = under(&line);
     let currency = line.amount.currency;
     let shows = !schedule.is_empty() && offer.is_none() && plan.is_none();
     let facts = facts(locale, &ask, line.amount).into_iter().map(|(term, value)| {
@@ -247,10 +282,16 @@ pub(super) fn Wished(request: RequestView) -> impl IntoView {
                 {invoices}
             </Facts>
             {(!words.is_empty()).then(|| view! { <blockquote class="said">{words}</blockquote> })}
+            <FileList files=files.unwrap_or_default() under shown=Shown::Kept/>
             {shows.then(|| view! { <Schedule instalments=schedule currency/> })}
         </section>
     }
     .into_any()
+}
+
+/// Where the files of a request are.
+fn under(line: &RequestLine) -> String {
+    format!("/requests/{}/files", line.id)
 }
 
 /// The particulars of a wish, as terms and values.
@@ -268,6 +309,17 @@ fn facts(locale: Locale, ask: &Ask, amount: Money) -> Vec<(&'static str, String)
             vec![(locale.pick("Patienter jusqu’au", "Wait until"), day(*until))]
         }
         Ask::Promise { on } => vec![(locale.pick("Payer le", "Pay on"), day(*on))],
+        Ask::Transferred { minor, on, reference } => {
+            let sum = locale.money(Money::new(*minor, amount.currency));
+            let mut facts = vec![
+                (locale.pick("Montant viré", "Sum transferred"), sum),
+                (locale.pick("Viré le", "Transferred on"), day(*on)),
+            ];
+            if !reference.is_empty() {
+                facts.push((locale.pick("Référence", "Reference"), reference.clone()));
+            }
+            facts
+        }
         Ask::Dispute { category } => {
             vec![(locale.pick("Raison", "Reason"), category.words(locale).to_owned())]
         }
@@ -302,7 +354,7 @@ pub(super) fn Add(line: RequestLine, form: Form) -> impl IntoView {
         RequestState::Open => false,
         _ => return ().into_any(),
     };
-    let open = asked || form.error(WORDS).is_some();
+    let open = asked || form.error(WORDS).is_some() || form.error(FILES).is_some();
     let title = if asked {
         locale.pick("Répondre", "Answer")
     } else {
@@ -316,9 +368,10 @@ pub(super) fn Add(line: RequestLine, form: Form) -> impl IntoView {
         <details class="aside" open=open>
             <summary>{title}</summary>
             <div class="more">
-                <form method="post" action=format!("/requests/{}/answer", line.id) class="ask">
+                <form method="post" action=format!("/requests/{}/answer", line.id) class="ask" enctype="multipart/form-data">
                     <Csrf/>
-                    <TextArea form name=WORDS label=locale.pick("Votre message", "Your message") hint maxlength=4000 required=true/>
+                    <TextArea form=form.clone() name=WORDS label=locale.pick("Votre message", "Your message") hint maxlength=4000/>
+                    <FilesField form label=locale.pick("Vos fichiers", "Your files")/>
                     <Submit look="quiet"><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit>
                 </form>
             </div>
@@ -362,15 +415,19 @@ pub(super) fn Withdraw(line: RequestLine) -> impl IntoView {
 
 /// What has happened, newest first.
 #[component]
-pub(super) fn Story(told: Vec<Told>) -> impl IntoView {
+pub(super) fn Story(line: RequestLine, told: Vec<Told>) -> impl IntoView {
     let locale = use_page().locale;
-    let events = told.into_iter().rev().map(|told| {
+    let events = told.into_iter().rev().map(|mut told| {
+        let (under, files) = (under(&line), std::mem::take(&mut told.files));
+        // What came first stands above too.
+        let files = if told.kind == "opened" { Vec::new() } else { files };
         let (icon, title, words) = words::told(locale, &told);
         // The first words stand above, with what was asked.
         let words = Some(words).filter(|words| !words.is_empty() && told.kind != "opened");
         view! {
             <Event at=told.at icon title>
                 {words.map(|words| view! { <p class="said">{words}</p> })}
+                <FileList files under shown=Shown::Kept/>
             </Event>
         }
     });

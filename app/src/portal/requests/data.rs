@@ -3,16 +3,17 @@
 use super::{
     parts::Keys,
     read::{self, WORDS},
-    submit::{Wish, submit},
+    submit::{Wish, submit_with},
 };
 use crate::{
     AppState,
     components::{Back, Choice, ErrorSummary, FieldError, Icon, Submit, TextArea},
     error::Answer,
-    forms::{Form, Posted},
+    forms::Form,
     page::{Visit, use_page},
     render::Document,
     session::Debtor,
+    uploads::{self, FilesField, Handed},
 };
 use axum::{Router, extract::State, response::Response, routing::get};
 use domain::{
@@ -26,7 +27,7 @@ use service::{Context, DebtorActor};
 const RIGHT: &str = "right";
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/ask/data", get(show).post(send))
+    Router::new().route("/ask/data", get(show).post(send)).layer(uploads::limit())
 }
 
 async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
@@ -37,11 +38,11 @@ async fn send(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
-    posted: Posted,
+    handed: Handed,
 ) -> Answer {
-    let mut form = Form::from(posted);
+    let mut form = Form::from(handed.posted);
     let wish = wish(&mut form, visit.debtor(&actor).locale);
-    match submit(&visit, &actor, &ctx, &mut form, wish).await? {
+    match submit_with(&visit, &actor, &ctx, &mut form, wish, handed.files).await? {
         Ok(response) => Ok(response),
         Err(status) => Ok(page(&visit, &actor, &ctx, form, status)),
     }
@@ -87,16 +88,17 @@ pub(super) fn DataPage(form: Form, form_key: String) -> impl IntoView {
             "Vos droits viennent du règlement européen sur les données (articles 15 à 21 du RGPD). Les exercer est gratuit et ne change rien à votre dossier.",
             "Your rights come from the European regulation on data (articles 15 to 21 GDPR). Using them is free and changes nothing in your file.",
         )}</p>
-        <form method="post" action="/ask/data" class="ask">
+        <form method="post" action="/ask/data" class="ask" enctype="multipart/form-data">
             <Keys form_key/>
             <fieldset class="group" id=RIGHT>
                 <legend>{locale.pick("Que souhaitez-vous ?", "What would you like?")}</legend>
                 <FieldError form=form.clone() name=RIGHT/>
                 {rights}
             </fieldset>
-            <TextArea form name=WORDS label=locale.pick("Précisions", "Details")
+            <TextArea form=form.clone() name=WORDS label=locale.pick("Précisions", "Details")
                 hint=locale.pick("Pour corriger ou effacer, dites quelle donnée.", "To correct or erase, say which data.")
                 maxlength=4000 rows=4/>
+            <FilesField form label=locale.pick("Des documents qui vont avec", "Documents that go with it")/>
             <p><Submit><Icon name="mail"/>{locale.pick("Envoyer ma demande", "Send my request")}</Submit></p>
         </form>
         <p class="links"><a href="/preferences">{locale.pick("Choisir comment on vous écrit", "Choose how we write to you")}</a></p>
@@ -107,6 +109,7 @@ pub(super) fn DataPage(form: Form, form_key: String) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forms::Posted;
 
     #[test]
     fn whoever_wants_something_corrected_says_what() {

@@ -4,7 +4,7 @@ use super::{
     closed,
     parts::{Keys, Row},
     read::{self, CHOICE, Chosen, INVOICE, WORDS},
-    submit::{Wish, submit},
+    submit::{Wish, submit_with},
 };
 use crate::{
     AppState,
@@ -14,6 +14,7 @@ use crate::{
     page::{Visit, use_page},
     render::Document,
     session::Debtor,
+    uploads::{self, FilesField, Handed},
 };
 use axum::{
     Router,
@@ -35,7 +36,7 @@ use service::{
 const CATEGORY: &str = "category";
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/ask/dispute", get(show).post(send))
+    Router::new().route("/ask/dispute", get(show).post(send)).layer(uploads::limit())
 }
 
 /// An address may name the invoice: `/ask/dispute?invoice=…`.
@@ -54,12 +55,12 @@ async fn send(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
-    posted: Posted,
+    handed: Handed,
 ) -> Answer {
-    let mut form = Form::from(posted);
+    let mut form = Form::from(handed.posted);
     let (locale, currency) = (visit.debtor(&actor).locale, actor.creditor().currency);
     let wish = wish(&mut form, locale, currency);
-    match submit(&visit, &actor, &ctx, &mut form, wish).await? {
+    match submit_with(&visit, &actor, &ctx, &mut form, wish, handed.files).await? {
         Ok(response) => Ok(response),
         Err(status) => page(&visit, &actor, &ctx, form, status).await,
     }
@@ -173,7 +174,7 @@ pub(super) fn DisputePage(
             "Vous n’êtes pas d’accord ? C’est votre droit : dites-nous pourquoi, une personne l’examine.",
             "You disagree? That is your right: tell us why, a person examines it.",
         )}</p>
-        <form method="post" action="/ask/dispute" class="ask">
+        <form method="post" action="/ask/dispute" class="ask" enctype="multipart/form-data">
             <Keys form_key/>
             <Rows rows=draft.invoices form=form.clone()/>
             <fieldset class="group" id=CATEGORY>
@@ -181,14 +182,15 @@ pub(super) fn DisputePage(
                 <FieldError form=form.clone() name=CATEGORY/>
                 {reasons}
             </fieldset>
-            <TextArea form name=WORDS label=locale.pick("Que s’est-il passé ?", "What happened?")
+            <TextArea form=form.clone() name=WORDS label=locale.pick("Que s’est-il passé ?", "What happened?")
                 hint=locale.pick("Quelques mots suffisent : ce qui ne va pas, et ce que vous attendez.", "A few words are enough: what is wrong, and what you expect.")
                 maxlength=4000 required=true/>
+            <FilesField form label=locale.pick("Des photos, des documents qui le montrent", "Photos, documents that show it")/>
             <Next answer_by/>
             <p><Submit><Icon name="mail"/>{locale.pick("Envoyer ma contestation", "Send my dispute")}</Submit></p>
         </form>
         <p class="hint">{locale.pick("Vous venez de payer par virement ? ", "Have you just paid by transfer? ")}
-        <a href="/transfer">{locale.pick("Dites-le plutôt ici", "Say so here instead")}</a>"."</p>
+        <a href="/ask/transferred">{locale.pick("Dites-le plutôt ici", "Say so here instead")}</a>"."</p>
     }
     .into_any()
 }

@@ -3,16 +3,17 @@
 use super::{
     parts::Keys,
     read::{self, WORDS},
-    submit::{Wish, submit},
+    submit::{Wish, submit_with},
 };
 use crate::{
     AppState,
     components::{Back, ErrorSummary, Icon, Submit, TextArea},
     error::Answer,
-    forms::{Form, Posted},
+    forms::Form,
     page::{Visit, use_page},
     render::Document,
     session::Debtor,
+    uploads::{self, FilesField, Handed},
 };
 use axum::{Router, extract::State, response::Response, routing::get};
 use domain::{Locale, requests::Ask};
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 use service::{Context, DebtorActor};
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/ask/document", get(show).post(send))
+    Router::new().route("/ask/document", get(show).post(send)).layer(uploads::limit())
 }
 
 async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
@@ -32,11 +33,11 @@ async fn send(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
-    posted: Posted,
+    handed: Handed,
 ) -> Answer {
-    let mut form = Form::from(posted);
+    let mut form = Form::from(handed.posted);
     let wish = wish(&mut form, visit.debtor(&actor).locale);
-    match submit(&visit, &actor, &ctx, &mut form, wish).await? {
+    match submit_with(&visit, &actor, &ctx, &mut form, wish, handed.files).await? {
         Ok(response) => Ok(response),
         Err(status) => Ok(page(&visit, &actor, &ctx, form, status)),
     }
@@ -71,11 +72,12 @@ pub(super) fn DocumentPage(form: Form, form_key: String) -> impl IntoView {
             "Une personne vous lit et vous répond. Vos factures et reçus, eux, sont déjà là : ",
             "A person reads and answers you. Your invoices and receipts are here already: ",
         )}<a href="/documents">{locale.pick("tous vos documents", "all your documents")}</a>"."</p>
-        <form method="post" action="/ask/document" class="ask">
+        <form method="post" action="/ask/document" class="ask" enctype="multipart/form-data">
             <Keys form_key/>
-            <TextArea form name=WORDS label=locale.pick("Que vous faut-il ?", "What do you need?")
+            <TextArea form=form.clone() name=WORDS label=locale.pick("Que vous faut-il ?", "What do you need?")
                 hint=locale.pick("Par exemple : le bon de livraison de la facture F2026-0117.", "For example: the delivery slip of invoice F2026-0117.")
                 maxlength=4000 required=true/>
+            <FilesField form label=locale.pick("Des documents qui vont avec", "Documents that go with it")/>
             <p><Submit><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit></p>
         </form>
         <p class="hint">{locale.pick(

@@ -27,7 +27,7 @@ async fn show(visit: Visit, Debtor(actor): Debtor) -> Answer {
 type Card =
     (&'static str, &'static str, (&'static str, &'static str), (&'static str, &'static str));
 
-const CARDS: [Card; 9] = [
+const CARDS: [Card; 10] = [
     (
         "/ask/plan",
         "card",
@@ -44,6 +44,15 @@ const CARDS: [Card; 9] = [
         (
             "Dites quand vous paierez, ou jusqu’à quand patienter.",
             "Say when you will pay, or until when to wait.",
+        ),
+    ),
+    (
+        "/ask/transferred",
+        "bank",
+        ("J’ai fait un virement", "I have made a transfer"),
+        (
+            "Dites-le, avec un justificatif : les rappels attendent votre banque.",
+            "Say so, with a proof: reminders wait for your bank.",
         ),
     ),
     (

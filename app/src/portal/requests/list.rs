@@ -47,12 +47,12 @@ pub(super) fn List(lines: Vec<RequestLine>) -> impl IntoView {
 #[component]
 fn Line(line: RequestLine) -> impl IntoView {
     let locale = use_page().locale;
-    let (tone, state) = words::state(locale, line.kind, line.state);
+    let (tone, state) = words::line_state(locale, &line);
     let amount = line.amount.is_positive().then(|| view! { " · "<Amount of=line.amount/> });
     view! {
         <li>
             <a href=format!("/requests/{}", line.id)>
-                <span><span class="reference">{line.kind.words(locale)}</span>{amount}</span>
+                <span><span class="reference">{line.title(locale)}</span>{amount}</span>
                 <Day on=line.since/>
                 <Badge tone=tone text=state/>
             </a>

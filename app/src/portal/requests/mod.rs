@@ -17,6 +17,7 @@ mod contact_read;
 mod data;
 mod dispute;
 mod document;
+mod files;
 mod hub;
 mod list;
 mod moving;
@@ -31,6 +32,7 @@ mod rest;
 mod settle;
 mod submit;
 mod time;
+mod transferred;
 mod waits;
 mod words;
 
@@ -54,6 +56,7 @@ pub(super) fn router() -> Router<AppState> {
         .merge(data::router())
         .merge(dispute::router())
         .merge(document::router())
+        .merge(files::router())
         .merge(hub::router())
         .merge(list::router())
         .merge(moving::router())
@@ -62,4 +65,5 @@ pub(super) fn router() -> Router<AppState> {
         .merge(plan::router())
         .merge(settle::router())
         .merge(time::router())
+        .merge(transferred::router())
 }

@@ -11,6 +11,7 @@ use crate::{
     page::{Flash, Tone, Visit},
     render::see_other,
     session::Debtor,
+    uploads::{self, FILES, Handed},
 };
 use axum::{
     Router,
@@ -22,13 +23,13 @@ use domain::{Locale, RequestId};
 use http::StatusCode;
 use service::{
     Context,
-    requests::{OwnError, hand_in, withdraw},
+    requests::{OwnError, hand_in_with, withdraw},
 };
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/requests/{id}/withdraw", post(leave).get(back))
-        .route("/requests/{id}/answer", post(add).get(back))
+    Router::new().route("/requests/{id}/withdraw", post(leave).get(back)).merge(
+        Router::new().route("/requests/{id}/answer", post(add).get(back)).layer(uploads::limit()),
+    )
 }
 
 /// A page that was posted to, asked for again: to the request.
@@ -65,16 +66,22 @@ async fn add(
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
     Path(id): Path<String>,
-    posted: Posted,
+    handed: Handed,
 ) -> Answer {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let locale = visit.debtor(&actor).locale;
-    let mut form = Form::from(posted);
-    let Some(words) = read::words_in(&mut form, locale, true) else {
-        let shown = Shown { form, status: StatusCode::UNPROCESSABLE_ENTITY, signing: false };
-        return case::page(&visit, &actor, &ctx, id, shown).await;
+    let mut form = Form::from(handed.posted);
+    // Files speak for themselves.
+    let words = read::words_in(&mut form, locale, handed.files.is_empty());
+    let files = match uploads::checked(&ctx, &actor, locale, &mut form, handed.files).await? {
+        Ok(files) if words.is_some() => files,
+        judged => {
+            let status = judged.err().unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let shown = Shown { form, status, signing: false };
+            return case::page(&visit, &actor, &ctx, id, shown).await;
+        }
     };
-    match hand_in(&ctx, &actor, id, &words).await {
+    match hand_in_with(&ctx, &actor, id, &words.unwrap_or_default(), files).await {
         Ok(()) => Ok(told(
             &visit,
             id,
@@ -84,13 +91,23 @@ async fn add(
                 "Thank you, your answer has arrived. A person takes up your request.",
             ),
         )),
-        Err(OwnError::Words) => {
-            form.reject(WORDS, read::wordless(locale));
+        Err(error @ (OwnError::Words | OwnError::Full)) => {
+            match error {
+                OwnError::Full => form.reject(FILES, full(locale)),
+                _ => form.reject(WORDS, read::wordless(locale)),
+            }
             let shown = Shown { form, status: StatusCode::UNPROCESSABLE_ENTITY, signing: false };
             case::page(&visit, &actor, &ctx, id, shown).await
         }
         Err(error) => passed(&visit, locale, id, error),
     }
+}
+
+const fn full(locale: Locale) -> &'static str {
+    locale.pick(
+        "Cette demande a déjà autant de fichiers qu’elle peut en avoir. Écrivez-nous si un autre est nécessaire.",
+        "This request has as many files as it can have. Write to us if another one is needed.",
+    )
 }
 
 /// Back to the request, with a word.
@@ -103,7 +120,7 @@ pub(super) fn told(visit: &Visit, id: RequestId, tone: Tone, words: &str) -> Res
 pub(super) fn passed(visit: &Visit, locale: Locale, id: RequestId, error: OwnError) -> Answer {
     match error {
         OwnError::Unknown => Err(Failure::NotFound),
-        OwnError::Ended | OwnError::Code(_) | OwnError::Words => {
+        OwnError::Ended | OwnError::Code(_) | OwnError::Words | OwnError::Full => {
             let words = locale.pick(
                 "Votre demande a avancé entre-temps : voici où elle en est. Rien n’a été changé.",
                 "Your request has moved on meanwhile: here is where it stands. Nothing was changed.",

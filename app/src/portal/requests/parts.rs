@@ -29,6 +29,21 @@ pub(super) fn sent(visit: &Visit, locale: Locale, kind: RequestKind, asked: Aske
     see_other(&format!("/requests/{}", asked.id)).flash(visit, &flash).into_response()
 }
 
+/// The same, of a transfer that is waited for.
+pub(super) fn announced(visit: &Visit, locale: Locale, asked: Asked) -> Response {
+    let day = asked.answer_by.map(|day| locale.weekday_date(day)).unwrap_or_default();
+    let words = match locale {
+        Locale::Fr => format!(
+            "Merci, c’est noté. Aucun rappel ne part jusqu’au {day}, le temps que votre banque transmette votre virement."
+        ),
+        Locale::En => format!(
+            "Thank you, noted. No reminder leaves until {day}, while your bank passes your transfer on."
+        ),
+    };
+    let flash = Flash::new(Tone::Success, words);
+    see_other(&format!("/requests/{}", asked.id)).flash(visit, &flash).into_response()
+}
+
 fn sent_words(locale: Locale, kind: RequestKind, asked: Asked) -> String {
     if asked.granted {
         return granted_words(locale, kind).to_owned();

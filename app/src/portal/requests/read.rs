@@ -73,6 +73,23 @@ pub(super) fn day_in(
     None
 }
 
+/// A day that has come; the service says how far back it may lie.
+pub(super) fn past_day_in(
+    form: &mut Form,
+    field: &'static str,
+    locale: Locale,
+) -> Option<NaiveDate> {
+    let read = day(form.value(field));
+    if read.is_none() {
+        let message = locale.pick(
+            "Écrivez le jour du virement, par exemple 12/06/2026.",
+            "Write the day of the transfer, for example 12/06/2026.",
+        );
+        form.reject(field, message);
+    }
+    read
+}
+
 /// What to do about a day that cannot be asked for.
 pub(super) fn between(locale: Locale, first: NaiveDate, last: NaiveDate) -> String {
     let (first, last) = (locale.date(first), locale.date(last));

@@ -17,6 +17,7 @@ use super::{
     rest::Rest,
     settle::SettlePage,
     time::{Reach, TimePage},
+    transferred::TransferredPage,
 };
 use crate::{
     assets::Assets,
@@ -24,6 +25,7 @@ use crate::{
     portal::overview::OverviewPage,
     render::Document,
     sample,
+    uploads::FILES,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -36,10 +38,13 @@ use domain::{
     scenario::HoldReason,
 };
 use leptos::prelude::*;
-use service::requests::{
-    Draft,
-    plans::PlanView,
-    view::{Pending, RequestLine, RequestView, Told},
+use service::{
+    files::{FileLine, Media},
+    requests::{
+        Draft,
+        plans::PlanView,
+        view::{Pending, RequestLine, RequestView, Told},
+    },
 };
 use std::sync::Arc;
 
@@ -74,6 +79,7 @@ fn line(kind: RequestKind, state: RequestState) -> RequestLine {
     RequestLine {
         id: RequestId::from(uuid::Uuid::from_u128(7)),
         kind,
+        awaits_bank: false,
         state,
         amount: draft(Vec::new()).total,
         since: day("2026-03-12"),
@@ -109,6 +115,7 @@ fn asks() -> Vec<Ask> {
         Ask::Plan { terms: terms() },
         Ask::Delay { until: on },
         Ask::Promise { on },
+        Ask::Transferred { minor: 10_000, on, reference: "RF18".into() },
         Ask::Dispute { category: DisputeCategory::Quality },
         Ask::Discount { minor: 10_000, on },
         Ask::Callback(callback),
@@ -129,6 +136,21 @@ fn answers() -> Vec<Option<Answer>> {
     ]
 }
 
+fn files() -> Vec<FileLine> {
+    let photo = FileLine {
+        number: 1,
+        name: "x.jpg".into(),
+        media: Media::Jpeg,
+        size_bytes: 1_240_000,
+        pages: None,
+        size: Some((3_000, 2_250)),
+        preview: Some((480, 360)),
+    };
+    let paper =
+        FileLine { media: Media::Pdf, pages: Some(2), size: None, preview: None, ..photo.clone() };
+    vec![photo, paper]
+}
+
 fn request(ask: Ask, state: RequestState, answer: Option<Answer>) -> RequestView {
     let countered = state == RequestState::Countered;
     let is_plan = matches!(ask, Ask::Plan { .. });
@@ -137,9 +159,10 @@ fn request(ask: Ask, state: RequestState, answer: Option<Answer>) -> RequestView
         kind: kind.into(),
         author_kind: author.into(),
         words: words.into(),
+        files: files(),
     };
     RequestView {
-        line: line(ask.kind(), state),
+        line: RequestLine { awaits_bank: ask.awaits_bank(), ..line(ask.kind(), state) },
         words: "x".into(),
         invoices: rows(),
         schedule: if is_plan { draft(Vec::new()).schedule } else { Vec::new() },
@@ -217,7 +240,15 @@ fn asked(locale: Locale) -> Vec<String> {
     let (answer_by, none) = (day("2026-03-17"), Form::new);
     let reach = Reach { delay: None, promise: Some(day("2026-03-30")), answer_by };
     let about = || draft(Vec::new());
+    let (today, until) = (sample::today(), answer_by);
+    let mut again = Form::from(Posted::from_pairs([(FILES, "x.jpg")]));
+    again.reject(FILES, "x");
     vec![
+        framed(locale, || view! { <DocumentPage form=again form_key=key()/> }),
+        framed(
+            locale,
+            || view! { <TransferredPage draft=about() form=none() form_key=key() today until/> },
+        ),
         framed(locale, || view! { <Hub/> }),
         framed(locale, || view! { <TimePage draft=about() reach form=none() form_key=key()/> }),
         framed(locale, || view! { <SettlePage draft=about() form=none() form_key=key()/> }),
@@ -321,6 +352,6 @@ fn an_acknowledgement_is_told_before_it_is_sent() {
     let pages = [asked(Locale::Fr), plans(Locale::Fr)].concat();
     let told: Vec<bool> = pages.iter().map(|html| html.contains("article 2240")).collect();
     // More time and less money; then the page that signs. Contesting and asking acknowledge nothing.
-    let asked = [false, true, true, false, false, false, false, false];
+    let asked = [false, false, false, true, true, false, false, false, false, false];
     assert_eq!(told, [&asked[..], &[false, false, false, true][..]].concat());
 }

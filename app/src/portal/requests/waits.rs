@@ -59,7 +59,7 @@ fn Waiting(line: RequestLine, today: NaiveDate) -> impl IntoView {
     let page = use_page();
     let (since, href) = (line.since, format!("/requests/{}", line.id));
     let what = page.pick("Voir ma demande", "See my request");
-    let name = format!("{what} ({})", line.kind.words(page.locale));
+    let name = format!("{what} ({})", line.title(page.locale));
     words::awaited(&page, &line, today).map(|Awaited { what, until, next }| {
         view! {
             <div class="wait">

@@ -9,12 +9,28 @@ use domain::{
 };
 use service::requests::view::{RequestLine, Told};
 
+/// How a request in a list stands, in a word or two.
+pub(super) fn line_state(locale: Locale, line: &RequestLine) -> (Tone, &'static str) {
+    match line.state {
+        RequestState::Open if line.awaits_bank => {
+            (Tone::Info, locale.pick("Reçu, attend votre banque", "Received, awaiting your bank"))
+        }
+        RequestState::Approved if line.awaits_bank => (Tone::Success, locale.pick("Vu", "Seen")),
+        RequestState::Refused if line.awaits_bank => {
+            (Tone::Warning, locale.pick("Introuvable", "Not found"))
+        }
+        RequestState::Expired if line.awaits_bank => {
+            (Tone::Warning, locale.pick("Non parvenu", "Not arrived"))
+        }
+        RequestState::Settled if line.awaits_bank => {
+            (Tone::Success, locale.pick("Arrivé", "Arrived"))
+        }
+        at => state(locale, line.kind, at),
+    }
+}
+
 /// How a request stands, in a word or two.
-pub(super) fn state(
-    locale: Locale,
-    kind: RequestKind,
-    state: RequestState,
-) -> (Tone, &'static str) {
+fn state(locale: Locale, kind: RequestKind, state: RequestState) -> (Tone, &'static str) {
     let is_service = is_service(kind);
     match state {
         RequestState::Open if is_service => (Tone::Info, locale.pick("En cours", "Under way")),
@@ -61,8 +77,18 @@ pub(super) struct Awaited {
 /// What a request waits for; nothing once it has ended.
 pub(super) fn awaited(page: &Page, line: &RequestLine, today: NaiveDate) -> Option<Awaited> {
     let locale = page.locale;
-    let kind = line.kind.words(locale);
+    let kind = line.title(locale);
     let (what, until, next) = match line.state {
+        RequestState::Open if line.awaits_bank => (
+            locale.pick("reçu, en attente de votre banque", "received, awaiting your bank"),
+            line.open_until,
+            locale
+                .pick(
+                    "Nous attendons votre virement ; aucun rappel ne part d’ici là. S’il n’est pas arrivé à cette date, les rappels reprennent d’eux-mêmes.",
+                    "We are waiting for your transfer; no reminder leaves until then. If it has not arrived by that day, reminders go on by themselves.",
+                )
+                .to_owned(),
+        ),
         RequestState::Open => {
             let what = locale.pick("demande reçue", "request received");
             let until = line.answer_by.filter(|_| line.kind != RequestKind::Callback);
@@ -247,6 +273,7 @@ mod tests {
         RequestLine {
             id: RequestId::from(uuid::Uuid::from_u128(1)),
             kind,
+            awaits_bank: false,
             state,
             amount: Money::eur(10_000),
             since: day("2026-06-01"),

@@ -52,6 +52,17 @@ impl RequestKind {
         self.acknowledges() || matches!(self, Self::Dispute)
     }
 
+    /// The same, of a request of which it is known whether the bank is waited for
+    /// ([`Ask::awaits_bank`]).
+    #[must_use]
+    pub const fn titled(self, awaits_bank: bool, locale: Locale) -> &'static str {
+        if awaits_bank {
+            locale.pick("Virement annoncé", "Announced transfer")
+        } else {
+            self.words(locale)
+        }
+    }
+
     /// Whether asking, or being granted it, acknowledges the debt, so that its limitation period
     /// begins anew (article 2240 of the Code civil). The debtor is told before.
     #[must_use]
@@ -194,6 +205,9 @@ pub enum Ask {
     Delay { until: NaiveDate },
     /// To pay on this day.
     Promise { on: NaiveDate },
+    /// It has been paid by transfer: so many minor units on this day, with this reference at the
+    /// bank, if one is given. A promise of which only the bank's days remain.
+    Transferred { minor: i64, on: NaiveDate, reference: String },
     /// Amounts of invoices are contested.
     Dispute { category: DisputeCategory },
     /// To pay so many minor units on a day, for the whole.
@@ -215,7 +229,7 @@ impl Ask {
         match self {
             Self::Plan { .. } => RequestKind::Plan,
             Self::Delay { .. } => RequestKind::Delay,
-            Self::Promise { .. } => RequestKind::Promise,
+            Self::Promise { .. } | Self::Transferred { .. } => RequestKind::Promise,
             Self::Dispute { .. } => RequestKind::Dispute,
             Self::Discount { .. } => RequestKind::Discount,
             Self::ContactChange(_) => RequestKind::ContactChange,
@@ -223,5 +237,23 @@ impl Ask {
             Self::Document => RequestKind::Document,
             Self::Data { .. } => RequestKind::Data,
         }
+    }
+
+    /// In a word or two, for both sides.
+    #[must_use]
+    pub const fn words(&self, locale: Locale) -> &'static str {
+        self.kind().titled(self.awaits_bank(), locale)
+    }
+
+    /// Whether it says that money is on its way: nothing is to be granted, the bank is waited for.
+    #[must_use]
+    pub const fn awaits_bank(&self) -> bool {
+        matches!(self, Self::Transferred { .. })
+    }
+
+    /// Whether it asks for an agreement on what is owed, of which an invoice has one at a time.
+    #[must_use]
+    pub const fn seeks_agreement(&self) -> bool {
+        self.kind().acknowledges() && !self.awaits_bank()
     }
 }

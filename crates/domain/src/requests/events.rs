@@ -32,6 +32,8 @@ pub const fn event_asked(ask: &Ask, answer_by: NaiveDate, rest: bool) -> Option<
         Ask::Plan { .. } | Ask::Delay { .. } | Ask::Promise { .. } | Ask::Discount { .. } => {
             Some(Event::PlanAsked { answer_by })
         }
+        // What is awaited is an answer of the bank's: the day is its last.
+        Ask::Transferred { .. } => Some(Event::PaymentAwaited { until: answer_by }),
         Ask::Dispute { .. } => Some(Event::DisputeOpened { rest }),
         Ask::ContactChange(_) | Ask::Callback(_) | Ask::Document | Ask::Data { .. } => None,
     }
@@ -43,8 +45,17 @@ pub const fn event_asked(ask: &Ask, answer_by: NaiveDate, rest: bool) -> Option<
 pub fn event_answered(ask: &Ask, answer: &Answer, grace_days: u32, rest: bool) -> Option<Event> {
     let grace = |on: NaiveDate| on + Days::new(grace_days.into());
     match (ask, answer) {
+        // Seen or not, the bank keeps its days; what did not come is chased again.
+        (Ask::Transferred { .. }, Answer::Refuse { .. }) => Some(Event::PaymentNotComing),
         (_, Answer::AskDocument { .. })
-        | (Ask::ContactChange(_) | Ask::Callback(_) | Ask::Document | Ask::Data { .. }, _) => None,
+        | (
+            Ask::ContactChange(_)
+            | Ask::Transferred { .. }
+            | Ask::Callback(_)
+            | Ask::Document
+            | Ask::Data { .. },
+            _,
+        ) => None,
         (Ask::Dispute { .. }, Answer::Refuse { .. }) => Some(Event::DisputeRejected),
         (Ask::Dispute { .. }, _) => Some(Event::DisputeAccepted { rest }),
         (_, Answer::Refuse { .. }) => Some(Event::PlanRefused),

@@ -103,6 +103,19 @@ pub enum Judgement {
     Granted,
     /// A person decides, because of these clauses.
     Review(Vec<Clause>),
+    /// There is nothing to grant: it is noted, and waits for what it announces.
+    Noted,
+}
+
+impl Judgement {
+    /// Why a person decides; nothing if no reason is needed.
+    #[must_use]
+    pub fn clauses(self) -> Vec<Clause> {
+        match self {
+            Self::Review(clauses) => clauses,
+            Self::Granted | Self::Noted => Vec::new(),
+        }
+    }
 }
 
 impl RequestPolicy {
@@ -110,6 +123,7 @@ impl RequestPolicy {
     #[must_use]
     pub fn judge(&self, ask: &Ask, standing: Standing, today: NaiveDate) -> Judgement {
         let clauses = match ask {
+            Ask::Transferred { .. } => return Judgement::Noted,
             Ask::Plan { terms } => {
                 let Standing { total_minor, broken, allowance } = standing;
                 self.plan.judge(terms, total_minor, today, allowance, broken)

@@ -17,7 +17,7 @@ text_enum! {
         Refused => "refused",
         /// Ended: the debtor took it back.
         Withdrawn => "withdrawn",
-        /// Ended: a counter-offer ran out.
+        /// Ended: a counter-offer ran out, or the bank's days for an announced transfer.
         Expired => "expired",
         /// Ended: what it was about has been paid or credited meanwhile.
         Settled => "settled",
@@ -59,13 +59,15 @@ pub enum RequestEvent {
     Withdrawn,
     /// The counter-offer's last day has passed.
     RanOut,
+    /// The bank's days for an announced transfer have passed.
+    NotCome,
     /// Nothing remains to be paid of what it is about.
     Settled,
 }
 
 impl RequestEvent {
     /// Every event, for tests of the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Approved,
         Self::Refused,
         Self::Countered,
@@ -75,6 +77,7 @@ impl RequestEvent {
         Self::Declined,
         Self::Withdrawn,
         Self::RanOut,
+        Self::NotCome,
         Self::Settled,
     ];
 }
@@ -96,13 +99,15 @@ impl RequestState {
             RequestEvent::Accepted if countered => Self::Approved,
             RequestEvent::Declined if countered => Self::Refused,
             RequestEvent::RanOut if countered => Self::Expired,
+            RequestEvent::NotCome if !countered => Self::Expired,
             RequestEvent::Withdrawn => Self::Withdrawn,
             RequestEvent::Settled => Self::Settled,
             RequestEvent::DocumentAsked
             | RequestEvent::Answered
             | RequestEvent::Accepted
             | RequestEvent::Declined
-            | RequestEvent::RanOut => return None,
+            | RequestEvent::RanOut
+            | RequestEvent::NotCome => return None,
         })
     }
 }

@@ -34,6 +34,7 @@ proptest! {
 #[test]
 fn only_what_was_offered_can_be_accepted() {
     use RequestEvent::{Accepted, Answered, Countered, Declined, DocumentAsked, RanOut};
+    assert_eq!(RequestState::Countered.after(RequestEvent::NotCome), None);
     for event in [Accepted, Declined, RanOut] {
         assert_eq!(RequestState::Open.after(event), None);
         assert_eq!(RequestState::DocumentAsked.after(event), None);
@@ -158,4 +159,22 @@ fn asks_keep_their_form_in_storage() {
         assert!(text.contains(ask.kind().as_str()), "{text}");
         assert_eq!(serde_json::from_str::<Ask>(&text).unwrap(), ask);
     }
+}
+
+#[test]
+fn an_announced_transfer_is_noted_and_waits_for_the_bank() {
+    let (on, until) = (day("2026-06-01"), day("2026-06-04"));
+    let ask = Ask::Transferred { minor: 24_000, on, reference: "RF18".to_owned() };
+    let judged = RequestPolicy::default().judge(&ask, Standing::default(), on);
+    assert_eq!((judged, ask.kind()), (Judgement::Noted, RequestKind::Promise));
+    assert!(ask.awaits_bank() && !ask.seeks_agreement());
+    assert!(Ask::Promise { on }.seeks_agreement() && !Ask::Document.seeks_agreement());
+    assert_eq!(event_asked(&ask, until, true), Some(Event::PaymentAwaited { until }));
+    let answered = |answer: Answer| event_answered(&ask, &answer, 3, true);
+    let refused = Answer::Refuse { reason: "x".to_owned() };
+    assert_eq!(answered(refused), Some(Event::PaymentNotComing));
+    assert_eq!(answered(Answer::Approve), None, "the wait goes on to its day");
+    assert_eq!(RequestState::Open.after(RequestEvent::NotCome), Some(RequestState::Expired));
+    let written = serde_json::to_string(&ask).unwrap();
+    assert_eq!(serde_json::from_str::<Ask>(&written).unwrap(), ask);
 }

@@ -47,6 +47,7 @@ pub(super) struct File<'a> {
     /// The newest trailer.
     pub(super) trailer: Dict,
     unpacked: HashMap<u32, Unpacked>,
+    /// Objects that may still be fetched.
     fetches: usize,
     /// Bytes that may still be inflated.
     allowance: usize,
@@ -83,7 +84,7 @@ impl<'a> File<'a> {
             entries: HashMap::new(),
             trailer: Dict::default(),
             unpacked: HashMap::new(),
-            fetches: 0,
+            fetches: MAX_FETCHES,
             allowance,
             work: 4 * bytes.len().max(MIN_WORK),
         }
@@ -208,10 +209,7 @@ impl<'a> File<'a> {
 
     /// Parses `12 0 obj …` at an offset; `expected` must be its number.
     fn parse_at(&mut self, at: usize, expected: Option<u32>) -> Result<Fetched, Reason> {
-        self.fetches += 1;
-        if self.fetches > MAX_FETCHES {
-            return Err(Reason::PdfLimit);
-        }
+        self.count_fetch()?;
         let mut parser = Parser::new(self.bytes, at);
         let number = parser.int().ok_or(Reason::Pdf)?;
         let generation = parser.int();
@@ -243,6 +241,16 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Lets so many more objects be fetched: an attachment is a handful of them, a whole file many.
+    pub(super) fn allow_fetches(&mut self, more: usize) {
+        self.fetches = self.fetches.saturating_add(more);
+    }
+
+    fn count_fetch(&mut self) -> Result<(), Reason> {
+        self.fetches = self.fetches.checked_sub(1).ok_or(Reason::PdfLimit)?;
+        Ok(())
+    }
+
     fn spend(&mut self, bytes: usize) -> Result<(), Reason> {
         self.work = self.work.checked_sub(bytes).ok_or(Reason::PdfLimit)?;
         Ok(())
@@ -261,10 +269,7 @@ impl<'a> File<'a> {
             None | Some(Entry::Free) => Ok(Fetched { object: Object::Other, start: None }),
             Some(Entry::At(at)) => self.parse_at(at, Some(number)),
             Some(Entry::Within(container)) => {
-                self.fetches += 1;
-                if self.fetches > MAX_FETCHES {
-                    return Err(Reason::PdfLimit);
-                }
+                self.count_fetch()?;
                 let unpacked = self.unpack(container, depth + 1)?;
                 let (offsets, content) = &*unpacked;
                 let at = *offsets.get(&number).ok_or(Reason::Pdf)?;

@@ -5,9 +5,12 @@
 //! objects is needed and hostile files must cost little: see `file`.
 
 mod file;
+mod judge;
 mod object;
 mod recover;
 mod stream;
+
+pub(crate) use judge::judge;
 
 use crate::{Options, reason::Reason};
 use file::{Fetched, File};

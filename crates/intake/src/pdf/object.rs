@@ -38,6 +38,10 @@ impl Dict {
         }
     }
 
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&[u8], &Object)> {
+        self.0.iter().map(|(key, value)| (key.as_slice(), value))
+    }
+
     pub(super) fn is(&self, key: &str, name: &str) -> bool {
         matches!(self.get(key), Some(Object::Name(value)) if value == name.as_bytes())
     }

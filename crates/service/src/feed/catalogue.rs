@@ -59,6 +59,7 @@ pub const INTERNAL: &[&str] = &[
     "delegate.lent",
     "delegate.opened",
     "delegate.revoked",
+    "file.infected",
     "import.uploaded",
     "job.revived",
     "letter.laid_out",

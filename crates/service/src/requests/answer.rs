@@ -1,6 +1,6 @@
 //! Where an answer counts, whoever gave it: policy, collector, debtor or clock.
 
-use super::{contact, owners, plans, policy, runs, said};
+use super::{contact, owners, plans, policy, runs, said, transferred};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
@@ -37,7 +37,8 @@ pub(super) async fn count(
     request.answer = Some(Json(answer.clone()));
     request.open_until = match &answer {
         Answer::Counter { open_until, .. } => Some(*open_until),
-        _ => None,
+        // The bank's days go on whatever a collector asks for meanwhile.
+        _ => request.open_until.filter(|_| request.ask.awaits_bank()),
     };
     request.ended_at = state.is_end().then_some(now);
     clear_pending(&mut request);
@@ -103,13 +104,14 @@ pub(super) async fn drop_out(
     Ok(Some(request))
 }
 
-/// Something was booked on these invoices: requests about nothing that is still owed end, plans
+/// Something of this kind was booked on these invoices: requests about nothing that is still owed end, plans
 /// that are paid are completed.
 pub(crate) async fn settled(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
     invoices: &[InvoiceId],
+    kind: PostingKind,
 ) -> Result<(), Error> {
     for &invoice in invoices {
         for request in store::requests::open_of_invoice(tx, creditor.id, invoice).await? {
@@ -117,6 +119,7 @@ pub(crate) async fn settled(
                 drop_out(ctx, tx, creditor, request, RequestEvent::Settled, By::System).await?;
             }
         }
+        transferred::arrived(ctx, tx, creditor, invoice, kind).await?;
         if let Some(plan) = store::plans::of_invoice(tx, creditor.id, invoice).await? {
             plans::look(ctx, tx, creditor, &plan).await?;
         }

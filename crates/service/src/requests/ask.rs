@@ -1,9 +1,10 @@
 //! A debtor asks.
 
-use super::{answer, code, contact, owners, policy, runs, said};
+use super::{answer, code, contact, owners, policy, runs, said, transferred};
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
+    files::{self, Checked, Room},
     requests::CodeError,
     scenarios,
 };
@@ -151,10 +152,7 @@ pub async fn draft(
         Ask::Plan { terms } => terms.schedule(total, today).unwrap_or_default(),
         _ => Vec::new(),
     };
-    let clauses = match policy.judge(ask, standing, today) {
-        Judgement::Granted => Vec::new(),
-        Judgement::Review(clauses) => clauses,
-    };
+    let clauses = policy.judge(ask, standing, today).clauses();
     let money = |minor| Money::new(minor, creditor.currency);
     let named = |(row, minor): (WithBalance, i64)| {
         (row.invoice.id, row.invoice.reference, Money::new(minor, row.invoice.currency))
@@ -176,7 +174,17 @@ pub async fn draft(
 pub async fn ask(
     ctx: &Context,
     actor: &DebtorActor,
+    command: AskCommand,
+) -> Result<Asked, AskError> {
+    ask_with(ctx, actor, command, Vec::new()).await
+}
+
+/// The same, with files.
+pub async fn ask_with(
+    ctx: &Context,
+    actor: &DebtorActor,
     mut command: AskCommand,
+    files: Vec<Checked>,
 ) -> Result<Asked, AskError> {
     actor.demand_own()?;
     check(ctx, &actor.creditor, &command)?;
@@ -197,7 +205,7 @@ pub async fn ask(
         return Err(error.into());
     }
     let by = By::Debtor(actor.contact.id);
-    let opening = Opening { debtor, contact: Some(actor.contact.id), by };
+    let opening = Opening { debtor, contact: Some(actor.contact.id), by, files };
     // What a wish sets going is large; it is kept apart from whoever waits for it.
     let asked = Box::pin(open(ctx, &mut tx, &actor.creditor, opening, command)).await?;
     tx.commit().await?;
@@ -215,12 +223,14 @@ impl From<&Request> for Asked {
 /// What can be told without the database.
 fn check(ctx: &Context, creditor: &Creditor, command: &AskCommand) -> Result<(), AskError> {
     let today = ctx.today(creditor);
+    transferred::check(&command.ask, creditor, today)?;
     let (first, last) = (today + chrono::Days::new(1), today + chrono::Duration::days(FARTHEST));
     let date = match &command.ask {
         Ask::Delay { until } => Some(*until),
         Ask::Promise { on } | Ask::Discount { on, .. } => Some(*on),
         Ask::Callback(callback) => Some(callback.on),
         Ask::Plan { .. }
+        | Ask::Transferred { .. }
         | Ask::Dispute { .. }
         | Ask::ContactChange(_)
         | Ask::Document
@@ -242,6 +252,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) debtor: DebtorId,
     pub(crate) contact: Option<ContactId>,
     pub(crate) by: By<'a>,
+    /// What is attached.
+    pub(crate) files: Vec<Checked>,
 }
 
 /// Opens a request in the caller's transaction, for whoever asks.
@@ -252,7 +264,7 @@ pub(crate) async fn open(
     opening: Opening<'_>,
     command: AskCommand,
 ) -> Result<Asked, AskError> {
-    let Opening { debtor, contact, by } = opening;
+    let Opening { debtor, contact, by, files } = opening;
     store::debtors::lock(tx, creditor.id, debtor).await?;
     if let Some(known) = store::requests::by_form(tx, creditor.id, &command.form_key).await? {
         return Ok(Asked::from(&known));
@@ -266,12 +278,12 @@ pub(crate) async fn open(
     }
     let policy = policy::policy(tx, creditor.id).await?;
     let standing = policy::standing(tx, creditor.id, debtor, total).await?;
-    let clauses = match policy.judge(&command.ask, standing, today) {
-        Judgement::Granted => Vec::new(),
-        Judgement::Review(clauses) => clauses,
-    };
-    let granted = clauses.is_empty();
-    let answer_by = calendar::add_business_days(today, review_days(&policy, &command.ask));
+    let judgement = policy.judge(&command.ask, standing, today);
+    let granted = judgement == Judgement::Granted;
+    let clauses = judgement.clauses();
+    let awaited = command.ask.awaits_bank().then(|| transferred::until(creditor, today));
+    let answer_by = awaited
+        .unwrap_or_else(|| calendar::add_business_days(today, review_days(&policy, &command.ask)));
     let request = Request {
         creditor_id: creditor.id,
         id: ctx.id(),
@@ -286,7 +298,7 @@ pub(crate) async fn open(
         clauses: Json(clauses),
         answer_by: (!granted).then_some(answer_by),
         answer: None,
-        open_until: None,
+        open_until: awaited,
         pending: None,
         pending_by: None,
         pending_at: None,
@@ -311,8 +323,12 @@ pub(crate) async fn open(
         return Err(Error::internal("a form key that appeared under the lock").into());
     }
     let words = request.words.clone();
-    said::tell(ctx, tx, &request, "opened", by, &words, false).await?;
-    record(ctx, tx, &request, by, granted).await?;
+    let event = said::tell(ctx, tx, &request, "opened", by, &words, false).await?;
+    let attached = files.len();
+    let room = Room::find(tx, &request, files).await?;
+    let room = room.ok_or_else(|| Error::internal("more files than a form takes"))?;
+    files::keep(ctx, tx, &request, event, room).await?;
+    record(ctx, tx, &request, by, granted, attached).await?;
     if granted {
         let request =
             answer::count(ctx, tx, creditor, request, Answer::Approve, By::System).await?;
@@ -340,6 +356,7 @@ async fn record(
     request: &Request,
     by: By<'_>,
     granted: bool,
+    attached: usize,
 ) -> Result<(), Error> {
     let act = Act {
         creditor: request.creditor_id,
@@ -355,6 +372,7 @@ async fn record(
             "within_policy": granted,
             "clauses": request.clauses,
             "answer_by": request.answer_by,
+            "files": attached,
         }),
     };
     audit::record(ctx, tx, act).await
@@ -388,9 +406,12 @@ async fn chosen(
         if most <= 0 {
             continue;
         }
-        if kind.acknowledges()
-            && let Err(error) = free(tx, creditor, &row).await
-        {
+        let free = match ask {
+            Ask::Transferred { .. } => transferred::free(tx, creditor, &row).await,
+            ask if ask.seeks_agreement() => free(tx, creditor, &row).await,
+            _ => Ok(()),
+        };
+        if let Err(error) = free {
             if wish.is_some() {
                 return Err(error);
             }
@@ -441,6 +462,6 @@ async fn free(tx: &mut Tx, creditor: &Creditor, row: &WithBalance) -> Result<(),
         return Err(AskError::InPlan);
     }
     let open = store::requests::open_of_invoice(tx, creditor.id, row.invoice.id).await?;
-    let same = open.iter().find(|request| request.kind.acknowledges());
+    let same = open.iter().find(|request| request.ask.seeks_agreement());
     same.map_or(Ok(()), |request| Err(AskError::Waiting(request.id)))
 }

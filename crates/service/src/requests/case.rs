@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Context, Error, StaffActor,
     addresses::{self, AddressView},
+    files::{self, FileLine},
     scenarios,
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -60,6 +61,8 @@ pub struct Happened {
     pub words: String,
     /// Between colleagues.
     pub is_internal: bool,
+    /// What came with it.
+    pub files: Vec<FileLine>,
 }
 
 /// What an answer would do to an invoice.
@@ -235,6 +238,7 @@ async fn history(
     contact: Option<&Contact>,
 ) -> Result<Vec<Happened>, Error> {
     let events = store::requests::events(tx, actor.creditor.id, id).await?;
+    let mut files = files::by_event(tx, actor.creditor.id, id).await?;
     let author = |kind: &str, id: Option<uuid::Uuid>| match kind {
         "staff" => id.and_then(|id| name_of(team, StaffId(id))),
         "debtor" => contact.map(|contact| contact.name.clone()),
@@ -247,6 +251,7 @@ async fn history(
         author_kind: event.author_kind,
         words: event.words,
         is_internal: event.is_internal,
+        files: files.remove(&event.id).unwrap_or_default(),
     });
     Ok(told.collect())
 }

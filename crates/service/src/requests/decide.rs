@@ -80,7 +80,9 @@ pub async fn decide(
     }
     fit(ctx, actor, &request, &answer)?;
     let policy = policy::policy(&mut tx, actor.creditor.id).await?;
-    let grants = !matches!(answer, Answer::Refuse { .. } | Answer::AskDocument { .. });
+    // That a transfer was seen gives nothing up.
+    let grants = !matches!(answer, Answer::Refuse { .. } | Answer::AskDocument { .. })
+        && !request.ask.awaits_bank();
     let large = policy.four_eyes_minor.is_some_and(|least| request.minor >= least);
     request.pending = Some(Json(answer));
     request.pending_by = Some(actor.id);

@@ -1,13 +1,21 @@
 //! What debtors do about a request of theirs.
 
 use super::{answer, code, said};
-use crate::{Context, DebtorActor, Error, audit::By, requests::CodeError};
+use crate::{
+    Context, DebtorActor, Error,
+    audit::By,
+    files::{self, Checked, Room},
+    requests::CodeError,
+};
 use domain::{
     RequestId,
     message::MessageKind,
     requests::{Answer, Ask, RequestEvent, RequestState},
 };
 use store::{Json, Tx, requests::Request};
+
+/// The same words within so long are a second click.
+const AGAIN: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Why it cannot be done.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +32,9 @@ pub enum OwnError {
     /// Nothing was said.
     #[error("words are missing")]
     Words,
+    /// The request has as many files as it can have.
+    #[error("the request is full of files")]
+    Full,
     /// Anything else.
     #[error(transparent)]
     Other(#[from] Error),
@@ -99,25 +110,56 @@ pub async fn hand_in(
     id: RequestId,
     words: &str,
 ) -> Result<(), OwnError> {
+    hand_in_with(ctx, actor, id, words, Vec::new()).await
+}
+
+/// The same, in words, in files, or both. What was handed in a moment ago is not handed in again.
+pub async fn hand_in_with(
+    ctx: &Context,
+    actor: &DebtorActor,
+    id: RequestId,
+    words: &str,
+    files: Vec<Checked>,
+) -> Result<(), OwnError> {
     let words = words.trim();
-    if words.is_empty() || words.chars().count() > super::ask::WORDS_MOST {
+    let wordless = words.is_empty() && files.is_empty();
+    if wordless || words.chars().count() > super::ask::WORDS_MOST {
         return Err(OwnError::Words);
     }
     let mut tx = ctx.store.write().await?;
     let mut request = held(&mut tx, actor, id).await?;
+    let room = Room::find(&mut tx, &request, files).await?.ok_or(OwnError::Full)?;
+    if room.new.is_empty() && was_said(ctx, &mut tx, &request, words).await? {
+        return Ok(());
+    }
     let by = By::Debtor(actor.contact.id);
     let state = request.state.after(RequestEvent::Answered).ok_or(OwnError::Ended)?;
     let was_asked = request.state == RequestState::DocumentAsked;
     request.state = state;
     answer::write(&mut tx, &mut request).await?;
-    said::tell(ctx, &mut tx, &request, "handed_in", by, words, false).await?;
+    let event = said::tell(ctx, &mut tx, &request, "handed_in", by, words, false).await?;
+    let detail = serde_json::json!({ "kind": request.kind, "files": room.new.len() });
+    files::keep(ctx, &mut tx, &request, event, room).await?;
     if was_asked {
         let kind = MessageKind::RequestReceived;
         said::write(ctx, &mut tx, &actor.creditor, &request, kind).await?;
     }
-    let detail = serde_json::json!({ "kind": request.kind });
     answer::record(ctx, &mut tx, &request, "request.handed_in", detail, by).await?;
     Ok(tx.commit().await?)
+}
+
+/// Whether the last thing that happened is that the debtor said just this, or sent nothing new.
+async fn was_said(
+    ctx: &Context,
+    tx: &mut Tx,
+    request: &Request,
+    words: &str,
+) -> Result<bool, OwnError> {
+    let events = store::requests::events(tx, request.creditor_id, request.id).await?;
+    let same = |event: &store::requests::Event| {
+        event.kind == "handed_in" && event.words == words && ctx.now() - event.at < AGAIN
+    };
+    Ok(events.last().is_some_and(same))
 }
 
 /// The request, with its debtor kept from others.

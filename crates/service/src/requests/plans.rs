@@ -272,7 +272,8 @@ pub(crate) async fn supervise(ctx: &Context, creditor: &Creditor) -> Result<(), 
         if let Some(request) = store::requests::by_id(&mut tx, creditor.id, offer.id).await?
             && request.open_until.is_some_and(|last| last < today)
         {
-            let event = RequestEvent::RanOut;
+            let awaited = request.ask.awaits_bank();
+            let event = if awaited { RequestEvent::NotCome } else { RequestEvent::RanOut };
             let out = answer::drop_out(ctx, &mut tx, creditor, request, event, By::System).await?;
             if let Some(request) = out {
                 let kind = MessageKind::RequestAnswered;

@@ -15,6 +15,7 @@ pub const MOST: i64 = 200;
 
 /// A request that waits.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a row shows, each by itself")]
 pub struct Waiting {
     /// Which.
     pub id: RequestId,
@@ -26,6 +27,8 @@ pub struct Waiting {
     pub debtor_reference: String,
     /// What it is.
     pub kind: RequestKind,
+    /// Whether it says that money is on its way.
+    pub awaits_bank: bool,
     /// Where it stands.
     pub state: RequestState,
     /// What is at stake.
@@ -103,6 +106,7 @@ fn waiting(
         debtor_name,
         debtor_reference,
         kind: request.kind,
+        awaits_bank: request.ask.awaits_bank(),
         state: request.state,
         amount: Money::new(request.minor, request.currency),
         since: crate::context::local(&actor.creditor, request.opened_at),

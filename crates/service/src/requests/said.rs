@@ -1,6 +1,6 @@
 //! What is said about a request: on its own page, and by message.
 
-use super::plans;
+use super::{plans, transferred};
 use crate::{Context, Error, audit::By, messages};
 use chrono::NaiveDate;
 use domain::{
@@ -14,8 +14,9 @@ use store::{
     creditors::Creditor,
     requests::{Event, Request},
 };
+use uuid::Uuid;
 
-/// Adds to what has happened to a request.
+/// Adds to what has happened to a request; the event's identifier.
 pub(crate) async fn tell(
     ctx: &Context,
     tx: &mut Tx,
@@ -24,7 +25,7 @@ pub(crate) async fn tell(
     by: By<'_>,
     words: &str,
     is_internal: bool,
-) -> Result<(), Error> {
+) -> Result<Uuid, Error> {
     let (author_kind, author_id) = by.parts();
     let event = Event {
         id: ctx.id(),
@@ -37,7 +38,8 @@ pub(crate) async fn tell(
         document_id: None,
         is_internal,
     };
-    Ok(store::requests::tell(tx, request.creditor_id, &event).await?)
+    store::requests::tell(tx, request.creditor_id, &event).await?;
+    Ok(event.id)
 }
 
 /// Plans a message about a request to whoever asked, or else to the debtor's first contact.
@@ -81,6 +83,9 @@ pub(crate) async fn wording(
 }
 
 fn received(locale: Locale, request: &Request) -> (String, Vec<String>) {
+    if let Ask::Transferred { minor, on, .. } = &request.ask.0 {
+        return transferred::noted(locale, request, Money::new(*minor, request.currency), *on);
+    }
     let title = locale.pick("Votre demande est bien reçue", "We have received your request");
     let by = request.answer_by.map(|day| locale.weekday_date(day)).unwrap_or_default();
     let what = request.kind.words(locale);
@@ -114,6 +119,9 @@ fn received(locale: Locale, request: &Request) -> (String, Vec<String>) {
 fn answered(locale: Locale, request: &Request) -> (String, Vec<String>) {
     let fr = locale == Locale::Fr;
     let answer = request.answer.as_ref().map(|answer| &answer.0);
+    if let Some(told) = transferred::answered(locale, request) {
+        return told;
+    }
     let title = |fr, en| own(locale, fr, en);
     match (request.state, answer) {
         (RequestState::Expired, _) => (

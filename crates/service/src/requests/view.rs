@@ -1,10 +1,13 @@
 //! A debtor's requests as the debtor sees them: state, clock and history.
 
 use super::plans::{self, PlanView};
-use crate::{Context, DebtorActor, Error};
+use crate::{
+    Context, DebtorActor, Error,
+    files::{self, FileLine},
+};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
-    InvoiceId, Money, RequestId,
+    InvoiceId, Locale, Money, RequestId,
     plans::{Instalment, PlanState, Terms},
     requests::{Answer, Ask, RequestKind, RequestState},
 };
@@ -17,6 +20,8 @@ pub struct RequestLine {
     pub id: RequestId,
     /// What it is.
     pub kind: RequestKind,
+    /// Whether it says that money is on its way, so that the bank is waited for.
+    pub awaits_bank: bool,
     /// Where it stands.
     pub state: RequestState,
     /// What it is about.
@@ -25,8 +30,15 @@ pub struct RequestLine {
     pub since: NaiveDate,
     /// When an answer comes at the latest.
     pub answer_by: Option<NaiveDate>,
-    /// The last day on which a counter-offer can be accepted.
+    /// The last day on which a counter-offer can be accepted, or money is waited for.
     pub open_until: Option<NaiveDate>,
+}
+
+impl RequestLine {
+    /// What it is called, in a word or two.
+    pub const fn title(&self, locale: Locale) -> &'static str {
+        self.kind.titled(self.awaits_bank, locale)
+    }
 }
 
 /// Something that happened to a request.
@@ -40,6 +52,8 @@ pub struct Told {
     pub author_kind: String,
     /// In their words.
     pub words: String,
+    /// What came with it.
+    pub files: Vec<FileLine>,
 }
 
 /// One request.
@@ -104,6 +118,7 @@ pub(super) fn line(creditor: &Creditor, request: &Request) -> RequestLine {
     RequestLine {
         id: request.id,
         kind: request.kind,
+        awaits_bank: request.ask.awaits_bank(),
         state: request.state,
         amount: Money::new(request.minor, request.currency),
         since: crate::context::local(creditor, request.opened_at).date(),
@@ -158,11 +173,13 @@ pub async fn one(
 
 async fn history(tx: &mut Tx, actor: &DebtorActor, id: RequestId) -> Result<Vec<Told>, Error> {
     let events = store::requests::events(tx, actor.creditor.id, id).await?;
+    let mut files = files::by_event(tx, actor.creditor.id, id).await?;
     let shown = events.into_iter().filter(|event| !event.is_internal).map(|event| Told {
         at: crate::context::local(&actor.creditor, event.at),
         kind: event.kind,
         author_kind: event.author_kind,
         words: event.words,
+        files: files.remove(&event.id).unwrap_or_default(),
     });
     Ok(shown.collect())
 }

@@ -304,7 +304,8 @@ async fn dispute(
         code: String::new(),
     };
     let by = By::Staff(actor);
-    let opening = Opening { debtor: action.debtor_id, contact: action.contact_id, by };
+    let opening =
+        Opening { debtor: action.debtor_id, contact: action.contact_id, by, files: Vec::new() };
     match requests::open(ctx, tx, creditor, opening, command).await {
         Ok(_) => Ok(()),
         Err(AskError::Amount { .. } | AskError::Nothing) => Err(ActionError::Amount),

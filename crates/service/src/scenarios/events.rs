@@ -45,7 +45,7 @@ pub(crate) async fn booked(
         owner = store::creditors::by_id(tx, creditor).await?;
     }
     match owner {
-        Some(owner) => requests::settled(ctx, tx, &owner, &invoices).await,
+        Some(owner) => requests::settled(ctx, tx, &owner, &invoices, posting.kind()).await,
         None => Ok(()),
     }
 }

@@ -62,6 +62,8 @@ impl TestApp {
             sms: Some(gateway.clone()),
             post: None,
             caller: self.ctx.caller.clone(),
+            scanner: None,
+            photos: None,
             paper: self.ctx.paper.clone(),
         };
         (parts.into(), gateway)

@@ -33,7 +33,7 @@ struct Life<'a> {
 impl Life<'_> {
     async fn step(&mut self) {
         let minor = 500 + i64::try_from(self.dice.roll(60)).unwrap() * 100;
-        match self.dice.roll(11) {
+        match self.dice.roll(12) {
             0 => self.ask(self.scene.plan(3)).await,
             1 => self.ask(self.scene.plan(9)).await,
             2 => self.ask(Ask::Delay { until: self.scene.day(10) }).await,
@@ -53,6 +53,10 @@ impl Life<'_> {
                 }
             }
             9 => self.own().await,
+            10 => {
+                let on = self.scene.today();
+                self.ask(Ask::Transferred { minor, on, reference: String::new() }).await;
+            }
             _ => {
                 self.scene.app.advance_and_settle(Duration::seconds(10)).await;
                 for _ in 0..self.dice.roll(6) {

@@ -6,10 +6,12 @@ mod contact;
 mod dates;
 mod disputes;
 mod feed;
+mod files;
 mod interleaving;
 mod owners;
 mod people;
 mod plans;
+mod transfers;
 
 use crate::support::TestApp;
 use chrono::{Days, Duration, NaiveDate};

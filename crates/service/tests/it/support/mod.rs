@@ -3,6 +3,7 @@
 
 mod billing;
 mod caller;
+mod files;
 mod mailer;
 mod post;
 mod provider;
@@ -10,6 +11,7 @@ mod sms;
 
 pub(crate) use billing::{bill_csv, only, part};
 pub(crate) use caller::FakeCaller;
+pub(crate) use files::{FakeConverter, FakeScanner, heic, jpeg, pdf, sent};
 pub(crate) use mailer::FakeMailer;
 pub(crate) use post::FakePost;
 pub(crate) use provider::{Checkout, FakeProvider, Fault, sign};
@@ -101,6 +103,18 @@ impl TestApp {
         let parts =
             parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, &self.sms, 23);
         Parts { post: Some(post), ..parts }.into()
+    }
+
+    /// The same installation with those who look at files.
+    pub(crate) fn with_files(
+        &self,
+        scanner: Option<Arc<FakeScanner>>,
+        photos: Option<Arc<FakeConverter>>,
+    ) -> Context {
+        let parts =
+            parts(self.db.store.clone(), &self.clock, &self.provider, &self.mailer, &self.sms, 29);
+        let scanner = scanner.map(|scanner| scanner as _);
+        Parts { scanner, photos: photos.map(|photos| photos as _), ..parts }.into()
     }
 
     /// A member of staff of the first creditor.
@@ -220,6 +234,8 @@ fn parts(
         sms: Some(sms.clone()),
         post: None,
         caller: FakeCaller::nobody(),
+        scanner: None,
+        photos: None,
         paper: paper(),
     }
 }
