@@ -1,5 +1,5 @@
 //! Forgetting what no longer counts: sessions and door codes that have expired, tries that have come
-//! back. Anyone can make such rows by the thousand without being let in.
+//! back, who had a request open. Anyone can make such rows by the thousand without being let in.
 
 use crate::{Context, Error};
 
@@ -14,6 +14,7 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
         store::sessions::sweep(&mut tx, now, MOST).await?,
         store::access::sweep_door_codes(&mut tx, now, MOST).await?,
         store::throttle::sweep(&mut tx, now, MOST).await?,
+        store::request_desk::sweep(&mut tx, now - crate::requests::beside::KEPT, MOST).await?,
     ];
     tx.commit().await?;
     Ok(removed.iter().any(|rows| *rows >= u64::from(MOST)))

@@ -5,25 +5,34 @@
 //! - [`decide`]: a collector answers; it counts ten seconds later, until when it can be taken back.
 //! - `answer`: the one place where an answer counts, whoever gave it: the request, its invoices'
 //!   runs, the ledger, plan, messages and audit follow in one transaction.
-//! - [`plans`]: agreed schedules, announced, kept or broken. [`queue`] and [`case`]: what
-//!   collectors see. [`view`]: what debtors see.
+//! - [`plans`]: agreed schedules, announced, kept, changed or broken. [`queue`] and [`case`]: what
+//!   collectors see, with their [`views`], [`bulk`] answers, and who sits [`beside`] them.
+//!   [`view`]: what debtors see. [`causes`]: why invoices are paid late.
 //!
 //! What may be asked and what a run makes of it is decided in `domain::requests` and
 //! `domain::scenario`.
 
 mod answer;
 mod ask;
+pub mod beside;
+pub mod bulk;
 pub mod case;
+pub mod causes;
+mod changes;
 mod code;
 pub mod decide;
+mod moving;
 mod own;
 pub mod papers;
 pub mod plans;
 pub mod policy;
 pub mod queue;
+pub mod reasons;
 mod runs;
 mod said;
+mod supervision;
 pub mod view;
+pub mod views;
 
 pub(crate) use answer::settled;
 pub use ask::{AskCommand, AskError, Asked, Draft, WORDS_MOST, ask, draft};

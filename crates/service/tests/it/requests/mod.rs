@@ -2,11 +2,16 @@
 //! databases.
 
 mod agreements;
+mod bulk;
+mod causes;
+mod changes;
 mod dates;
+mod desk;
 mod disputes;
 mod interleaving;
 mod people;
 mod plans;
+mod versions;
 
 use crate::support::TestApp;
 use chrono::{Days, Duration, NaiveDate};
