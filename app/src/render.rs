@@ -22,12 +22,20 @@ pub struct Document {
     pub style: &'static str,
     /// Seconds after which browsers without JavaScript load the page again.
     pub refresh: Option<u8>,
+    /// The logical name of a script that makes the page quicker to work with.
+    pub script: Option<&'static str>,
 }
 
 impl Document {
     /// A page of the portal.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), status: StatusCode::OK, style: "portal.css", refresh: None }
+        Self {
+            title: title.into(),
+            status: StatusCode::OK,
+            style: "portal.css",
+            refresh: None,
+            script: None,
+        }
     }
 
     /// The same with another status.
@@ -40,6 +48,12 @@ impl Document {
     #[must_use]
     pub fn style(self, style: &'static str) -> Self {
         Self { style, ..self }
+    }
+
+    /// The same with a script of ours.
+    #[must_use]
+    pub fn script(self, script: &'static str) -> Self {
+        Self { script: Some(script), ..self }
     }
 
     /// The same, loaded again after some seconds where there is no JavaScript.

@@ -42,6 +42,14 @@ pub(crate) fn document(document: &Document, page: &Page, body: &str) -> String {
         }
         html.push('>');
     }
+    if let Some(script) = document.script.and_then(|name| visit.assets.link(name)) {
+        let (nonce, href, sri) = (&visit.nonce, &script.href, &script.sri);
+        let _ = write!(html, "<script type=\"module\" nonce=\"{nonce}\" src=\"{href}\"");
+        if !sri.is_empty() {
+            let _ = write!(html, " integrity=\"{sri}\"");
+        }
+        html.push_str("></script>");
+    }
     if let Some(icon) = visit.assets.link("favicon.svg") {
         let _ = write!(html, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\">", icon.href);
     }

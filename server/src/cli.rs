@@ -282,6 +282,9 @@ pub(crate) struct Bench {
     /// Open invoices of the day that is planned on PostgreSQL; a fifth of them on SQLite.
     #[arg(long, default_value_t = 1_000_000)]
     pub invoices: usize,
+    /// Open requests of the queue that is opened.
+    #[arg(long, default_value_t = 50_000)]
+    pub requests: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -295,6 +298,7 @@ pub(crate) enum BenchPart {
     Overview,
     Import,
     Planning,
+    Queue,
 }
 
 impl Bench {

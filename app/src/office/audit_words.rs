@@ -215,6 +215,11 @@ fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
         "plan.broken" => ("Échéancier rompu", "Plan broken"),
         "plan.moved" => ("Échéance déplacée par le débiteur", "Instalment moved by the debtor"),
         "plan.ended" => ("Échéancier arrêté par un gestionnaire", "Plan ended by a collector"),
+        "plan.paused" => ("Échéancier mis en pause", "Plan paused"),
+        "plan.settlement_offered" => ("Somme proposée pour solder", "A sum offered to settle"),
+        "plan.renegotiated" => ("Échéancier renégocié", "Plan renegotiated"),
+        "plan.replaced" => ("Échéancier remplacé par un autre", "Another plan took its place"),
+        "refusal_reason.changed" => ("Motif de refus modifié", "Reason for a refusal changed"),
         "request_policy.published" => {
             ("Politique des demandes publiée", "Policy on requests published")
         }
@@ -240,7 +245,7 @@ fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 20] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 21] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements annoncés", "Announced transfers")),
@@ -251,6 +256,7 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 20] = [
     ("task", ("Tâches", "Tasks")),
     ("request", ("Demandes", "Requests")),
     ("plan", ("Échéanciers", "Plans")),
+    ("refusal_reason", ("Motifs de refus", "Reasons for a refusal")),
     ("request_policy", ("Politique des demandes", "Policy on requests")),
     ("action", ("Actions", "Actions")),
     ("run", ("Relances", "Reminders")),

@@ -50,6 +50,7 @@ fn body(
     let base = format!("/office/debtors/{}", file.debtor.id);
     let trail = vec![("/office/debtors".to_owned(), seat.pick("Débiteurs", "Debtors").to_owned())];
     let reminders = format!("{base}/reminders");
+    let allowance = format!("{base}/allowance");
     let stats = stats(seat, &file);
     let facts = facts(seat, &file);
     view! {
@@ -68,7 +69,10 @@ fn body(
                 {asked}
                 {invoices(seat, &base, file.invoices)}
                 {runs(seat, &base, ways)}
-                <p><a href=reminders>{seat.pick("Gérer les relances de ce débiteur", "Manage this debtor’s reminders")}</a></p>
+                <p class="links-line">
+                    <a href=reminders>{seat.pick("Gérer les relances de ce débiteur", "Manage this debtor’s reminders")}</a>
+                    <a href=allowance>{seat.pick("Marge accordée à ce débiteur", "What this debtor is allowed")}</a>
+                </p>
                 {payments(seat, file.payments)}
                 {messages(seat, file.messages)}
             </div>

@@ -2,6 +2,7 @@
 
 use super::{
     frame::{ENTRIES, Here, role_word},
+    requests,
     seat::{Reader, Seat},
 };
 use crate::{AppState, components::Table, error::Answer, render::Document};
@@ -70,6 +71,11 @@ fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
                 </thead>
                 <tbody>{keys}</tbody>
             </Table>
+            <p>{seat.pick(
+                "Sur les demandes, ces touches seules suffisent, hors d’un champ\u{a0}:",
+                "On requests these keys are enough by themselves, outside a field:",
+            )}</p>
+            {requests::keys_help(seat)}
         </section>
         <section aria-labelledby="roles">
             <h2 id="roles">{seat.pick("Rôles", "Roles")}</h2>

@@ -78,7 +78,7 @@ impl Seat {
         document: Document,
         view: impl FnOnce() -> V,
     ) -> Response {
-        let document = document.style("office.css");
+        let document = document.style("office.css").script("office.js");
         document.show_in(&self.page, || {
             frame::office(&self.page, &self.actor, here, self.off.as_ref(), view().into_any())
         })

@@ -1,6 +1,6 @@
 //! Forgetting what no longer counts: sessions, codes and links of guests that have expired, tries
-//! that have come back, webhooks that ended long ago. Anyone can make such rows by the thousand
-//! without being let in.
+//! that have come back, who had a request open, webhooks that ended long ago. Anyone can make such
+//! rows by the thousand without being let in.
 
 use crate::{Context, Error, codes::CodeUse};
 use chrono::Duration;
@@ -22,6 +22,7 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
         store::guests::sweep(&mut tx, now, MOST).await?,
         store::throttle::sweep(&mut tx, now, MOST).await?,
         store::webhooks::sweep(&mut tx, now - DELIVERIES_KEPT, MOST).await?,
+        store::request_desk::sweep(&mut tx, now - crate::requests::beside::KEPT, MOST).await?,
     ];
     tx.commit().await?;
     Ok(removed.iter().any(|rows| *rows >= u64::from(MOST)))

@@ -2,9 +2,15 @@
 //! large creditor would take hours to bill one by one.
 
 use crate::{
-    StoreError, Tx, contacts::Contact, debtors::Debtor, invoices::Invoice, ledger::NewPosting,
+    StoreError, Tx,
+    contacts::Contact,
+    debtors::Debtor,
+    invoices::Invoice,
+    ledger::NewPosting,
+    requests::{About, Request},
     tx::on,
 };
+use domain::{CreditorId, DebtorId};
 use sqlx::QueryBuilder;
 
 /// Adds debtors.
@@ -90,6 +96,51 @@ pub async fn postings(tx: &mut Tx, rows: &[NewPosting<'_>]) -> Result<(), StoreE
             query.push_values(&entries, |mut row, (p, position, e)| {
                 row.push_bind(p.creditor).push_bind(p.id).push_bind(*position).push_bind(p.debtor)
                     .push_bind(e.account).push_bind(e.invoice).push_bind(e.minor);
+            });
+            query.build().execute(db).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Every debtor of a creditor.
+pub async fn debtor_ids(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<DebtorId>, StoreError> {
+    const SQL: &str = "SELECT id FROM debtor WHERE creditor_id = $1 ORDER BY id";
+    on!(tx, db => sqlx::query_scalar(SQL).bind(creditor).fetch_all(db).await)
+}
+
+/// Adds requests with what they are about.
+pub async fn requests(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    rows: &[Request],
+    about: &[About],
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO request (creditor_id, id, debtor_id, contact_id, kind, state, ask, words, minor, \
+        currency, clauses, answer_by, needs_second, assigned_to, snoozed_until, version, form_key, policy_number, \
+        opened_at, ended_at) ";
+    const ABOUT: &str =
+        "INSERT INTO request_invoice (creditor_id, request_id, invoice_id, minor, is_open) ";
+    for chunk in rows.chunks(1_000) {
+        on!(tx, db => {
+            let mut query = QueryBuilder::new(SQL);
+            query.push_values(chunk, |mut row, r| {
+                row.push_bind(r.creditor_id).push_bind(r.id).push_bind(r.debtor_id).push_bind(r.contact_id)
+                    .push_bind(r.kind).push_bind(r.state).push_bind(&r.ask).push_bind(&r.words).push_bind(r.minor)
+                    .push_bind(r.currency).push_bind(&r.clauses).push_bind(r.answer_by).push_bind(r.needs_second)
+                    .push_bind(r.assigned_to).push_bind(r.snoozed_until).push_bind(r.version)
+                    .push_bind(&r.form_key).push_bind(r.policy_number).push_bind(r.opened_at)
+                    .push_bind(r.ended_at);
+            });
+            query.build().execute(db).await.map(drop)
+        })?;
+    }
+    for chunk in about.chunks(1_000) {
+        on!(tx, db => {
+            let mut query = QueryBuilder::new(ABOUT);
+            query.push_values(chunk, |mut row, a| {
+                row.push_bind(creditor).push_bind(a.request_id).push_bind(a.invoice_id).push_bind(a.minor)
+                    .push_bind(a.is_open);
             });
             query.build().execute(db).await.map(drop)
         })?;

@@ -30,6 +30,17 @@ pub struct Plan {
     pub was_moved: bool,
     pub created_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// Counts every change that someone made, so that nobody overwrites what they have not seen.
+    pub version: i64,
+    /// Nothing falls due before this day, and why.
+    pub paused_until: Option<NaiveDate>,
+    pub paused_why: Option<String>,
+    /// So much, in minor units, settles all of it …
+    pub settle_minor: Option<i64>,
+    /// … if it is paid until this day …
+    pub settle_until: Option<NaiveDate>,
+    /// … beyond what had been paid when that was agreed.
+    pub settle_from_minor: Option<i64>,
 }
 
 /// An invoice in a plan.
@@ -61,7 +72,8 @@ impl From<&StoredInstalment> for Instalment {
 macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, request_id, contact_id, kind, state, total_minor, currency, grace_days, \
-         agreed_on, was_moved, created_at, ended_at"
+         agreed_on, was_moved, created_at, ended_at, version, paused_until, paused_why, settle_minor, settle_until, \
+         settle_from_minor"
     };
 }
 
@@ -75,7 +87,8 @@ pub async fn insert(
     const SQL: &str = concat!(
         "INSERT INTO plan (",
         columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20)"
     );
     const MEMBER: &str = "INSERT INTO plan_invoice (creditor_id, plan_id, invoice_id, minor, is_open) \
         VALUES ($1, $2, $3, $4, TRUE)";
@@ -84,7 +97,9 @@ pub async fn insert(
     let p = plan;
     on!(tx, db => sqlx::query(SQL).bind(p.creditor_id).bind(p.id).bind(p.debtor_id).bind(p.request_id)
         .bind(p.contact_id).bind(p.kind).bind(p.state).bind(p.total_minor).bind(p.currency).bind(p.grace_days)
-        .bind(p.agreed_on).bind(p.was_moved).bind(p.created_at).bind(p.ended_at).execute(db).await.map(drop))?;
+        .bind(p.agreed_on).bind(p.was_moved).bind(p.created_at).bind(p.ended_at).bind(p.version)
+        .bind(p.paused_until).bind(&p.paused_why).bind(p.settle_minor).bind(p.settle_until)
+        .bind(p.settle_from_minor).execute(db).await.map(drop))?;
     for (invoice, minor) in members {
         on!(tx, db => sqlx::query(MEMBER).bind(p.creditor_id).bind(p.id).bind(invoice).bind(minor)
             .execute(db).await.map(drop))?;
@@ -185,18 +200,55 @@ pub async fn active(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(limit).fetch_all(db).await)
 }
 
-/// The latest plans of a creditor, ended ones included.
+/// The latest plans of a creditor in a state, or in whatever state.
 pub async fn latest(
     tx: &mut Tx,
     creditor: CreditorId,
+    state: Option<PlanState>,
     limit: i64,
 ) -> Result<Vec<Plan>, StoreError> {
     const SQL: &str = concat!(
         "SELECT ",
         columns!(),
-        " FROM plan WHERE creditor_id = $1 ORDER BY id DESC LIMIT $2"
+        " FROM plan WHERE creditor_id = $1 AND ($2 IS NULL OR state = $2) ORDER BY id DESC LIMIT $3"
     );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(limit).fetch_all(db).await)
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(state).bind(limit).fetch_all(db).await)
+}
+
+/// How many plans of a creditor are in each state.
+pub async fn counts(
+    tx: &mut Tx,
+    creditor: CreditorId,
+) -> Result<Vec<(PlanState, i64)>, StoreError> {
+    const SQL: &str =
+        "SELECT state, COUNT(*) FROM plan WHERE creditor_id = $1 GROUP BY state ORDER BY state";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}
+
+/// Writes what a person may change of a plan that is under way, unless it has changed since its
+/// version was read, or has ended.
+pub async fn update(tx: &mut Tx, plan: &Plan) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE plan SET version = version + 1, paused_until = $4, paused_why = $5, settle_minor = $6, \
+        settle_until = $7, settle_from_minor = $8 \
+        WHERE creditor_id = $1 AND id = $2 AND version = $3 AND state = 'active'";
+    let p = plan;
+    let rows = on!(tx, db => sqlx::query(SQL).bind(p.creditor_id).bind(p.id).bind(p.version).bind(p.paused_until)
+        .bind(&p.paused_why).bind(p.settle_minor).bind(p.settle_until).bind(p.settle_from_minor)
+        .execute(db).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Gives an instalment another day; it is announced anew.
+pub async fn put_off(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    plan: PlanId,
+    instalment: Instalment,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE instalment SET due_on = $4, announced_at = NULL \
+        WHERE creditor_id = $1 AND plan_id = $2 AND position = $3 AND due_on <> $4";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(plan).bind(i64::from(instalment.position))
+        .bind(instalment.due_on).execute(db).await.map(drop))
 }
 
 /// The invoices of a debtor that are in an active plan.
@@ -266,7 +318,7 @@ pub async fn move_once(
     position: u32,
     due_on: NaiveDate,
 ) -> Result<bool, StoreError> {
-    const ONCE: &str = "UPDATE plan SET was_moved = TRUE \
+    const ONCE: &str = "UPDATE plan SET was_moved = TRUE, version = version + 1 \
         WHERE creditor_id = $1 AND id = $2 AND state = 'active' AND NOT was_moved";
     const SQL: &str = "UPDATE instalment SET due_on = $4, announced_at = NULL \
         WHERE creditor_id = $1 AND plan_id = $2 AND position = $3";

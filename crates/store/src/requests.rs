@@ -46,6 +46,8 @@ pub struct Request {
     pub version: i64,
     /// The form that it was sent with: a second click is no second request.
     pub form_key: String,
+    /// The version of the policy that judged it; 0 for what suits most.
+    pub policy_number: Option<i64>,
     pub opened_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -81,7 +83,7 @@ macro_rules! columns {
     () => {
         "r.creditor_id, r.id, r.debtor_id, r.contact_id, r.kind, r.state, r.ask, r.words, r.minor, r.currency, \
          r.clauses, r.answer_by, r.answer, r.open_until, r.pending, r.pending_by, r.pending_at, r.needs_second, \
-         r.assigned_to, r.snoozed_until, r.version, r.form_key, r.opened_at, r.ended_at"
+         r.assigned_to, r.snoozed_until, r.version, r.form_key, r.policy_number, r.opened_at, r.ended_at"
     };
 }
 
@@ -89,15 +91,15 @@ macro_rules! columns {
 pub async fn insert(tx: &mut Tx, request: &Request, about: &[About]) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO request (creditor_id, id, debtor_id, contact_id, kind, state, ask, words, minor, \
         currency, clauses, answer_by, answer, open_until, pending, pending_by, pending_at, needs_second, assigned_to, \
-        snoozed_until, version, form_key, opened_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-        $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) \
+        snoozed_until, version, form_key, opened_at, ended_at, policy_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+        $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) \
         ON CONFLICT (creditor_id, form_key) DO NOTHING";
     let r = request;
     let rows = on!(tx, db => sqlx::query(SQL).bind(r.creditor_id).bind(r.id).bind(r.debtor_id).bind(r.contact_id)
         .bind(r.kind).bind(r.state).bind(&r.ask).bind(&r.words).bind(r.minor).bind(r.currency).bind(&r.clauses)
         .bind(r.answer_by).bind(&r.answer).bind(r.open_until).bind(&r.pending).bind(r.pending_by)
         .bind(r.pending_at).bind(r.needs_second).bind(r.assigned_to).bind(r.snoozed_until).bind(r.version)
-        .bind(&r.form_key).bind(r.opened_at).bind(r.ended_at).execute(db).await
+        .bind(&r.form_key).bind(r.opened_at).bind(r.ended_at).bind(r.policy_number).execute(db).await
         .map(|done| done.rows_affected()))?;
     if rows == 0 {
         return Ok(false);
@@ -265,13 +267,13 @@ pub struct Filter {
 }
 
 macro_rules! queued {
-    ($state:literal) => {
+    ($($condition:literal),*) => {
         concat!(
             "SELECT ",
             columns!(),
             ", d.name AS debtor_name, d.reference AS debtor_reference
-             FROM (SELECT r.* FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL AND ",
-            $state,
+             FROM (SELECT r.* FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL",
+            $(" AND ", $condition,)*
             " AND ($2 IS NULL OR r.kind = $2) AND ($3 IS NULL OR r.assigned_to = $3)
                  AND ($4 IS NULL OR r.snoozed_until IS NULL OR r.snoozed_until <= $4)
                  ORDER BY r.answer_by, r.minor DESC, r.id LIMIT $5) r
@@ -289,10 +291,20 @@ pub async fn queue(
     filter: Filter,
     limit: i64,
 ) -> Result<Vec<Queued>, StoreError> {
-    // The state is part of the text, so that the index gives them in order.
+    // Each text names what one index has in order; what is left is looked at row by row. Whatever
+    // has not ended waits for somebody, so that all of it needs no word about states.
     const OPEN: &str = queued!("r.state = 'open'");
-    const ALL: &str = queued!("r.state IN ('open', 'document_asked', 'countered')");
-    let sql = if filter.all_open { ALL } else { OPEN };
+    const OF_KIND: &str = queued!("r.state = 'open'", "r.kind = $2");
+    const OPEN_MINE: &str = queued!("r.state = 'open'", "r.assigned_to = $3");
+    const ALL: &str = queued!();
+    const ALL_MINE: &str = queued!("r.assigned_to = $3");
+    let sql = match (filter.all_open, filter.assigned_to, filter.kind) {
+        (true, Some(_), _) => ALL_MINE,
+        (true, None, _) => ALL,
+        (false, Some(_), _) => OPEN_MINE,
+        (false, None, Some(_)) => OF_KIND,
+        (false, None, None) => OPEN,
+    };
     on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(filter.kind).bind(filter.assigned_to)
         .bind(filter.today).bind(limit).fetch_all(db).await)
 }

@@ -5,6 +5,7 @@ mod import;
 mod load;
 mod overview;
 mod planning;
+mod queue;
 mod table;
 
 use crate::{
@@ -58,7 +59,10 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
         import::measure(name, config.clone(), args, table).await?;
     }
     if args.wants(BenchPart::Planning) {
-        planning::measure(name, config, args, table).await?;
+        planning::measure(name, config.clone(), args, table).await?;
+    }
+    if args.wants(BenchPart::Queue) {
+        Box::pin(queue::measure(name, config, args, table)).await?;
     }
     Ok(())
 }

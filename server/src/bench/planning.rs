@@ -91,7 +91,11 @@ fn first_day(process: &Process, creditor: &Creditor) -> NaiveDate {
 }
 
 /// A creditor whose invoices are due on sixty days and as far in their scenario as they would be.
-async fn fill(process: &Process, slug: &str, invoices: usize) -> anyhow::Result<Creditor> {
+pub(super) async fn fill(
+    process: &Process,
+    slug: &str,
+    invoices: usize,
+) -> anyhow::Result<Creditor> {
     let ctx = &process.ctx;
     let mut tx = ctx.store.write().await?;
     let model = store::creditors::by_slug(&mut tx, seed::CREDITORS[0].slug).await?;

@@ -43,7 +43,7 @@ impl Desk<'_> {
         let action = format!("/office/requests/{}/{}", request.id, verb.name());
         let version = request.version.to_string();
         view! {
-            <form method="post" action=action class=class>
+            <form method="post" action=action class=class data-key=verb.key() data-now=verb.is_at_once().then_some("")>
                 <Csrf/>
                 <input type="hidden" name="version" value=version/>
                 {content}

@@ -265,8 +265,28 @@ pub(super) fn policy(seat: Reader, shown: &ShownCase) -> impl IntoView + use<> {
             <h2 id="policy">{seat.pick("Ce que dit la politique", "What the policy says")}</h2>
             {told}
             {granted}
+            {judged_by(seat, case)}
         </section>
     }
+}
+
+/// The version that judged the request, and whether another one counts now.
+fn judged_by(seat: Reader, case: &Case) -> Option<impl IntoView + use<>> {
+    let number = case.request.policy_number?;
+    let version = match number {
+        0 => seat.pick("la politique d’origine", "the policy to begin with").to_owned(),
+        number => format!("{} {number}", seat.pick("la version", "version")),
+    };
+    let newer = (number != case.policy_number).then(|| {
+        let words = seat.pick("en vigueur\u{a0}: version", "in force: version");
+        format!(" ({words} {})", case.policy_number)
+    });
+    Some(view! {
+        <p class="muted">
+            {seat.pick("Jugée par ", "Judged by ")}
+            <a href="/office/settings/requests#versions">{version}</a>{newer}
+        </p>
+    })
 }
 
 /// What of the same kind would need nobody's decision today.

@@ -3,7 +3,7 @@
 use super::{
     act, answers,
     asked::{self, invoices, policy},
-    given, history, owner,
+    beside, given, history, keys, owner,
     verb::Verb,
     words::{allowance, state},
 };
@@ -123,6 +123,7 @@ fn body(
     view! {
         <Trail steps=trail/>
         {head(seat, title, shown)}
+        {beside::strip(seat, case)}
         <ErrorSummary form=form.clone()/>
         {typed(seat, case, form, verb)}
         {stats(seat, shown)}
@@ -141,6 +142,7 @@ fn body(
                 {history::others(seat, case)}
             </aside>
         </div>
+        {keys::dialog(seat, &keys::CASE)}
     }
 }
 
@@ -156,7 +158,7 @@ fn head(seat: Reader, title: String, shown: &Shown) -> impl IntoView + use<> {
     });
     let next = shown.following.map(|next| {
         let href = format!("/office/requests/{next}");
-        view! { <a rel="next" accesskey="n" href=href>{seat.pick("Demande suivante", "Next request")}</a> }
+        view! { <a rel="next" accesskey="n" data-key="j" href=href>{seat.pick("Demande suivante", "Next request")}</a> }
     });
     view! {
         <div class="head">
@@ -255,6 +257,7 @@ fn who(seat: Reader, case: &Case) -> impl IntoView + use<> {
     let allowed = allowance(case.allowance, locale)
         .map(|words| view! { <Fact term=seat.pick("Marge accordée", "Allowance")>{words}</Fact> });
     let reminders = format!("{file}/reminders");
+    let allowance_page = format!("{file}/allowance");
     view! {
         <section aria-labelledby="who">
             <h2 id="who">{seat.pick("Qui demande", "Who asks")}</h2>
@@ -263,7 +266,10 @@ fn who(seat: Reader, case: &Case) -> impl IntoView + use<> {
                 {contact}
                 {allowed}
             </Facts>
-            <p><a href=reminders>{seat.pick("Relances de ce débiteur", "This debtor’s reminders")}</a></p>
+            <p class="links-line">
+                <a href=reminders>{seat.pick("Relances de ce débiteur", "This debtor’s reminders")}</a>
+                <a href=allowance_page>{seat.pick("Marge accordée", "Allowance")}</a>
+            </p>
         </section>
     }
 }
@@ -280,6 +286,7 @@ mod tests {
     fn waiting(number: u128, is_decided: bool) -> Waiting {
         Waiting {
             id: RequestId(Uuid::from_u128(number)),
+            version: 0,
             debtor: DebtorId(Uuid::from_u128(1)),
             debtor_name: String::new(),
             debtor_reference: String::new(),

@@ -27,7 +27,7 @@ use axum::{
 use domain::{Money, PlanId, party::Role, plans::PlanState};
 use http::StatusCode;
 use leptos::prelude::*;
-use service::requests::plans::{self, PlanView, Supervised};
+use service::requests::plans::{self, MOST as LIST_MOST, PlanView, Supervised, Supervision};
 use std::collections::BTreeMap;
 
 pub(super) fn router() -> Router<AppState> {
@@ -44,15 +44,19 @@ const MOST: usize = 500;
 enum Which {
     Active,
     AtRisk,
+    Paused,
+    Broken,
     All,
 }
 
 impl Which {
-    const ALL: [Self; 3] = [Self::Active, Self::AtRisk, Self::All];
+    const ALL: [Self; 5] = [Self::Active, Self::AtRisk, Self::Paused, Self::Broken, Self::All];
 
     fn read(query: &BTreeMap<String, String>) -> Self {
         match query.get("show").map_or("", String::as_str) {
             "risk" => Self::AtRisk,
+            "paused" => Self::Paused,
+            "broken" => Self::Broken,
             "all" => Self::All,
             _ => Self::Active,
         }
@@ -62,6 +66,8 @@ impl Which {
         match self {
             Self::Active => "/office/plans",
             Self::AtRisk => "/office/plans?show=risk",
+            Self::Paused => "/office/plans?show=paused",
+            Self::Broken => "/office/plans?show=broken",
             Self::All => "/office/plans?show=all",
         }
     }
@@ -70,7 +76,30 @@ impl Which {
         match self {
             Self::Active => row.plan.state == PlanState::Active,
             Self::AtRisk => row.at_risk,
-            Self::All => true,
+            Self::Paused => row.plan.paused.is_some(),
+            Self::Broken | Self::All => true,
+        }
+    }
+
+    /// The state of all of them, if they have one in common.
+    const fn state(self) -> Option<PlanState> {
+        match self {
+            Self::Active | Self::AtRisk | Self::Paused => Some(PlanState::Active),
+            Self::Broken => Some(PlanState::Broken),
+            Self::All => None,
+        }
+    }
+
+    /// How many there are, where that is known without looking at each.
+    fn number(self, found: &Supervision) -> Option<u64> {
+        let of = |state| {
+            found.counts.iter().find(|(known, _)| *known == state).map_or(0, |(_, count)| *count)
+        };
+        match self {
+            Self::Active => Some(of(PlanState::Active)),
+            Self::Broken => Some(of(PlanState::Broken)),
+            Self::All => Some(found.counts.iter().map(|(_, count)| count).sum()),
+            Self::AtRisk | Self::Paused => None,
         }
     }
 
@@ -78,6 +107,8 @@ impl Which {
         match self {
             Self::Active => seat.pick("En cours", "Under way"),
             Self::AtRisk => seat.pick("À risque", "At risk"),
+            Self::Paused => seat.pick("En pause", "Paused"),
+            Self::Broken => seat.pick("Rompus", "Broken"),
             Self::All => seat.pick("Aussi terminés", "Ended, too"),
         }
     }
@@ -132,7 +163,7 @@ async fn page(
     form: Form,
     tried: Option<PlanId>,
 ) -> Result<Response, Failure> {
-    let all = plans::supervised(&seat.ctx, &seat.actor).await?;
+    let all = plans::supervised(&seat.ctx, &seat.actor, which.state()).await?;
     let title = seat.pick("Échéanciers", "Plans");
     Ok(seat.show(Here::Plans, Document::new(title).status(status), || {
         body(seat.reader(), title, which, all, &form, tried)
@@ -143,16 +174,20 @@ fn body(
     seat: Reader,
     title: &'static str,
     which: Which,
-    all: Vec<Supervised>,
+    all: Supervision,
     form: &Form,
     tried: Option<PlanId>,
 ) -> impl IntoView + use<> {
     let segments = Which::ALL.map(|one| {
-        let number = all.iter().filter(|row| one.holds(row)).count();
+        let number = one.number(&all).map(|number| format!("\u{a0}· {number}"));
         let current = (one == which).then_some("true");
-        view! { <li><a href=one.address() aria-current=current>{one.words(seat)}"\u{a0}· "{number}</a></li> }
+        view! { <li><a href=one.address() aria-current=current>{one.words(seat)}{number}</a></li> }
     });
-    let rows = all.iter().filter(|row| which.holds(row)).map(|each| row(seat, each, form, tried));
+    let full = i64::try_from(all.rows.len()).is_ok_and(|shown| shown >= LIST_MOST).then(|| view! {
+        <p class="muted">{seat.pick("Seuls les 200 plus récents sont regardés.", "Only the latest 200 are looked at.")}</p>
+    });
+    let rows =
+        all.rows.iter().filter(|row| which.holds(row)).map(|each| row(seat, each, form, tried));
     let rows: Vec<_> = rows.collect();
     let list = if rows.is_empty() {
         let text = seat.pick(
@@ -167,6 +202,7 @@ fn body(
         <div class="head"><h1>{title}</h1></div>
         <ErrorSummary form=form.clone()/>
         <ul class="segments" aria-label=seat.pick("Montrer", "Show")>{segments}</ul>
+        {full}
         {list}
     }
 }
@@ -208,7 +244,11 @@ fn row(
     let ending = (plan.state == PlanState::Active && seat.may(Role::Collector))
         .then(|| ending(seat, plan.id, &row.debtor_name, form, tried == Some(plan.id)));
     let file = format!("/office/debtors/{}", plan.debtor);
-    let case = format!("/office/requests/{}", plan.request);
+    let case = format!("/office/plans/{}", plan.id);
+    let paused = plan.paused.as_ref().map(|(until, _)| {
+        let words = seat.pick("En pause jusqu’au", "Paused until");
+        view! { " "<Badge tone=Tone::Info text=format!("{words} {}", locale.date(*until))/> }
+    });
     let (name, kind, agreed) =
         (row.debtor_name.clone(), plan_kind(plan.kind, locale), plan.agreed_on);
     view! {
@@ -217,7 +257,7 @@ fn row(
                 <a href=file>{name}</a>
                 <span class="under"><a href=case>{kind}</a>{seat.pick(" du ", " of ")}<Day on=agreed/></span>
             </th>
-            <td><Badge tone=look text=words/>{risk}{grace}</td>
+            <td><Badge tone=look text=words/>{risk}{paused}{grace}</td>
             <td>{due(seat, plan)}</td>
             <td class="number">{progress(seat, plan)}</td>
             <td>{ending}</td>
@@ -242,7 +282,7 @@ fn due(seat: Reader, plan: &PlanView) -> Option<impl IntoView + use<>> {
 
 /// Ending a plan, folded, with what follows. Only the form that was tried shows what is wrong, so
 /// that every field has a name of its own on the page.
-fn ending(
+pub(super) fn ending(
     seat: Reader,
     plan: PlanId,
     debtor: &str,

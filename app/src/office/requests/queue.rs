@@ -1,10 +1,11 @@
 //! The queue: what debtors ask and who answers by when. Filters are in the address.
 
-use super::words::state;
+use super::{bulk, keys, views, words::state};
 use crate::{
     AppState,
-    components::{Badge, Moment, Table, WeekDay},
-    error::Answer,
+    components::{Badge, ErrorSummary, Moment, Table, WeekDay},
+    error::{Answer, Failure},
+    forms::{Form, Posted},
     office::{
         components::{Empty, Figure},
         frame::Here,
@@ -14,48 +15,70 @@ use crate::{
     page::Tone,
     render::Document,
 };
-use axum::{Router, extract::Query, routing::get};
+use axum::{Router, extract::RawQuery, response::Response, routing::get};
 use chrono::NaiveDate;
-use domain::requests::{RequestKind, RequestState};
+use domain::{
+    party::Role,
+    requests::{RequestKind, RequestState},
+};
+use http::StatusCode;
 use leptos::prelude::*;
-use service::requests::queue::{self, MOST, Queue, Waiting};
-use std::collections::BTreeMap;
+use service::requests::{
+    queue::{self, MOST, Queue, Waiting},
+    views::{Filters, View},
+};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/office/requests", get(show))
 }
 
-/// Which requests are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Asked {
-    kind: Option<RequestKind>,
-    mine: bool,
-    /// Those that wait for the debtor, or are put aside, too.
-    all: bool,
+async fn show(seat: Seat, RawQuery(query): RawQuery) -> Answer {
+    let asked = filters(&fields(query.as_deref()));
+    page(&seat, StatusCode::OK, asked, Form::new()).await
 }
 
-async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answer {
-    let asked = read(&query);
+/// The fields of an address, as a form would post them.
+pub(super) fn fields(query: Option<&str>) -> Posted {
+    Posted::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default()
+}
+
+/// The list with these filters, and what was typed into the forms below it.
+pub(super) async fn page(
+    seat: &Seat,
+    status: StatusCode,
+    asked: Filters,
+    form: Form,
+) -> Result<Response, Failure> {
     let found = queue::queue(&seat.ctx, &seat.actor, asked.kind, asked.mine, asked.all).await?;
+    let views = service::requests::views::list(&seat.ctx, &seat.actor).await?;
     let today = seat.ctx.today(seat.actor.creditor());
     let title = seat.pick("Demandes", "Requests");
-    Ok(seat.show(Here::Requests, Document::new(title), || {
-        body(seat.reader(), title, asked, found, today)
+    Ok(seat.show(Here::Requests, Document::new(title).status(status), || {
+        body(seat.reader(), title, asked, found, &views, &form, today)
     }))
 }
 
 /// `kind`, `mine`, `all`.
-fn read(query: &BTreeMap<String, String>) -> Asked {
-    let text = |name: &str| query.get(name).map_or("", String::as_str);
-    Asked { kind: text("kind").parse().ok(), mine: text("mine") == "1", all: text("all") == "1" }
+pub(super) fn filters(fields: &Posted) -> Filters {
+    Filters {
+        kind: fields.text("kind").parse().ok(),
+        mine: fields.text("mine") == "1",
+        all: fields.text("all") == "1",
+    }
 }
 
-/// The address of a list; what is usual is left out.
-fn address(asked: Asked) -> String {
-    let kind = asked.kind.map(|kind| format!("kind={kind}"));
-    let mine = asked.mine.then(|| "mine=1".to_owned());
-    let all = asked.all.then(|| "all=1".to_owned());
-    let parts: Vec<String> = [kind, mine, all].into_iter().flatten().collect();
+/// The fields that say the filters; what is usual is left out.
+pub(super) fn said(asked: Filters) -> Vec<(&'static str, String)> {
+    let kind = asked.kind.map(|kind| ("kind", kind.to_string()));
+    let mine = asked.mine.then(|| ("mine", "1".to_owned()));
+    let all = asked.all.then(|| ("all", "1".to_owned()));
+    [kind, mine, all].into_iter().flatten().collect()
+}
+
+/// The address of a list.
+pub(super) fn address(asked: Filters) -> String {
+    let parts: Vec<String> =
+        said(asked).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     let joint = if parts.is_empty() { "" } else { "?" };
     format!("/office/requests{joint}{}", parts.join("&"))
 }
@@ -63,8 +86,10 @@ fn address(asked: Asked) -> String {
 fn body(
     seat: Reader,
     title: &'static str,
-    asked: Asked,
+    asked: Filters,
     found: Queue,
+    kept: &[View],
+    form: &Form,
     today: NaiveDate,
 ) -> impl IntoView + use<> {
     let waiting: u64 = found.counts.iter().map(|(_, number)| number).sum();
@@ -76,34 +101,42 @@ fn body(
     );
     let kinds = kinds(seat, asked, &found.counts, waiting);
     let scope = scope(seat, asked);
+    let kept = views::line(seat, asked, kept, form);
     let full = i64::try_from(found.rows.len()).is_ok_and(|shown| shown >= MOST);
+    let tools = (!found.rows.is_empty() && seat.may(Role::Collector))
+        .then(|| bulk::tools(seat, asked, &found.team, form, today));
     let list = if found.rows.is_empty() {
         nothing(seat, asked).into_any()
     } else {
-        rows(seat, title, found.rows, today).into_any()
+        rows(seat, title, found.rows, form, today).into_any()
     };
     view! {
         <div class="head"><h1>{title}</h1><p class="sum">{head}</p></div>
+        <ErrorSummary form=form.clone()/>
         {kinds}
         {scope}
+        {kept}
         {full.then(|| view! {
             <p class="muted">{seat.pick("Seules les 200 plus urgentes sont montrées.", "Only the 200 most urgent are shown.")}</p>
         })}
         {list}
+        {tools}
+        <p class="links-line"><a href="/office/causes">{seat.pick("Pourquoi paie-t-on en retard\u{a0}?", "Why is payment late?")}</a></p>
+        {keys::dialog(seat, &keys::QUEUE)}
     }
 }
 
 /// By kind, with how many of each wait for an answer.
 fn kinds(
     seat: Reader,
-    asked: Asked,
+    asked: Filters,
     counts: &[(RequestKind, u64)],
     waiting: u64,
 ) -> impl IntoView + use<> {
     let entry = |kind: Option<RequestKind>, number: u64| {
         let words = kind.map_or(seat.pick("Toutes", "All"), |kind| kind.words(seat.locale()));
         let current = (asked.kind == kind).then_some("true");
-        let href = address(Asked { kind, ..asked });
+        let href = address(Filters { kind, ..asked });
         view! { <li><a href=href aria-current=current>{words}"\u{a0}· "{number}</a></li> }
     };
     let mut of_kinds: Vec<(RequestKind, u64)> = counts.to_vec();
@@ -121,25 +154,25 @@ fn kinds(
 }
 
 /// Whose, and whether those count too that wait for somebody else.
-fn scope(seat: Reader, asked: Asked) -> impl IntoView + use<> {
-    let entry = |to: Asked, current: bool, words: &'static str| {
+fn scope(seat: Reader, asked: Filters) -> impl IntoView + use<> {
+    let entry = |to: Filters, current: bool, words: &'static str| {
         let current = current.then_some("true");
         view! { <li><a href=address(to) aria-current=current>{words}</a></li> }
     };
     let team = entry(
-        Asked { mine: false, ..asked },
+        Filters { mine: false, ..asked },
         !asked.mine,
         seat.pick("Toute l’équipe", "The whole team"),
     );
     let mine = entry(
-        Asked { mine: true, ..asked },
+        Filters { mine: true, ..asked },
         asked.mine,
         seat.pick("Confiées à moi", "Given to me"),
     );
     let open =
-        entry(Asked { all: false, ..asked }, !asked.all, seat.pick("À répondre", "To answer"));
+        entry(Filters { all: false, ..asked }, !asked.all, seat.pick("À répondre", "To answer"));
     let all = entry(
-        Asked { all: true, ..asked },
+        Filters { all: true, ..asked },
         asked.all,
         seat.pick(
             "Aussi en attente du débiteur ou mises de côté",
@@ -155,21 +188,21 @@ fn scope(seat: Reader, asked: Asked) -> impl IntoView + use<> {
 }
 
 /// What an empty list means, and where to go from there.
-fn nothing(seat: Reader, asked: Asked) -> impl IntoView + use<> {
-    let usual = asked == Asked::default();
+fn nothing(seat: Reader, asked: Filters) -> impl IntoView + use<> {
+    let usual = asked == Filters::default();
     let (text, href, lead) = if usual {
         (
             seat.pick(
                 "Aucune demande n’attend\u{a0}: tout le monde a sa réponse.",
                 "No request is waiting: everybody has their answer.",
             ),
-            address(Asked { all: true, ..asked }),
+            address(Filters { all: true, ..asked }),
             seat.pick("Voir ce qui attend un débiteur", "See what waits for a debtor"),
         )
     } else {
         (
             seat.pick("Aucune demande de cette sorte.", "No request of this kind."),
-            address(Asked::default()),
+            address(Filters::default()),
             seat.pick("Voir toutes les demandes", "See all requests"),
         )
     };
@@ -187,13 +220,18 @@ fn rows(
     seat: Reader,
     title: &'static str,
     rows: Vec<Waiting>,
+    form: &Form,
     today: NaiveDate,
 ) -> impl IntoView + use<> {
-    let rows: Vec<_> = rows.into_iter().map(|each| row(seat, each, today)).collect();
+    let rows: Vec<_> = rows.into_iter().map(|each| row(seat, each, form, today)).collect();
+    let choose = seat.may(Role::Collector).then(|| {
+        view! { <th scope="col" class="tick"><span class="visually-hidden">{seat.pick("Cocher", "Tick")}</span></th> }
+    });
     view! {
         <Table caption=title hide_caption=true>
             <thead>
                 <tr>
+                    {choose}
                     <th scope="col">{seat.pick("Demande", "Request")}</th>
                     <th scope="col">{seat.pick("Débiteur", "Debtor")}</th>
                     <th scope="col" class="wide">{seat.pick("Depuis", "Since")}</th>
@@ -207,8 +245,9 @@ fn rows(
     }
 }
 
-fn row(seat: Reader, row: Waiting, today: NaiveDate) -> impl IntoView + use<> {
+fn row(seat: Reader, row: Waiting, form: &Form, today: NaiveDate) -> impl IntoView + use<> {
     let locale = seat.locale();
+    let tick = seat.may(Role::Collector).then(|| bulk::tick(seat, &row, form));
     let href = format!("/office/requests/{}", row.id);
     let file = format!("/office/debtors/{}", row.debtor);
     let (look, words) = state(row.state, locale);
@@ -224,9 +263,10 @@ fn row(seat: Reader, row: Waiting, today: NaiveDate) -> impl IntoView + use<> {
     let is_urgent = row.is_urgent && row.state.waits_for_collector();
     let by = answer_by(seat, row.answer_by, is_urgent, today);
     view! {
-        <tr>
+        <tr data-row="">
+            {tick}
             <th scope="row">
-                <a href=href>{row.kind.titled(row.awaits_bank, locale)}</a>
+                <a href=href data-open="">{row.kind.titled(row.awaits_bank, locale)}</a>
                 <span class="under">{stands}{second}{decided}</span>
             </th>
             <td><a href=file>{row.debtor_name}</a><span class="muted under">{row.debtor_reference}</span></td>
@@ -260,17 +300,12 @@ fn answer_by(
 mod tests {
     use super::*;
 
-    fn asked(pairs: &[(&str, &str)]) -> Asked {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        read(&pairs.collect())
-    }
-
     #[test]
     fn a_list_is_found_again_by_its_address() {
-        let found = asked(&[("kind", "dispute"), ("mine", "1"), ("all", "1")]);
+        let found = filters(&fields(Some("kind=dispute&mine=1&all=1")));
         assert_eq!(address(found), "/office/requests?kind=dispute&mine=1&all=1");
-        let nonsense = asked(&[("kind", "'"), ("mine", "yes"), ("other", "1")]);
-        assert_eq!(nonsense, Asked::default());
+        let nonsense = filters(&fields(Some("kind='&mine=yes&other=1&%zz")));
+        assert_eq!(nonsense, Filters::default());
         assert_eq!(address(nonsense), "/office/requests");
     }
 }

@@ -83,6 +83,13 @@ fn owner(form: &mut Form, locale: Locale) -> Option<OwnerCommand> {
 
 /// Other terms, with the last day to accept them.
 fn offer(form: &mut Form, locale: Locale, currency: Currency) -> Option<Answer> {
+    let terms = offer_terms(form, locale, currency);
+    let open_until = day(form, "open_until", locale);
+    Some(Answer::Counter { terms: terms?, open_until: open_until? })
+}
+
+/// Terms that a collector proposes.
+pub(super) fn offer_terms(form: &mut Form, locale: Locale, currency: Currency) -> Option<Terms> {
     let count = form.value("count").parse::<u32>().ok();
     let count = count.filter(|count| (1..=MOST_INSTALMENTS).contains(count));
     if count.is_none() {
@@ -97,17 +104,15 @@ fn offer(form: &mut Form, locale: Locale, currency: Currency) -> Option<Answer> 
         "" => Some(0),
         _ => amount(form, "deposit", locale, currency),
     };
-    let open_until = day(form, "open_until", locale);
-    let terms = Terms {
+    Some(Terms {
         deposit_minor: deposit_minor?,
         count: count?,
         first_on: first_on?,
         frequency: frequency?,
-    };
-    Some(Answer::Counter { terms, open_until: open_until? })
+    })
 }
 
-fn day(form: &mut Form, name: &'static str, locale: Locale) -> Option<NaiveDate> {
+pub(super) fn day(form: &mut Form, name: &'static str, locale: Locale) -> Option<NaiveDate> {
     let day = form.value(name).parse().ok();
     if day.is_none() {
         form.reject(name, locale.pick("Choisissez un jour.", "Choose a day."));

@@ -65,6 +65,22 @@ impl Verb {
         }
     }
 
+    /// The key that leads to its form, for the few that are used all day.
+    pub(super) const fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Approve => Some("a"),
+            Self::Counter => Some("c"),
+            Self::Refuse => Some("r"),
+            Self::Undo => Some("u"),
+            _ => None,
+        }
+    }
+
+    /// Whether its key sends it at once: it takes something back, and seconds count.
+    pub(super) const fn is_at_once(self) -> bool {
+        matches!(self, Self::Undo)
+    }
+
     /// The verb of an address.
     pub(super) fn of(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verb| verb.name() == name)

@@ -156,6 +156,10 @@ pub(super) fn happened(kind: &str, author_kind: &str, locale: Locale) -> String 
         ("plan_moved", _) => {
             ("Échéance déplacée par le débiteur", "Instalment moved by the debtor")
         }
+        ("plan_replaced", _) => ("Remplacé par un autre échéancier", "Another plan took its place"),
+        ("plan_paused", _) => ("Échéancier mis en pause", "Plan paused"),
+        ("settlement_offered", _) => ("Somme proposée pour solder", "A sum offered to settle"),
+        ("renegotiated", _) => ("Autre échéancier proposé", "Another plan proposed"),
         ("plan_ended", _) => ("Échéancier arrêté par un gestionnaire", "Plan ended by a collector"),
         (other, _) => return other.to_owned(),
     };

@@ -26,14 +26,18 @@ pub(super) struct Due {
 }
 
 pub(super) fn due(plan: &PlanView, open: &[InvoiceView]) -> Option<Due> {
-    let next = plan.progress.next?;
+    exactly(plan, open, plan.progress.next?.minor)
+}
+
+/// A sum to be paid on a plan's invoices, less what is on its way already.
+fn exactly(plan: &PlanView, open: &[InvoiceView], minor: i64) -> Option<Due> {
     let members = || {
         let of_plan = |id| plan.invoices.iter().any(|(member, _)| *member == id);
         open.iter().filter(move |invoice| of_plan(invoice.id))
     };
     let moving: i64 = members().map(|invoice| invoice.processing.minor).sum();
     let payable: i64 = members().map(|invoice| invoice.payable().minor).sum();
-    let amount = Money::new((next.minor - moving).min(payable), plan.total.currency);
+    let amount = Money::new((minor - moving).min(payable), plan.total.currency);
     let owed = members().filter(|invoice| invoice.payable().is_positive());
     let invoices: Vec<InvoiceId> = owed.map(|invoice| invoice.id).collect();
     (amount.is_positive() && !invoices.is_empty()).then_some(Due { invoices, amount })
@@ -130,6 +134,8 @@ pub(super) fn Agreed(
         <section class="panel" id="plan" aria-labelledby="plan-title">
             <h2 id="plan-title">{title}</h2>
             <Bar plan=plan.clone()/>
+            {active.then(|| paused(locale, &plan))}
+            {active.then(|| settling(locale, &plan, &open, &form_key))}
             {active.then(|| view! { <NextInstalment plan open form_key/> })}
             {ended(locale, whole.state)}
             <Instalments plan=whole today/>
@@ -144,6 +150,51 @@ pub(super) fn Agreed(
         </section>
     }
     .into_any()
+}
+
+/// That a plan rests, until when, and why.
+fn paused(locale: Locale, plan: &PlanView) -> Option<impl IntoView + use<>> {
+    let (until, why) = plan.paused.clone()?;
+    let title = locale.pick("Votre échéancier est en pause", "Your plan is paused");
+    let day = locale.weekday_date(until);
+    let words = match locale {
+        Locale::Fr => format!(
+            "Rien n’est à payer avant le {day}. Il reprend ensuite de lui-même, aux dates ci-dessous."
+        ),
+        Locale::En => format!(
+            "Nothing is to be paid before {day}. It then goes on by itself, on the dates below."
+        ),
+    };
+    Some(
+        view! { <Notice tone=Tone::Info title=title><p>{words}</p><p class="hint">{why}</p></Notice> },
+    )
+}
+
+/// The sum that settles everything, with the way to pay exactly that.
+fn settling(
+    locale: Locale,
+    plan: &PlanView,
+    open: &[InvoiceView],
+    form_key: &str,
+) -> Option<impl IntoView + use<>> {
+    let offer = plan.settlement?;
+    let left = Money::new(offer.left(plan.progress.paid_minor), plan.total.currency);
+    let Due { invoices, amount } = exactly(plan, open, left.minor)?;
+    let title = locale.pick("Une somme pour tout solder", "One sum that settles everything");
+    let (sum, day) = (locale.money(left), locale.weekday_date(offer.until));
+    let words = match locale {
+        Locale::Fr => format!(
+            "Si vous payez {sum} d’ici le {day}, le reste est abandonné. Rien ne vous y oblige\u{a0}: sinon, l’échéancier continue comme prévu."
+        ),
+        Locale::En => format!(
+            "If you pay {sum} by {day}, the rest is given up. You are free not to: the plan then goes on as agreed."
+        ),
+    };
+    let key = format!("{form_key}s");
+    Some(view! {
+        <Notice tone=Tone::Info title=title><p>{words}</p></Notice>
+        <PayExactly invoices amount=Some(amount) label=pay(locale, amount) key=key/>
+    })
 }
 
 /// The contract, and a calendar as long as it matters.
@@ -270,6 +321,9 @@ mod tests {
             may_move: true,
             grace_days: 3,
             contested_minor: 0,
+            version: 0,
+            paused: None,
+            settlement: None,
         }
     }
 

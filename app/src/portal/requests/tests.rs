@@ -105,6 +105,9 @@ fn plan(state: PlanState) -> PlanView {
         may_move: true,
         grace_days: 3,
         contested_minor: 0,
+        version: 0,
+        paused: None,
+        settlement: None,
     }
 }
 

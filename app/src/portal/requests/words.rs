@@ -244,6 +244,17 @@ pub(super) fn told(locale: Locale, told: &Told) -> (&'static str, &'static str, 
         "plan_completed" => ("check", locale.pick("Échéancier réglé", "Plan paid")),
         "plan_broken" => ("info", locale.pick("Échéancier interrompu", "Plan ended early")),
         "plan_ended" => ("info", locale.pick("Échéancier arrêté", "Plan ended")),
+        "plan_replaced" => {
+            ("info", locale.pick("Remplacé par un autre échéancier", "Another plan took its place"))
+        }
+        "plan_paused" => ("clock", locale.pick("Échéancier mis en pause", "Plan paused")),
+        "settlement_offered" => (
+            "info",
+            locale.pick("Somme proposée pour tout solder", "A sum offered that settles everything"),
+        ),
+        "renegotiated" => {
+            ("info", locale.pick("Autre échéancier proposé", "Another plan proposed"))
+        }
         "plan_moved" => ("clock", locale.pick("Échéance déplacée", "Instalment moved")),
         _ => ("info", locale.pick("Mise à jour", "Update")),
     };

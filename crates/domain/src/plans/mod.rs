@@ -2,10 +2,12 @@
 //!
 //! - [`Terms`] and [`Terms::schedule`]: how many, how often, from when; exact to the cent.
 //! - [`PlanPolicy`]: what a creditor grants by itself, and [`Clause`]: what goes beyond it.
+//! - [`put_off`], [`only_gives_time`], [`Settlement`]: what may change under way.
 //! - [`Progress`]: how far a plan has come, from what has been paid.
 //!
 //! What a plan does to reminders is decided in [`crate::scenario`], by the events of a run.
 
+mod change;
 mod policy;
 mod progress;
 mod schedule;
@@ -13,6 +15,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
+pub use change::{Settlement, only_gives_time, put_off, remaining};
 pub use policy::{Allowance, Band, Clause, PlanPolicy};
 pub use progress::{Progress, Remaining};
 pub use schedule::{Frequency, Instalment, MOST_INSTALMENTS, Terms, TermsError};

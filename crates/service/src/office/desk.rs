@@ -38,7 +38,7 @@ impl Month {
     }
 
     /// From when until when it lasts at the creditor's.
-    fn instants(self, creditor: &Creditor) -> (DateTime<Utc>, DateTime<Utc>) {
+    pub(crate) fn instants(self, creditor: &Creditor) -> (DateTime<Utc>, DateTime<Utc>) {
         (midnight(creditor, self.0), midnight(creditor, self.after().0))
     }
 }

@@ -276,7 +276,7 @@ pub(crate) async fn open(
     if let Ask::Plan { terms } = &command.ask {
         terms.schedule(total, today)?;
     }
-    let policy = policy::policy(tx, creditor.id).await?;
+    let policy::Current { number, policy } = policy::current(tx, creditor.id).await?;
     let standing = policy::standing(tx, creditor.id, debtor, total).await?;
     let judgement = policy.judge(&command.ask, standing, today);
     let granted = judgement == Judgement::Granted;
@@ -307,6 +307,7 @@ pub(crate) async fn open(
         snoozed_until: None,
         version: 0,
         form_key: command.form_key,
+        policy_number: Some(number),
         opened_at: ctx.now(),
         ended_at: None,
     };

@@ -2,9 +2,10 @@
 //! why, and for each possible answer what the scenario will do next.
 
 use super::{
+    beside,
     owners::{self, OwnerView},
     plans::{self, PlanView},
-    policy, runs, view,
+    policy, reasons, runs, view,
 };
 use crate::{
     Context, Error, StaffActor,
@@ -139,6 +140,10 @@ pub struct Case {
     pub team: Vec<(StaffId, String)>,
     /// The policy that counts.
     pub policy: RequestPolicy,
+    /// Its number, to tell whether another one judged the request.
+    pub policy_number: i64,
+    /// Colleagues who have it open at this moment.
+    pub beside: Vec<String>,
 }
 
 /// The case of a request; nothing if it is another creditor's.
@@ -157,11 +162,11 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
     };
     let about = store::requests::about(&mut tx, creditor.id, id).await?;
     let team = super::queue::team(&mut tx, actor).await?;
-    let policy = policy::policy(&mut tx, creditor.id).await?;
+    let policy::Current { number: policy_number, policy } =
+        policy::current(&mut tx, creditor.id).await?;
     let standing = policy::standing(&mut tx, creditor.id, request.debtor_id, request.minor).await?;
     let locale = contact.as_ref().map_or(creditor.locale, |contact| contact.locale);
-    let mut reasons = policy::reasons(&mut tx, creditor.id).await?;
-    reasons.retain(|reason| reason.locale == locale);
+    let reasons = reasons::offered(&mut tx, creditor.id, locale).await?;
     let open = store::invoices::open_of_debtor(&mut tx, creditor.id, request.debtor_id).await?;
     let owed: i64 = open.iter().map(|row| row.balance_minor).sum();
     let asked_on = crate::context::local(creditor, request.opened_at).date();
@@ -187,6 +192,8 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
         reasons,
         team,
         policy,
+        policy_number,
+        beside: beside::others(ctx, &mut tx, actor, id).await?,
         request,
         debtor,
         contact,
@@ -294,7 +301,7 @@ fn given(actor: &StaffActor, request: &Request, team: &[(StaffId, String)]) -> O
 }
 
 /// What each answer would do to the runs in question. Nothing is written.
-async fn choices(
+pub(super) async fn choices(
     ctx: &Context,
     tx: &mut Tx,
     actor: &StaffActor,

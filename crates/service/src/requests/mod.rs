@@ -8,18 +8,24 @@
 //! - [`owners`]: who answers for a dispute in the house, asked and chased; [`owner_door`]: where
 //!   they answer.
 //! - [`contact`]: changes of particulars.
-//! - [`plans`]: agreed schedules, announced, kept or broken. [`queue`] and [`case`]: what
-//!   collectors see. [`view`]: what debtors see.
+//! - [`plans`]: agreed schedules, announced, kept, changed or broken. [`queue`] and [`case`]: what
+//!   collectors see, with their [`views`], [`bulk`] answers, and who sits [`beside`] them.
+//!   [`view`]: what debtors see. [`causes`]: why invoices are paid late.
 //!
 //! What may be asked and what a run makes of it is decided in `domain::requests` and
 //! `domain::scenario`.
 
 mod answer;
 mod ask;
+pub mod beside;
+pub mod bulk;
 pub mod case;
+pub mod causes;
+mod changes;
 mod code;
 pub mod contact;
 pub mod decide;
+mod moving;
 mod own;
 pub mod owner_door;
 pub(crate) mod owner_mail;
@@ -28,10 +34,13 @@ pub mod papers;
 pub mod plans;
 pub mod policy;
 pub mod queue;
+pub mod reasons;
 mod runs;
 pub(crate) mod said;
+mod supervision;
 mod transferred;
 pub mod view;
+pub mod views;
 
 pub(crate) use answer::settled;
 pub use ask::{AskCommand, AskError, Asked, Draft, WORDS_MOST, ask, ask_with, draft};

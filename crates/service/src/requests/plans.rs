@@ -1,16 +1,16 @@
-//! Plans: agreed, announced, kept or broken.
+//! Plans: agreed, announced, kept or broken. What debtors may move is in [`super::moving`]; what
+//! collectors see and change, in [`super::supervision`] and [`super::changes`].
 
 use super::{answer, policy, runs, said};
 use crate::{
-    Context, DebtorActor, Error, StaffActor,
+    Context, DebtorActor, Error,
     audit::{self, Act, By},
 };
 use chrono::{Days, NaiveDate};
 use domain::{
     DebtorId, InvoiceId, Money, PlanId, RequestId,
     message::MessageKind,
-    party::Role,
-    plans::{Frequency, Instalment, PlanKind, PlanState, Progress, Terms},
+    plans::{Frequency, Instalment, PlanKind, PlanState, Progress, Settlement, Terms},
     requests::{Ask, RequestEvent},
     scenario::Event,
 };
@@ -22,6 +22,14 @@ use store::{
     requests::{About, Request},
 };
 use uuid::Uuid;
+
+pub use super::{
+    changes::{
+        ChangeError, PAUSE_MOST, Renegotiated, WHY_MOST, offer_settlement, pause, renegotiate,
+    },
+    moving::{MOVE_MOST, MoveError, move_next},
+    supervision::{MOST, Supervised, Supervision, Watched, end, supervised, watched},
+};
 
 /// Plans looked at in one go.
 const PAGE: i64 = 200;
@@ -77,10 +85,42 @@ pub(super) async fn agree(
         was_moved: false,
         created_at: ctx.now(),
         ended_at: None,
+        version: 0,
+        paused_until: None,
+        paused_why: None,
+        settle_minor: None,
+        settle_until: None,
+        settle_from_minor: None,
     };
+    replace(ctx, tx, creditor, &plan, &members, by).await?;
     store::plans::insert(tx, &plan, &members, &instalments).await?;
     let detail = json!({ "kind": kind, "total_minor": total, "instalments": instalments.len() });
     record(ctx, tx, &plan, "plan.agreed", detail, by).await
+}
+
+/// Ends the plans whose place another one takes. What they covered and the new one does not goes
+/// back to reminders.
+async fn replace(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    new: &Plan,
+    members: &[(InvoiceId, i64)],
+    by: By<'_>,
+) -> Result<(), Error> {
+    for &(invoice, _) in members {
+        let Some(old) = store::plans::of_invoice(tx, creditor.id, invoice).await? else { continue };
+        store::plans::end(tx, creditor.id, old.id, PlanState::Ended, ctx.now()).await?;
+        for member in store::plans::members(tx, creditor.id, old.id).await? {
+            if members.iter().all(|(id, _)| *id != member.invoice_id) {
+                runs::tell(ctx, tx, creditor, member.invoice_id, Event::PlanEnded, by).await?;
+            }
+        }
+        let request = request_of(tx, &old).await?;
+        said::tell(ctx, tx, &request, "plan_replaced", by, "", false).await?;
+        record(ctx, tx, &old, "plan.replaced", json!({ "by": new.id }), by).await?;
+    }
+    Ok(())
 }
 
 /// A plan with how far it has come.
@@ -112,6 +152,12 @@ pub struct PlanView {
     pub grace_days: u32,
     /// What open disputes contest of its invoices, in minor units: not asked for meanwhile.
     pub contested_minor: i64,
+    /// Counts every change that someone made.
+    pub version: i64,
+    /// Nothing falls due before this day, and why; none once it has come.
+    pub paused: Option<(NaiveDate, String)>,
+    /// A sum that settles the rest, as long as it is open.
+    pub settlement: Option<Settlement>,
 }
 
 /// A plan as it stands today.
@@ -133,7 +179,9 @@ pub(super) async fn view(
     // Paid, or credited, since it was agreed; what is contested meanwhile is not asked for.
     let paid = (agreed - (remaining - contested_minor).max(0)).max(0);
     let grace_days = u32::try_from(plan.grace_days).unwrap_or(0);
-    let progress = Progress::of(&instalments, paid, ctx.today(creditor), grace_days);
+    let today = ctx.today(creditor);
+    let progress = Progress::of(&instalments, paid, today, grace_days);
+    let why = plan.paused_why.clone().unwrap_or_default();
     Ok(PlanView {
         id: plan.id,
         request: plan.request_id,
@@ -148,7 +196,16 @@ pub(super) async fn view(
         may_move: plan.state == PlanState::Active && !plan.was_moved,
         grace_days,
         contested_minor,
+        version: plan.version,
+        paused: plan.paused_until.filter(|until| *until > today).map(|until| (until, why)),
+        settlement: settlement(plan).filter(|offer| offer.is_open(today)),
     })
+}
+
+/// The sum that settles a plan, whether or not it is still open.
+pub(super) fn settlement(plan: &Plan) -> Option<Settlement> {
+    let (minor, until) = plan.settle_minor.zip(plan.settle_until)?;
+    Some(Settlement { minor, until, from_minor: plan.settle_from_minor.unwrap_or(0) })
 }
 
 /// Looks at one plan today: completed, missed, or due soon. Its debtor is kept from others.
@@ -162,7 +219,9 @@ pub(super) async fn look(
         return Ok(());
     }
     let seen = view(ctx, tx, creditor, plan).await?;
-    if seen.progress.is_complete() {
+    let (paid, today) = (seen.progress.paid_minor, ctx.today(creditor));
+    let settles = |offer: Settlement| offer.is_met(paid, today, seen.grace_days);
+    if seen.progress.is_complete() || settlement(plan).is_some_and(settles) {
         // A dispute that is rejected would bring back what it covers.
         if seen.contested_minor > 0 {
             return Ok(());
@@ -186,9 +245,11 @@ async fn complete(
         return Ok(());
     }
     let request = request_of(tx, plan).await?;
+    // What remains although everything agreed is paid was to be given up.
+    let gives_up = plan.kind == PlanKind::Settlement || !seen.progress.is_complete();
     for &(invoice, _) in &seen.invoices {
         let left = runs::balance(tx, creditor, invoice).await?;
-        if plan.kind == PlanKind::Settlement && left > 0 {
+        if left > 0 && gives_up {
             answer::give_up(ctx, tx, creditor, &request, invoice, left).await?;
         } else if left <= 0 {
             runs::tell(ctx, tx, creditor, invoice, Event::PlanCompleted, By::System).await?;
@@ -296,126 +357,12 @@ pub async fn of_debtor(ctx: &Context, actor: &DebtorActor) -> Result<Vec<PlanVie
     Ok(views)
 }
 
-/// Why a date is not moved.
-#[derive(Debug, thiserror::Error)]
-pub enum MoveError {
-    /// The plan is not this debtor's, has ended, or has no such instalment to come.
-    #[error("there is no such instalment")]
-    Unknown,
-    /// One date may be moved, once.
-    #[error("a date has been moved already")]
-    Moved,
-    /// The new date is not between today and this day.
-    #[error("this date cannot be chosen")]
-    Date {
-        /// The last day.
-        last: NaiveDate,
-    },
-    /// Anything else.
-    #[error(transparent)]
-    Other(#[from] Error),
-}
-
-impl From<store::StoreError> for MoveError {
-    fn from(error: store::StoreError) -> Self {
-        Self::Other(error.into())
-    }
-}
-
-/// The most days by which a debtor may move an instalment.
-pub const MOVE_MOST: u64 = 10;
-
-/// Moves the next instalment by a few days, which a debtor may do once in a plan.
-pub async fn move_next(
-    ctx: &Context,
-    actor: &DebtorActor,
-    id: PlanId,
-    to: NaiveDate,
-) -> Result<NaiveDate, MoveError> {
-    actor.demand_own()?;
-    let (creditor, debtor) = actor.ids();
-    let mut tx = ctx.store.write().await?;
-    store::debtors::lock(&mut tx, creditor, debtor).await?;
-    let plan = store::plans::by_id(&mut tx, creditor, id).await?;
-    let plan = plan.filter(|plan| plan.debtor_id == debtor).ok_or(MoveError::Unknown)?;
-    let seen = view(ctx, &mut tx, &actor.creditor, &plan).await?;
-    let next = seen.progress.next.filter(|_| plan.state == PlanState::Active);
-    let next = next.ok_or(MoveError::Unknown)?.instalment;
-    let last = next.due_on + Days::new(MOVE_MOST);
-    let to = domain::calendar::business_day_from(to);
-    if to < ctx.today(&actor.creditor) || to > domain::calendar::business_day_from(last) {
-        return Err(MoveError::Date { last });
-    }
-    if !store::plans::move_once(&mut tx, creditor, id, next.position, to).await? {
-        return Err(MoveError::Moved);
-    }
-    let detail = json!({ "position": next.position, "from": next.due_on, "to": to });
-    let by = By::Debtor(actor.contact.id);
-    record(ctx, &mut tx, &plan, "plan.moved", detail, by).await?;
-    let request = request_of(&mut tx, &plan).await?;
-    said::tell(ctx, &mut tx, &request, "plan_moved", by, &to.to_string(), false).await?;
-    tx.commit().await?;
-    Ok(to)
-}
-
-/// A plan in the office's list.
-#[derive(Clone, Debug)]
-pub struct Supervised {
-    /// The plan.
-    pub plan: PlanView,
-    /// Its debtor's name.
-    pub debtor_name: String,
-    /// Whether an instalment is late, within the grace.
-    pub at_risk: bool,
-}
-
-/// The latest plans of a creditor: those at risk first, then active, then the others.
-pub async fn supervised(ctx: &Context, actor: &StaffActor) -> Result<Vec<Supervised>, Error> {
-    actor.demand(Role::Viewer)?;
-    let creditor = &actor.creditor;
-    let today = ctx.today(creditor);
-    let mut tx = ctx.store.read().await?;
-    let mut all = Vec::new();
-    for plan in store::plans::latest(&mut tx, creditor.id, PAGE).await? {
-        let debtor = store::debtors::by_id(&mut tx, creditor.id, plan.debtor_id).await?;
-        let seen = view(ctx, &mut tx, creditor, &plan).await?;
-        let at_risk = seen.state == PlanState::Active && seen.progress.is_late(today);
-        let debtor_name = debtor.map(|debtor| debtor.name).unwrap_or_default();
-        all.push(Supervised { plan: seen, debtor_name, at_risk });
-    }
-    all.sort_by_key(|row| (!row.at_risk, row.plan.state != PlanState::Active));
-    Ok(all)
-}
-
-/// Ends a plan: its invoices go back to reminders where they left.
-pub async fn end(ctx: &Context, actor: &StaffActor, id: PlanId, why: &str) -> Result<bool, Error> {
-    actor.demand(Role::Collector)?;
-    let creditor = &actor.creditor;
-    let mut tx = ctx.store.write().await?;
-    let Some(plan) = store::plans::by_id(&mut tx, creditor.id, id).await? else {
-        return Ok(false);
-    };
-    store::debtors::lock(&mut tx, creditor.id, plan.debtor_id).await?;
-    if !store::plans::end(&mut tx, creditor.id, id, PlanState::Ended, ctx.now()).await? {
-        return Ok(false);
-    }
-    let by = By::Staff(actor);
-    for member in store::plans::members(&mut tx, creditor.id, id).await? {
-        runs::tell(ctx, &mut tx, creditor, member.invoice_id, Event::PlanEnded, by).await?;
-    }
-    let request = request_of(&mut tx, &plan).await?;
-    said::tell(ctx, &mut tx, &request, "plan_ended", by, why.trim(), false).await?;
-    record(ctx, &mut tx, &plan, "plan.ended", json!({ "why": why.trim() }), by).await?;
-    tx.commit().await?;
-    Ok(true)
-}
-
-async fn request_of(tx: &mut Tx, plan: &Plan) -> Result<Request, Error> {
+pub(super) async fn request_of(tx: &mut Tx, plan: &Plan) -> Result<Request, Error> {
     let request = store::requests::by_id(tx, plan.creditor_id, plan.request_id).await?;
     request.ok_or_else(|| Error::internal("a plan without its request"))
 }
 
-async fn record(
+pub(super) async fn record(
     ctx: &Context,
     tx: &mut Tx,
     plan: &Plan,

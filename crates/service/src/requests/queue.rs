@@ -19,6 +19,8 @@ pub const MOST: i64 = 200;
 pub struct Waiting {
     /// Which.
     pub id: RequestId,
+    /// Its version, for whoever answers it from the list.
+    pub version: i64,
     /// Whose.
     pub debtor: DebtorId,
     /// The debtor's name.
@@ -54,6 +56,8 @@ pub struct Queue {
     pub rows: Vec<Waiting>,
     /// How many wait of each kind, whatever the filter.
     pub counts: Vec<(RequestKind, u64)>,
+    /// Colleagues to whom requests can be given.
+    pub team: Vec<(StaffId, String)>,
 }
 
 /// What waits.
@@ -80,7 +84,17 @@ pub async fn queue(
     let counts =
         counts.into_iter().map(|(kind, count)| (kind, u64::try_from(count).unwrap_or(0))).collect();
     let rows = found.into_iter().map(|row| waiting(ctx, actor, row, today, &team)).collect();
-    Ok(Queue { rows, counts })
+    Ok(Queue { rows, counts, team })
+}
+
+/// Those to whom requests can be given, by name.
+pub async fn colleagues(
+    ctx: &Context,
+    actor: &StaffActor,
+) -> Result<Vec<(StaffId, String)>, Error> {
+    actor.demand(Role::Viewer)?;
+    let mut tx = ctx.store.read().await?;
+    team(&mut tx, actor).await
 }
 
 /// Those who work here, by name.
@@ -102,6 +116,7 @@ fn waiting(
     let decided = request.pending.is_some() && !request.needs_second;
     Waiting {
         id: request.id,
+        version: request.version,
         debtor: request.debtor_id,
         debtor_name,
         debtor_reference,

@@ -279,7 +279,34 @@ async fn agreed(
     };
     lines.insert(0, intro);
     lines.push(last.to_owned());
-    Ok((title.to_owned(), lines))
+    let (changed, news) = changed(locale, &plan);
+    lines.splice(0..0, news);
+    Ok((changed.unwrap_or(title).to_owned(), lines))
+}
+
+/// What collectors have changed of a plan: another title, and what comes first.
+fn changed(locale: Locale, plan: &plans::PlanView) -> (Option<&'static str>, Vec<String>) {
+    let mut title = None;
+    let mut news = Vec::new();
+    if let Some((until, _)) = &plan.paused {
+        title = Some(locale.pick("Votre échéancier est en pause", "Your plan is paused"));
+        let day = locale.weekday_date(*until);
+        news.push(match locale {
+            Locale::Fr => format!("Rien n’est à payer avant le {day}. L’échéancier reprend ensuite de lui-même, aux dates ci-dessous."),
+            Locale::En => format!("Nothing is to be paid before {day}. The plan then goes on by itself, on the dates below."),
+        });
+    }
+    if let Some(offer) = plan.settlement {
+        title = Some(locale.pick("Une somme pour tout solder", "One sum that settles everything"));
+        let left =
+            locale.money(Money::new(offer.left(plan.progress.paid_minor), plan.total.currency));
+        let day = locale.weekday_date(offer.until);
+        news.push(match locale {
+            Locale::Fr => format!("Si vous payez {left} d’ici le {day}, le reste est abandonné et vous ne devez plus rien sur les factures concernées. Rien ne vous y oblige : sinon, l’échéancier continue comme prévu."),
+            Locale::En => format!("If you pay {left} by {day}, the rest is given up and you owe nothing more on the invoices concerned. You are free not to: the plan then goes on as agreed."),
+        });
+    }
+    (title, news)
 }
 
 async fn notice(

@@ -3,6 +3,7 @@
 
 mod draft;
 mod fields;
+mod history;
 mod names;
 
 use crate::{
@@ -23,40 +24,77 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Locale, party::Role};
+use domain::party::Role;
 use http::StatusCode;
 use leptos::prelude::*;
 use names::{BANDS, EXAMPLES};
 use service::requests::policy::{self, PolicyError, PolicyView};
 
 const HERE: &str = "/office/settings/requests";
+const RESTORE: &str = "/office/settings/requests/restore";
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route(HERE, get(show).post(publish))
+    Router::new().route(HERE, get(show).post(publish)).route(RESTORE, get(back).post(restore))
 }
 
 async fn show(seat: Seat) -> Answer {
     page(&seat, StatusCode::OK, Form::new()).await
 }
 
+/// The address of a form, opened: the page it belongs to.
+async fn back(_: Seat) -> Answer {
+    Ok(see_other(HERE).into_response())
+}
+
 async fn publish(seat: Seat, posted: Posted) -> Answer {
     seat.actor.demand(Role::Manager)?;
     let mut form = Form::from(posted);
+    let seen = seen(&form)?;
     let currency = seat.actor.creditor().currency;
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some((wanted, places)) = draft::read(&mut form, seat.locale(), currency) {
-        match policy::publish(&seat.ctx, &seat.actor, &wanted).await {
-            Ok(()) => {
-                let words = seat.pick(
-                    "Politique publiée\u{a0}: elle compte pour ce qui est demandé à partir de maintenant.",
-                    "Policy published: it counts for what is asked from now on.",
-                );
-                let flash = Flash::new(Tone::Success, words);
-                return Ok(see_other(HERE).flash(&seat.visit, &flash).into_response());
-            }
-            Err(error) => reject(&mut form, error, &places, seat.locale())?,
+        match policy::publish(&seat.ctx, &seat.actor, &wanted, seen).await {
+            Ok(_) => return Ok(published(&seat)),
+            Err(error) => status = reject(&mut form, error, &places, &seat)?,
         }
     }
-    page(&seat, StatusCode::UNPROCESSABLE_ENTITY, form).await
+    page(&seat, status, form).await
+}
+
+async fn restore(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Manager)?;
+    let number: i64 = posted.text("number").parse().map_err(|_| Failure::Unreadable)?;
+    let seen = seen(&Form::from(posted))?;
+    // A form of its own: what it says is not what the policy's fields hold.
+    let mut form = Form::new();
+    match policy::restore(&seat.ctx, &seat.actor, number, seen).await {
+        Ok(_) => Ok(published(&seat)),
+        Err(PolicyError::Examples(_)) => {
+            form.reject("", seat.pick(
+                "Les exemples de cette version ne donnent plus ce qu’ils disent\u{a0}: rien n’a été publié.",
+                "The examples of that version no longer come out as they say: nothing was published.",
+            ));
+            page(&seat, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(error) => {
+            let status = reject(&mut form, error, &[], &seat)?;
+            page(&seat, status, form).await
+        }
+    }
+}
+
+/// The version that the form was filled from.
+fn seen(form: &Form) -> Result<i64, Failure> {
+    form.value("seen").parse().map_err(|_| Failure::Unreadable)
+}
+
+fn published(seat: &Seat) -> Response {
+    let words = seat.pick(
+        "Politique publiée\u{a0}: elle compte pour ce qui est demandé à partir de maintenant.",
+        "Policy published: it counts for what is asked from now on.",
+    );
+    let flash = Flash::new(Tone::Success, words);
+    see_other(HERE).flash(&seat.visit, &flash).into_response()
 }
 
 /// Says what is wrong beside the rows; `places` are the rows in which examples stand.
@@ -64,9 +102,15 @@ fn reject(
     form: &mut Form,
     error: PolicyError,
     places: &[usize],
-    locale: Locale,
-) -> Result<(), Failure> {
+    seat: &Seat,
+) -> Result<StatusCode, Failure> {
+    let locale = seat.locale();
     match error {
+        PolicyError::Unknown => return Err(Failure::NotFound),
+        PolicyError::Stale(newer) => {
+            form.reject("", history::stale(&newer, locale, seat.actor.creditor().currency));
+            return Ok(StatusCode::CONFLICT);
+        }
         PolicyError::Examples(failing) => {
             let words = locale.pick(
                 "Cet exemple donne autre chose\u{a0}: rien n’a été publié.",
@@ -86,7 +130,7 @@ fn reject(
         ),
         PolicyError::Other(error) => return Err(error.into()),
     }
-    Ok(())
+    Ok(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 async fn page(seat: &Seat, status: StatusCode, form: Form) -> Result<Response, Failure> {
@@ -106,12 +150,10 @@ fn body(
     let settings = seat.pick("Cadre et réglages", "Limits and settings").to_owned();
     let trail = vec![("/office/settings".to_owned(), settings)];
     let may = seat.may(Role::Manager);
-    let (policy, errors) = (&view.policy, form.clone());
+    let (policy, errors) = (&view.current.policy, form.clone());
+    // As it is now: whoever publishes again has been told what has changed.
+    let seen = view.current.number.to_string();
     let publish = seat.pick("Publier cette politique", "Publish this policy");
-    let reasons = view.reasons.iter().map(|reason| {
-        view! { <li lang=reason.locale.as_str()>{reason.words.clone()}</li> }
-    });
-    let reasons = reasons.collect_view();
     view! {
         <Trail steps=trail/>
         <h1>{title}</h1>
@@ -125,6 +167,7 @@ fn body(
         )}</p>
         <form method="post" action=HERE class="decision policy">
             <Csrf/>
+            <input type="hidden" name="seen" value=seen/>
             <fieldset disabled=!may class="stack">
                 {fields::bands(seat, policy, form)}
                 {fields::limits(seat, policy, form)}
@@ -133,9 +176,7 @@ fn body(
                 <Submit>{publish}</Submit>
             </fieldset>
         </form>
-        <section aria-labelledby="reasons">
-            <h2 id="reasons">{seat.pick("Motifs de refus", "Reasons for a refusal")}</h2>
-            <ul class="marked">{reasons}</ul>
-        </section>
+        {history::versions(seat, RESTORE, view)}
+        <p><a href="/office/settings/reasons">{seat.pick("Motifs de refus", "Reasons for a refusal")}</a></p>
     }
 }

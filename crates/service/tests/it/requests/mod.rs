@@ -2,8 +2,12 @@
 //! databases.
 
 mod agreements;
+mod bulk;
+mod causes;
+mod changes;
 mod contact;
 mod dates;
+mod desk;
 mod disputes;
 mod feed;
 mod files;
@@ -12,6 +16,7 @@ mod owners;
 mod people;
 mod plans;
 mod transfers;
+mod versions;
 
 use crate::support::TestApp;
 use chrono::{Days, Duration, NaiveDate};

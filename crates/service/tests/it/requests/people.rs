@@ -177,13 +177,13 @@ both! {
             granted,
         };
         let wrong = RequestPolicy { delay_days: 20, examples: vec![example(true)], ..RequestPolicy::default() };
-        let refused = policy::publish(&app.ctx, &manager, &wrong).await;
+        let refused = policy::publish(&app.ctx, &manager, &wrong, 0).await;
         assert!(matches!(refused, Err(policy::PolicyError::Examples(places)) if places == [0]));
         let right = RequestPolicy { delay_days: 30, ..wrong };
-        policy::publish(&app.ctx, &manager, &right).await.unwrap();
-        assert_eq!(policy::show(&app.ctx, &manager).await.unwrap().policy, right);
+        assert_eq!(policy::publish(&app.ctx, &manager, &right, 0).await.unwrap(), 1);
+        assert_eq!(policy::show(&app.ctx, &manager).await.unwrap().current.policy, right);
         let collector = app.staff(Role::Collector).await;
-        assert!(policy::publish(&app.ctx, &collector, &right).await.is_err());
+        assert!(policy::publish(&app.ctx, &collector, &right, 1).await.is_err());
         let scene = Scene::of(&app, 24_000).await;
         assert!(scene.ask(Ask::Delay { until: scene.day(30) }).await.unwrap().granted);
         assert_eq!(scene.stage().await.0, Stage::Chasing);

@@ -1,0 +1,421 @@
+//! Several requests at once: ticked in the list, shown with what becomes of each, then done by one
+//! button; afterwards, what was done, what was not and why, and a way to take it back.
+//!
+//! Asking what would happen is a GET of `/office/requests/bulk`, doing it a POST to the same
+//! address, and what came of it has an address of its own that can be loaded again.
+
+use super::{
+    bulk_words::{DO, Kind, name_of, title, why, why_of},
+    outlook::next,
+    queue::{address, fields, filters, page},
+    views::hidden,
+};
+use crate::{
+    AppState,
+    components::{Badge, Csrf, FieldError, Notice, Submit, Table},
+    error::{Answer, Failure},
+    forms::{Form, Posted},
+    office::{
+        components::{Empty, Figure, Trail},
+        frame::Here,
+        seat::{Reader, Seat, id},
+    },
+    page::Tone,
+    render::{Document, see_other},
+};
+use axum::{Router, extract::RawQuery, response::IntoResponse, routing::get};
+use chrono::{Days, NaiveDate};
+use domain::{RequestId, StaffId, party::Role};
+use http::StatusCode;
+use leptos::prelude::*;
+use service::requests::{
+    bulk::{self, MOST, Previewed, Why, Wish},
+    queue::Waiting,
+    views::Filters,
+};
+
+const HERE: &str = "/office/requests/bulk";
+const DONE: &str = "/office/requests/bulk/done";
+/// A ticked request: its id and the version that was seen.
+const CHOSEN: &str = "chosen";
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route(HERE, get(preview).post(apply)).route(DONE, get(done))
+}
+
+/// What would become of each.
+async fn preview(seat: Seat, RawQuery(query): RawQuery) -> Answer {
+    seat.actor.demand(Role::Collector)?;
+    let asked = fields(query.as_deref());
+    if !asked.has(DO) {
+        return Ok(see_other(&address(filters(&asked))).into_response());
+    }
+    let back = filters(&asked);
+    let mut form = Form::from(asked);
+    let (wish, chosen) = (wish(&seat, &mut form), chosen(&seat, &mut form));
+    let (Some(wish), Some(chosen)) = (wish, chosen) else {
+        return page(&seat, StatusCode::UNPROCESSABLE_ENTITY, back, form).await;
+    };
+    let ids: Vec<RequestId> = chosen.iter().map(|(id, _)| *id).collect();
+    let found = bulk::preview(&seat.ctx, &seat.actor, wish, &ids).await?;
+    let found: Vec<Previewed> = found.into_iter().map(|one| as_seen(one, &chosen)).collect();
+    let team = service::requests::queue::colleagues(&seat.ctx, &seat.actor).await?;
+    let name = match wish {
+        Wish::Assign(Some(to)) => {
+            team.iter().find(|(id, _)| *id == to).map(|(_, name)| name.as_str())
+        }
+        _ => None,
+    };
+    let title = title(wish, name, seat.locale());
+    Ok(seat.show(Here::Requests, Document::new(title.clone()), || {
+        asking(seat.reader(), title, back, &form, &found)
+    }))
+}
+
+/// A request that has changed since the list was shown is left alone, and said to be.
+fn as_seen(one: Previewed, chosen: &[(RequestId, i64)]) -> Previewed {
+    let seen = chosen.contains(&(one.id, one.version));
+    if seen { one } else { Previewed { outcome: Err(Why::Stale), ..one } }
+}
+
+async fn apply(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
+    let back = filters(&posted);
+    let mut form = Form::from(posted);
+    let (wish, chosen) = (wish(&seat, &mut form), chosen(&seat, &mut form));
+    let (Some(wish), Some(chosen)) = (wish, chosen) else {
+        return page(&seat, StatusCode::UNPROCESSABLE_ENTITY, back, form).await;
+    };
+    let told = bulk::apply(&seat.ctx, &seat.actor, wish, &chosen).await?;
+    let told = told.into_iter().map(|(id, outcome)| match outcome {
+        Ok(()) => format!("&done={id}"),
+        Err(why) => format!("&left={id}:{}", name_of(why)),
+    });
+    let told: String = told.collect();
+    Ok(see_other(&format!("{DONE}?{DO}={}{told}", form.value(DO))).into_response())
+}
+
+/// What the form asks for; what cannot be read is noted beside its field.
+fn wish(seat: &Seat, form: &mut Form) -> Option<Wish> {
+    let kind = Kind::of(form.value(DO));
+    let value = kind.map(|kind| form.value(kind.field()).to_owned()).unwrap_or_default();
+    let wish = match kind? {
+        Kind::Approve => value.parse().ok().map(|within| Wish::Approve { within }),
+        Kind::Snooze => value.parse().ok().map(Wish::Snooze),
+        Kind::Assign if value.is_empty() => Some(Wish::Assign(None)),
+        Kind::Assign => value.parse::<StaffId>().ok().map(|to| Wish::Assign(Some(to))),
+        Kind::Undo => Some(Wish::Undo),
+    };
+    if wish.is_none() {
+        let field = kind.map_or("", Kind::field);
+        form.reject(field, seat.pick("Choisissez un jour.", "Choose a day."));
+    }
+    wish
+}
+
+/// The ticked requests with the versions that were seen.
+fn chosen(seat: &Seat, form: &mut Form) -> Option<Vec<(RequestId, i64)>> {
+    let read = |one: &str| {
+        let (id, version) = one.split_once(':')?;
+        Some((id.parse().ok()?, version.parse().ok()?))
+    };
+    let mut chosen: Vec<(RequestId, i64)> = form.posted().all(CHOSEN).filter_map(read).collect();
+    chosen.sort_unstable();
+    chosen.dedup_by_key(|(id, _)| *id);
+    let words = match chosen.len() {
+        0 => seat.pick("Cochez au moins une demande.", "Tick at least one request."),
+        1..=MOST => return Some(chosen),
+        _ => seat.pick("Cinquante demandes au plus à la fois.", "Fifty requests at most at once."),
+    };
+    form.reject("", words);
+    None
+}
+
+/// The box before a request of the list.
+pub(super) fn tick(seat: Reader, row: &Waiting, form: &Form) -> impl IntoView + use<> {
+    let value = format!("{}:{}", row.id, row.version);
+    let checked = form.posted().all(CHOSEN).any(|one| one == value);
+    let kind = row.kind.words(seat.locale());
+    let name = format!("{} {kind}, {}", seat.pick("Cocher\u{a0}:", "Tick:"), row.debtor_name);
+    view! {
+        <td class="tick">
+            <label class="check">
+                <input type="checkbox" form="bulk" name=CHOSEN value=value checked=checked/>
+                <span class="visually-hidden">{name}</span>
+            </label>
+        </td>
+    }
+}
+
+/// What may be done to the ticked ones, below the list.
+pub(super) fn tools(
+    seat: Reader,
+    asked: Filters,
+    team: &[(StaffId, String)],
+    form: &Form,
+    today: NaiveDate,
+) -> impl IntoView + use<> {
+    let typed = |name: &str, usual: NaiveDate| {
+        if form.posted().has(name) { form.value(name).to_owned() } else { usual.to_string() }
+    };
+    let (within, aside) =
+        (typed("within", today + Days::new(30)), typed("aside", today + Days::new(1)));
+    let to = form.value("to").to_owned();
+    let nobody =
+        (String::new(), seat.pick("Personne en particulier", "Nobody in particular").to_owned());
+    let team = team.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let options = std::iter::once(nobody).chain(team).map(|(value, name)| {
+        let selected = value == to;
+        view! { <option value=value selected=selected>{name}</option> }
+    });
+    let options = options.collect_view();
+    let date = |name: &'static str, label: &'static str, value: String| {
+        let invalid = form.error(name).map(|_| "true");
+        let told = invalid.map(|_| format!("{name}-error"));
+        view! {
+            <label for=name>{label}</label>
+            <FieldError form=form.clone() name=name/>
+            <input id=name name=name type="date" value=value aria-invalid=invalid aria-describedby=told/>
+        }
+    };
+    let button = |kind: Kind, words: &'static str| {
+        view! { <Submit look="quiet" name=DO value=kind.name()>{words}</Submit> }
+    };
+    view! {
+        <section aria-labelledby="bulk-title" class="bulk">
+            <h2 id="bulk-title">{seat.pick("Les demandes cochées", "The ticked requests")}</h2>
+            <p class="hint">{seat.pick(
+                "Rien n’est fait avant que vous ayez vu, demande par demande, ce qui se passera.",
+                "Nothing is done before you have seen, request by request, what will happen.",
+            )}</p>
+            <form id="bulk" method="get" action=HERE>
+                {hidden(asked)}
+                <div class="cell">
+                    {date("within", seat.pick("Délais et promesses, au plus tard le", "Delays and promises, at the latest on"), within)}
+                    {button(Kind::Approve, seat.pick("Accorder…", "Grant…"))}
+                </div>
+                <div class="cell">
+                    <label for="to">{seat.pick("Collègue", "Colleague")}</label>
+                    <select id="to" name="to">{options}</select>
+                    {button(Kind::Assign, seat.pick("Confier…", "Give…"))}
+                </div>
+                <div class="cell">
+                    {date("aside", seat.pick("Jusqu’au", "Until"), aside)}
+                    {button(Kind::Snooze, seat.pick("Mettre de côté…", "Put aside…"))}
+                </div>
+            </form>
+        </section>
+    }
+}
+
+fn trail(seat: Reader, back: Filters) -> impl IntoView + use<> {
+    let steps = vec![(address(back), seat.pick("Demandes", "Requests").to_owned())];
+    view! { <Trail steps=steps/> }
+}
+
+/// The preview, with the one button.
+fn asking(
+    seat: Reader,
+    title: String,
+    back: Filters,
+    form: &Form,
+    found: &[Previewed],
+) -> impl IntoView + use<> {
+    let kind = Kind::of(form.value(DO));
+    let fit: Vec<&Previewed> = found.iter().filter(|one| one.outcome.is_ok()).collect();
+    let kept = kind.map(|kind| {
+        let field = kind.field();
+        let value = form.value(field).to_owned();
+        view! {
+            <input type="hidden" name=DO value=kind.name()/>
+            {(!field.is_empty()).then(|| view! { <input type="hidden" name=field value=value/> })}
+        }
+    });
+    let chosen = fit.iter().map(|one| {
+        view! { <input type="hidden" name=CHOSEN value=format!("{}:{}", one.id, one.version)/> }
+    });
+    let chosen = chosen.collect_view();
+    let confirm = kind.filter(|_| !fit.is_empty()).map(|kind| {
+        let words = kind.button(fit.len(), seat.locale());
+        view! {
+            <form method="post" action=HERE class="decision">
+                <Csrf/>
+                {hidden(back)}{kept}{chosen}
+                <Submit>{words}</Submit>
+            </form>
+        }
+    });
+    let none = fit.is_empty().then(|| {
+        let words = seat.pick(
+            "Aucune des demandes cochées ne s’y prête.",
+            "None of the ticked requests lends itself to it.",
+        );
+        view! { <Notice tone=Tone::Warning><p>{words}</p></Notice> }
+    });
+    let rows: Vec<_> = found.iter().map(|one| foreseen(seat, kind, one)).collect();
+    view! {
+        {trail(seat, back)}
+        <h1>{title.clone()}</h1>
+        {none}
+        {listed(seat, title, rows.collect_view().into_any())}
+        {confirm}
+        <p><a href=address(back)>{seat.pick("Ne rien faire", "Do nothing")}</a></p>
+    }
+}
+
+fn listed(seat: Reader, title: String, rows: AnyView) -> impl IntoView + use<> {
+    view! {
+        <Table caption=title hide_caption=true>
+            <thead>
+                <tr>
+                    <th scope="col">{seat.pick("Demande", "Request")}</th>
+                    <th scope="col">{seat.pick("Ce qui se passe", "What happens")}</th>
+                    <th scope="col" class="number">{seat.pick("En jeu", "At stake")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+}
+
+/// Which one it is.
+fn named(seat: Reader, one: &Previewed) -> impl IntoView + use<> {
+    let href = format!("/office/requests/{}", one.id);
+    let day = one.until.map(|day| format!(" · {}", seat.locale().date(day)));
+    let (kind, name) = (one.kind.words(seat.locale()), one.debtor_name.clone());
+    view! { <a href=href>{name}</a><span class="under">{kind}{day}</span> }
+}
+
+fn foreseen(seat: Reader, kind: Option<Kind>, one: &Previewed) -> impl IntoView + use<> {
+    let what = match &one.outcome {
+        Err(reason) => left_out(seat, *reason).into_any(),
+        Ok(consequences) if kind == Some(Kind::Approve) => {
+            let second = one.needs_second.then(|| view! {
+                <p class="hint">{seat.pick("Compte dès qu’une seconde personne confirme.", "Counts as soon as a second person confirms.")}</p>
+            });
+            view! { {next(seat, consequences)}{second} }.into_any()
+        }
+        Ok(_) => view! { <Badge tone=Tone::Info text=seat.pick("Sera fait", "Will be done")/> }
+            .into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{named(seat, one)}</th>
+            <td>{what}</td>
+            <td class="number"><Figure of=one.amount/></td>
+        </tr>
+    }
+}
+
+fn left_out(seat: Reader, reason: Why) -> impl IntoView + use<> {
+    let words = why(reason, seat.locale());
+    view! {
+        <Badge tone=Tone::Warning text=seat.pick("Laissée", "Left out")/>
+        <span class="under">{words}</span>
+    }
+}
+
+/// What was done, what was not and why.
+async fn done(seat: Seat, RawQuery(query): RawQuery) -> Answer {
+    seat.actor.demand(Role::Collector)?;
+    let told = fields(query.as_deref());
+    let kind = Kind::of(told.text(DO)).ok_or(Failure::NotFound)?;
+    let ids: Vec<RequestId> =
+        told.all("done").take(MOST).map(id).collect::<Result<_, Failure>>()?;
+    let left = |one: &str| -> Option<(RequestId, Why)> {
+        let (id, name) = one.split_once(':')?;
+        Some((id.parse().ok()?, why_of(name)?))
+    };
+    let left: Vec<(RequestId, Why)> = told.all("left").take(MOST).filter_map(left).collect();
+    let left_ids: Vec<RequestId> = left.iter().map(|(id, _)| *id).collect();
+    let (ctx, actor) = (&seat.ctx, &seat.actor);
+    let done = bulk::preview(ctx, actor, Wish::Undo, &ids).await?;
+    let others = bulk::preview(ctx, actor, Wish::Undo, &left_ids).await?;
+    let title = seat.pick("Ce qui a été fait", "What was done");
+    Ok(seat.show(Here::Requests, Document::new(title), || {
+        came_of(seat.reader(), title, kind, &done, &others, &left)
+    }))
+}
+
+fn came_of(
+    seat: Reader,
+    title: &'static str,
+    kind: Kind,
+    done: &[Previewed],
+    others: &[Previewed],
+    left: &[(RequestId, Why)],
+) -> impl IntoView + use<> {
+    let rows: Vec<_> =
+        done.iter().map(|one| row(seat, one, stands(seat, kind, one).into_any())).collect();
+    let others: Vec<_> = others
+        .iter()
+        .map(|one| {
+            let reason = left.iter().find(|(id, _)| *id == one.id).map(|(_, why)| *why);
+            row(seat, one, left_out(seat, reason.unwrap_or(Why::Stale)).into_any())
+        })
+        .collect();
+    let none = (rows.is_empty() && others.is_empty())
+        .then(|| view! { <Empty text=seat.pick("Rien n’a été fait.", "Nothing was done.")/> });
+    let any = none.is_none();
+    let rows = view! { {rows.collect_view()}{others.collect_view()} }.into_any();
+    view! {
+        {trail(seat, Filters::default())}
+        <h1>{title}</h1>
+        {none}
+        {any.then(|| listed(seat, title.to_owned(), rows))}
+        {taking_back(seat, done)}
+        <p><a href="/office/requests">{seat.pick("Retour aux demandes", "Back to the requests")}</a></p>
+    }
+}
+
+fn row(seat: Reader, one: &Previewed, what: AnyView) -> impl IntoView + use<> {
+    view! {
+        <tr>
+            <th scope="row">{named(seat, one)}</th>
+            <td>{what}</td>
+            <td class="number"><Figure of=one.amount/></td>
+        </tr>
+    }
+}
+
+/// What was done to one of them, as it stands now.
+fn stands(seat: Reader, kind: Kind, one: &Previewed) -> impl IntoView + use<> {
+    let counts = match (kind, one.is_pending, one.undo_until) {
+        (Kind::Approve, true, Some(_)) => {
+            seat.pick("Compte dans quelques secondes.", "Counts in a few seconds.")
+        }
+        (Kind::Approve, true, None) => {
+            seat.pick("Une seconde personne doit confirmer.", "A second person has to confirm.")
+        }
+        _ => "",
+    };
+    view! {
+        <Badge tone=Tone::Success text=kind.done(seat.locale())/>
+        <span class="under">{counts}</span>
+    }
+}
+
+/// The answers among them that do not count yet, as long as there are any.
+fn taking_back(seat: Reader, done: &[Previewed]) -> Option<impl IntoView + use<>> {
+    let pending: Vec<&Previewed> = done.iter().filter(|one| one.is_pending).collect();
+    if pending.is_empty() {
+        return None;
+    }
+    let words = Kind::Undo.button(pending.len(), seat.locale());
+    let chosen = pending.iter().map(|one| {
+        view! { <input type="hidden" name=CHOSEN value=format!("{}:{}", one.id, one.version)/> }
+    });
+    let chosen = chosen.collect_view();
+    Some(view! {
+        <form method="post" action=HERE class="decision" data-key="u" data-now="">
+            <Csrf/>
+            <input type="hidden" name=DO value=Kind::Undo.name()/>
+            {chosen}
+            <p class="hint">{seat.pick(
+                "Rien n’est encore parti\u{a0}: pendant dix secondes, tout peut être repris.",
+                "Nothing has left yet: for ten seconds all of it can be taken back.",
+            )}</p>
+            <Submit look="quiet">{words}</Submit>
+        </form>
+    })
+}
