@@ -33,6 +33,12 @@ text_enum! {
         PlanCompleted => "plan.completed",
         /// A collector ended a plan.
         PlanEnded => "plan.ended",
+        /// A plan rests until a day.
+        PlanPaused => "plan.paused",
+        /// Another plan takes its place.
+        PlanReplaced => "plan.replaced",
+        /// A smaller sum is offered for the rest.
+        PlanSettlementOffered => "plan.settlement_offered",
         /// Money arrived.
         PaymentReceived => "payment.received",
         /// Money went back to the payer.
@@ -86,7 +92,10 @@ impl EventType {
             | Self::PlanMoved
             | Self::PlanBroken
             | Self::PlanCompleted
-            | Self::PlanEnded => Topic::Plan,
+            | Self::PlanEnded
+            | Self::PlanPaused
+            | Self::PlanReplaced
+            | Self::PlanSettlementOffered => Topic::Plan,
             Self::PaymentReceived
             | Self::PaymentRefunded
             | Self::PaymentChargedBack
