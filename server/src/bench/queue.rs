@@ -290,7 +290,7 @@ fn request(
         pending_by: None,
         pending_at: None,
         needs_second: false,
-        assigned_to: (place % 50 == 0).then_some(mine),
+        assigned_to: place.is_multiple_of(50).then_some(mine),
         snoozed_until: (place % 20 == 1).then(|| later(1)),
         version: 0,
         form_key: ctx.form_key(),

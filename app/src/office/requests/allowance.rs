@@ -73,15 +73,14 @@ fn read(form: &mut Form, locale: Locale) -> Option<(Allowance, String)> {
         );
         form.reject("note", words);
     }
-    let allowance = Allowance { count: count?, delay_days: delay_days? };
-    form.is_valid().then_some((allowance, note))
+    form.is_valid().then_some((Allowance { count, delay_days }, note))
 }
 
-/// A number, or nothing where the policy decides.
-fn number(form: &mut Form, name: &'static str, most: u32, locale: Locale) -> Option<Option<u32>> {
+/// A number, or nothing where the policy decides; what is neither is noted.
+fn number(form: &mut Form, name: &'static str, most: u32, locale: Locale) -> Option<u32> {
     let text = form.value(name);
     if text.is_empty() {
-        return Some(None);
+        return None;
     }
     let read = text.parse().ok().filter(|number| *number <= most);
     if read.is_none() {
@@ -91,7 +90,7 @@ fn number(form: &mut Form, name: &'static str, most: u32, locale: Locale) -> Opt
         };
         form.reject(name, words);
     }
-    read.map(Some)
+    read
 }
 
 async fn page(

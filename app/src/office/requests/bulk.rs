@@ -91,7 +91,10 @@ async fn apply(seat: Seat, posted: Posted) -> Answer {
         Ok(()) => format!("&done={id}"),
         Err(why) => format!("&left={id}:{}", name_of(why)),
     });
-    let told: String = told.collect();
+    // What the preview has left out is told with the rest.
+    let before = form.posted().all("left").filter_map(left);
+    let before = before.take(MOST).map(|(id, why)| format!("&left={id}:{}", name_of(why)));
+    let told: String = told.chain(before).collect();
     Ok(see_other(&format!("{DONE}?{DO}={}{told}", form.value(DO))).into_response())
 }
 
@@ -129,6 +132,12 @@ fn chosen(seat: &Seat, form: &mut Form) -> Option<Vec<(RequestId, i64)>> {
     };
     form.reject("", words);
     None
+}
+
+/// One that was left out, with the reason.
+fn left(one: &str) -> Option<(RequestId, Why)> {
+    let (id, name) = one.split_once(':')?;
+    Some((id.parse().ok()?, why_of(name)?))
 }
 
 /// The box before a request of the list.
@@ -190,16 +199,16 @@ pub(super) fn tools(
             )}</p>
             <form id="bulk" method="get" action=HERE>
                 {hidden(asked)}
-                <div class="cell">
+                <div class="field">
                     {date("within", seat.pick("Délais et promesses, au plus tard le", "Delays and promises, at the latest on"), within)}
                     {button(Kind::Approve, seat.pick("Accorder…", "Grant…"))}
                 </div>
-                <div class="cell">
+                <div class="field">
                     <label for="to">{seat.pick("Collègue", "Colleague")}</label>
                     <select id="to" name="to">{options}</select>
                     {button(Kind::Assign, seat.pick("Confier…", "Give…"))}
                 </div>
-                <div class="cell">
+                <div class="field">
                     {date("aside", seat.pick("Jusqu’au", "Until"), aside)}
                     {button(Kind::Snooze, seat.pick("Mettre de côté…", "Put aside…"))}
                 </div>
@@ -235,12 +244,18 @@ fn asking(
         view! { <input type="hidden" name=CHOSEN value=format!("{}:{}", one.id, one.version)/> }
     });
     let chosen = chosen.collect_view();
+    let others = found.iter().filter_map(|one| {
+        let reason = one.outcome.as_ref().err()?;
+        let value = format!("{}:{}", one.id, name_of(*reason));
+        Some(view! { <input type="hidden" name="left" value=value/> })
+    });
+    let others = others.collect_view();
     let confirm = kind.filter(|_| !fit.is_empty()).map(|kind| {
         let words = kind.button(fit.len(), seat.locale());
         view! {
             <form method="post" action=HERE class="decision">
                 <Csrf/>
-                {hidden(back)}{kept}{chosen}
+                {hidden(back)}{kept}{chosen}{others}
                 <Submit>{words}</Submit>
             </form>
         }
@@ -322,10 +337,6 @@ async fn done(seat: Seat, RawQuery(query): RawQuery) -> Answer {
     let kind = Kind::of(told.text(DO)).ok_or(Failure::NotFound)?;
     let ids: Vec<RequestId> =
         told.all("done").take(MOST).map(id).collect::<Result<_, Failure>>()?;
-    let left = |one: &str| -> Option<(RequestId, Why)> {
-        let (id, name) = one.split_once(':')?;
-        Some((id.parse().ok()?, why_of(name)?))
-    };
     let left: Vec<(RequestId, Why)> = told.all("left").take(MOST).filter_map(left).collect();
     let left_ids: Vec<RequestId> = left.iter().map(|(id, _)| *id).collect();
     let (ctx, actor) = (&seat.ctx, &seat.actor);

@@ -90,7 +90,8 @@ fn body(seat: Reader, title: &'static str, all: &[Entry], form: &Form) -> impl I
     let trail = vec![("/office/settings/requests".to_owned(), up)];
     let may = seat.may(Role::Manager);
     let tried = (!form.is_valid()).then(|| form.value("name").to_owned());
-    let rows = all.iter().enumerate().map(|(place, one)| entry(seat, place, one, form, &tried));
+    let rows =
+        all.iter().enumerate().map(|(place, one)| entry(seat, place, one, form, tried.as_deref()));
     let rows: Vec<_> = rows.collect();
     let adding = tried.as_deref() == Some("");
     let new = may.then(|| {
@@ -124,12 +125,12 @@ fn entry(
     place: usize,
     one: &Entry,
     form: &Form,
-    tried: &Option<String>,
+    tried: Option<&str>,
 ) -> impl IntoView + use<> {
     let retired = one.is_retired.then(|| {
         view! { <p><Badge tone=Tone::Info text=seat.pick("Retiré, n’est plus proposé", "Retired, no longer offered")/></p> }
     });
-    let here = tried.as_deref() == Some(one.name.as_str());
+    let here = tried == Some(one.name.as_str());
     let own = if here { form.clone() } else { Form::new() };
     let (fr, en, name) = (one.fr.clone(), one.en.clone(), one.name.clone());
     let change = seat.may(Role::Manager).then(|| {

@@ -175,11 +175,11 @@ async fn write(
                 position,
                 retired_at: retired_at.filter(|_| entry.is_retired),
             };
-            let same = |before: &&Reason| {
+            let same = |before: &Reason| {
                 (&before.words, before.position, before.retired_at)
                     == (&row.words, row.position, row.retired_at)
             };
-            if before.filter(same).is_none() {
+            if before.is_none_or(|before| !same(before)) {
                 store::request_policies::put_reason(tx, creditor, &row, now).await?;
             }
         }
