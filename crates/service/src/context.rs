@@ -43,7 +43,8 @@ pub struct Settings {
     pub api_per_minute: u32,
 }
 
-/// The parts of a [`Context`].
+/// The parts of a [`Context`]. Those of another one differ in a few: `Parts { clock, ..ctx.parts() }`.
+#[derive(Clone)]
 pub struct Parts {
     /// The database.
     pub store: Store,
@@ -97,6 +98,11 @@ impl From<Parts> for Context {
 }
 
 impl Context {
+    /// What it is made of.
+    pub fn parts(&self) -> Parts {
+        self.0.parts.clone()
+    }
+
     /// This instant.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()

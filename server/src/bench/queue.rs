@@ -145,19 +145,7 @@ fn middle_and_late(mut times: Vec<Elapsed>) -> (f64, f64) {
 
 /// The same installation with a clock that is moved by hand.
 fn at(ctx: &Context, clock: &Arc<ManualClock>) -> Context {
-    Parts {
-        store: ctx.store.clone(),
-        clock: Arc::clone(clock) as _,
-        chance: Arc::clone(&ctx.chance),
-        settings: ctx.settings.clone(),
-        provider: Arc::clone(&ctx.provider),
-        former_providers: Vec::new(),
-        mailer: Arc::clone(&ctx.mailer),
-        sms: None,
-        post: None,
-        paper: ctx.paper.clone(),
-    }
-    .into()
+    Parts { clock: Arc::clone(clock) as _, sms: None, post: None, ..ctx.parts() }.into()
 }
 
 async fn actor(ctx: &Context, access: &seed::OfficeAccess) -> anyhow::Result<StaffActor> {

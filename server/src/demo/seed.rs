@@ -80,19 +80,14 @@ pub(crate) async fn fill(
     ));
     let mailer = Arc::new(Remembering::new(EmlFolder::new(mail)?));
     let parts = Parts {
-        store: real.store.clone(),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         chance: Arc::new(SystemChance),
-        settings: real.settings.clone(),
         provider: Arc::clone(&provider) as Arc<_>,
         former_providers: Vec::new(),
         mailer: Arc::clone(&mailer) as Arc<_>,
         sms: None,
         post: None,
-        caller: Arc::clone(&real.caller),
-        scanner: None,
-        photos: None,
-        paper: real.paper.clone(),
+        ..real.parts()
     };
     let stage = Stage { ctx: parts.into(), clock, provider, mailer, now };
     let mut creditors = Vec::new();

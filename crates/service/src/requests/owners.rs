@@ -200,7 +200,8 @@ async fn write_to(
     by: By<'_>,
 ) -> Result<(), Error> {
     guests::plan(ctx, tx, creditor, GuestPurpose::Owner, owner.id.0, &owner.email).await?;
-    said::tell(ctx, tx, request, event, by, &owner.name, true).await
+    said::tell(ctx, tx, request, event, by, &owner.name, true).await?;
+    Ok(())
 }
 
 /// Looks after everybody whose answer is awaited: reminds those whose turn it is, and tells a

@@ -51,21 +51,7 @@ impl TestApp {
     /// The same installation with a gateway for short messages.
     fn with_gateway(&self) -> (Context, Arc<Gateway>) {
         let gateway = Arc::new(Gateway::default());
-        let parts = Parts {
-            store: self.ctx.store.clone(),
-            clock: self.ctx.clock.clone(),
-            chance: self.ctx.chance.clone(),
-            settings: self.ctx.settings.clone(),
-            provider: self.ctx.provider.clone(),
-            former_providers: Vec::new(),
-            mailer: self.ctx.mailer.clone(),
-            sms: Some(gateway.clone()),
-            post: None,
-            caller: self.ctx.caller.clone(),
-            scanner: None,
-            photos: None,
-            paper: self.ctx.paper.clone(),
-        };
+        let parts = Parts { sms: Some(gateway.clone()), ..self.ctx.parts() };
         (parts.into(), gateway)
     }
 

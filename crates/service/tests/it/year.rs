@@ -297,7 +297,7 @@ fn new_year() -> DateTime<Utc> {
 
 both! {
     async fn nobody_is_written_to_beyond_the_frame(db: TestDb) {
-        let mut year = Year::new(db, debtors()).await;
+        let mut year = Box::pin(Year::new(db, debtors())).await;
         assert_eq!(year.app.ctx.now(), new_year());
         for day in 0..400 {
             year.live(day).await;

@@ -32,6 +32,7 @@ use service::{
     requests::{self, AskCommand, AskError, Asked, decide},
     scenarios::{self, editor, shelf},
 };
+use std::pin::Pin;
 use store::{holds::Hold, requests::Request, runs::StoredRun, templates::Template};
 
 /// A debtor 40 days late with 240.00 on one invoice, reminders that have begun, and a collector.
@@ -86,7 +87,12 @@ async fn write_scenario(app: &TestApp) {
 }
 
 impl<'a> Scene<'a> {
-    async fn of(app: &'a TestApp, minor: i64) -> Scene<'a> {
+    /// What happens meanwhile is large; it is kept apart from whoever waits for it.
+    fn of(app: &'a TestApp, minor: i64) -> Pin<Box<dyn Future<Output = Scene<'a>> + 'a>> {
+        Box::pin(Self::first_reminded(app, minor))
+    }
+
+    async fn first_reminded(app: &'a TestApp, minor: i64) -> Scene<'a> {
         let invoice = app.bill("C1", "F1", minor).await;
         write_scenario(app).await;
         let debtor = app.debtor_with_mail("C1", Locale::Fr).await;

@@ -31,12 +31,12 @@ async fn with_desk(app: &TestApp, days: u32) {
     let desk = Desk { category, name: "Qualité".to_owned(), email: DESK.to_owned(), days };
     let wanted = RequestPolicy { desks: vec![desk], ..RequestPolicy::default() };
     let manager = app.staff(Role::Manager).await;
-    policy::publish(&app.ctx, &manager, &wanted).await.unwrap();
+    policy::publish(&app.ctx, &manager, &wanted, 0).await.unwrap();
 }
 
 /// A dispute of 240.00 whose desk has so many business days.
 async fn disputed(app: &TestApp, days: u32) -> (Scene<'_>, RequestId) {
-    let scene = Box::pin(Scene::of(app, 24_000)).await;
+    let scene = Scene::of(app, 24_000).await;
     with_desk(app, days).await;
     let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
     (scene, asked.id)
