@@ -4,7 +4,7 @@
 use super::requests::{CODE, Hidden, KEY, Keys, code_words, key};
 use crate::{
     AppState,
-    components::{Back, Badge, Csrf, ErrorSummary, Field, Icon, Moment, Submit, Table},
+    components::{Back, Badge, Csrf, Day, ErrorSummary, Field, Icon, Moment, Submit, Table},
     error::{Answer, Failure},
     forms::{Form, Posted},
     page::{Flash, Page, Tone, Visit, use_page},
@@ -243,7 +243,7 @@ fn One(one: DelegateView) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{one.name}<br/><span class="muted">{one.email}</span><br/><span class="muted">{used}</span></th>
-            <td><Moment at=until/></td>
+            <td><Day on=until.date()/></td>
             <td>{end}</td>
         </tr>
     }

@@ -1,4 +1,8 @@
-//! What a debtor sees: what is owed and why, what has happened, documents.
+//! What a debtor sees: what is owed and why, what has happened ([`history()`]), documents.
+
+mod history;
+
+pub use history::{Happened, HistoryItem, history};
 
 use crate::{
     Context, DebtorActor, Error,
@@ -8,10 +12,9 @@ use crate::{
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
-    Currency, InvoiceId, Money, PaymentAttemptId, PostingId,
+    Currency, InvoiceId, Money, PaymentAttemptId,
     invoice::{InvoiceKind, InvoiceState},
     ledger::PostingKind,
-    message::{Channel, MessageKind},
     payment::AttemptState,
     scenario::HoldReason,
 };
@@ -308,99 +311,6 @@ pub async fn invoice(
     let claim = claims.into_iter().find(|claim| claim.invoice == id);
     let invoice = InvoiceView { claim, ..InvoiceView::new(row, ctx.today(&actor.creditor)) };
     Ok(Some(InvoiceDetail { invoice, lines, movements }))
-}
-
-/// Something that happened, newest first.
-#[derive(Clone, Debug)]
-pub struct HistoryItem {
-    /// When, local time.
-    pub at: NaiveDateTime,
-    /// What.
-    pub what: Happened,
-}
-
-/// What happened on a debtor's file, as its debtor sees it.
-#[derive(Clone, Debug)]
-pub enum Happened {
-    /// A message was sent.
-    Message {
-        /// Why.
-        kind: MessageKind,
-        /// How.
-        channel: Channel,
-        /// Where to, masked.
-        to: String,
-        /// The code printed in it.
-        code: String,
-    },
-    /// Something was booked.
-    Booked {
-        /// What.
-        kind: PostingKind,
-        /// The amount, positive.
-        amount: Money,
-        /// The posting whose receipt can be downloaded.
-        receipt: Option<PostingId>,
-    },
-    /// A payment did not succeed.
-    NotPaid {
-        /// How much it was for.
-        amount: Money,
-        /// How it ended.
-        state: AttemptState,
-    },
-    /// The debtor said that a transfer is on its way.
-    TransferAnnounced {
-        /// How much.
-        amount: Money,
-        /// Until when reminders keep still.
-        held_until: NaiveDate,
-    },
-}
-
-/// Everything that happened on the debtor's file, newest first.
-pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryItem>, Error> {
-    let (creditor, debtor) = actor.ids();
-    let mut tx = ctx.store.read().await?;
-    let messages = store::messages::of_debtor(&mut tx, creditor, debtor).await?;
-    let postings = store::ledger::of_debtor(&mut tx, creditor, debtor).await?;
-    let attempts = store::payments::of_debtor(&mut tx, creditor, debtor).await?;
-    let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
-
-    let messages = messages.into_iter().filter_map(|message| {
-        let to = domain::party::mask_email(&message.recipient);
-        let (kind, channel) = (message.kind, message.channel);
-        let code = grouped(&message.verification_code);
-        message.sent_at.map(|at| (at, Happened::Message { kind, channel, to, code }))
-    });
-    // What moves between the creditor and its provider alone is not the debtor's story.
-    let postings = postings.into_iter().filter(|booked| booked.minor != 0).map(|booked| {
-        let amount = Money::new(booked.minor.abs(), booked.currency);
-        let receipt = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer)
-            .then_some(booked.id);
-        (booked.posted_at, Happened::Booked { kind: booked.kind, amount, receipt })
-    });
-    let attempts = attempts.into_iter().filter_map(|attempt| {
-        let failed = matches!(
-            attempt.state,
-            AttemptState::Failed | AttemptState::Cancelled | AttemptState::Expired
-        );
-        let amount = Money::new(attempt.amount_minor, attempt.currency);
-        failed.then_some((attempt.updated_at, Happened::NotPaid { amount, state: attempt.state }))
-    });
-    let notices = notices.into_iter().map(|notice| {
-        let amount = Money::new(notice.amount_minor, notice.currency);
-        (notice.created_at, Happened::TransferAnnounced { amount, held_until: notice.held_until })
-    });
-
-    let mut items: Vec<_> = messages.chain(postings).chain(attempts).chain(notices).collect();
-    items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let local = |at| crate::context::local(&actor.creditor, at);
-    Ok(items.into_iter().map(|(at, what)| HistoryItem { at: local(at), what }).collect())
-}
-
-fn grouped(code: &str) -> String {
-    domain::token::VerificationCode::parse(code).map_or_else(String::new, |code| code.to_string())
 }
 
 /// Every invoice of the debtor, settled ones included, newest first.

@@ -5,6 +5,7 @@
 //! address, and what came of it has an address of its own that can be loaded again.
 
 use super::{
+    bulk_done::done,
     bulk_words::{DO, Kind, name_of, title, why, why_of},
     outlook::next,
     queue::{address, fields, filters, page},
@@ -13,12 +14,12 @@ use super::{
 use crate::{
     AppState,
     components::{Badge, Csrf, FieldError, Notice, Submit, Table},
-    error::{Answer, Failure},
+    error::Answer,
     forms::{Form, Posted},
     office::{
-        components::{Empty, Figure, Trail},
+        components::{Figure, Trail},
         frame::Here,
-        seat::{Reader, Seat, id},
+        seat::{Reader, Seat},
     },
     page::Tone,
     render::{Document, see_other},
@@ -34,10 +35,10 @@ use service::requests::{
     views::Filters,
 };
 
-const HERE: &str = "/office/requests/bulk";
+pub(super) const HERE: &str = "/office/requests/bulk";
 const DONE: &str = "/office/requests/bulk/done";
 /// A ticked request: its id and the version that was seen.
-const CHOSEN: &str = "chosen";
+pub(super) const CHOSEN: &str = "chosen";
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route(HERE, get(preview).post(apply)).route(DONE, get(done))
@@ -135,7 +136,7 @@ fn chosen(seat: &Seat, form: &mut Form) -> Option<Vec<(RequestId, i64)>> {
 }
 
 /// One that was left out, with the reason.
-fn left(one: &str) -> Option<(RequestId, Why)> {
+pub(super) fn left(one: &str) -> Option<(RequestId, Why)> {
     let (id, name) = one.split_once(':')?;
     Some((id.parse().ok()?, why_of(name)?))
 }
@@ -217,7 +218,7 @@ pub(super) fn tools(
     }
 }
 
-fn trail(seat: Reader, back: Filters) -> impl IntoView + use<> {
+pub(super) fn trail(seat: Reader, back: Filters) -> impl IntoView + use<> {
     let steps = vec![(address(back), seat.pick("Demandes", "Requests").to_owned())];
     view! { <Trail steps=steps/> }
 }
@@ -278,7 +279,7 @@ fn asking(
     }
 }
 
-fn listed(seat: Reader, title: String, rows: AnyView) -> impl IntoView + use<> {
+pub(super) fn listed(seat: Reader, title: String, rows: AnyView) -> impl IntoView + use<> {
     view! {
         <Table caption=title hide_caption=true>
             <thead>
@@ -294,7 +295,7 @@ fn listed(seat: Reader, title: String, rows: AnyView) -> impl IntoView + use<> {
 }
 
 /// Which one it is.
-fn named(seat: Reader, one: &Previewed) -> impl IntoView + use<> {
+pub(super) fn named(seat: Reader, one: &Previewed) -> impl IntoView + use<> {
     let href = format!("/office/requests/{}", one.id);
     let day = one.until.map(|day| format!(" · {}", seat.locale().date(day)));
     let (kind, name) = (one.kind.words(seat.locale()), one.debtor_name.clone());
@@ -322,111 +323,10 @@ fn foreseen(seat: Reader, kind: Option<Kind>, one: &Previewed) -> impl IntoView 
     }
 }
 
-fn left_out(seat: Reader, reason: Why) -> impl IntoView + use<> {
+pub(super) fn left_out(seat: Reader, reason: Why) -> impl IntoView + use<> {
     let words = why(reason, seat.locale());
     view! {
         <Badge tone=Tone::Warning text=seat.pick("Laissée", "Left out")/>
         <span class="under">{words}</span>
     }
-}
-
-/// What was done, what was not and why.
-async fn done(seat: Seat, RawQuery(query): RawQuery) -> Answer {
-    seat.actor.demand(Role::Collector)?;
-    let told = fields(query.as_deref());
-    let kind = Kind::of(told.text(DO)).ok_or(Failure::NotFound)?;
-    let ids: Vec<RequestId> =
-        told.all("done").take(MOST).map(id).collect::<Result<_, Failure>>()?;
-    let left: Vec<(RequestId, Why)> = told.all("left").take(MOST).filter_map(left).collect();
-    let left_ids: Vec<RequestId> = left.iter().map(|(id, _)| *id).collect();
-    let (ctx, actor) = (&seat.ctx, &seat.actor);
-    let done = bulk::preview(ctx, actor, Wish::Undo, &ids).await?;
-    let others = bulk::preview(ctx, actor, Wish::Undo, &left_ids).await?;
-    let title = seat.pick("Ce qui a été fait", "What was done");
-    Ok(seat.show(Here::Requests, Document::new(title), || {
-        came_of(seat.reader(), title, kind, &done, &others, &left)
-    }))
-}
-
-fn came_of(
-    seat: Reader,
-    title: &'static str,
-    kind: Kind,
-    done: &[Previewed],
-    others: &[Previewed],
-    left: &[(RequestId, Why)],
-) -> impl IntoView + use<> {
-    let rows: Vec<_> =
-        done.iter().map(|one| row(seat, one, stands(seat, kind, one).into_any())).collect();
-    let others: Vec<_> = others
-        .iter()
-        .map(|one| {
-            let reason = left.iter().find(|(id, _)| *id == one.id).map(|(_, why)| *why);
-            row(seat, one, left_out(seat, reason.unwrap_or(Why::Stale)).into_any())
-        })
-        .collect();
-    let none = (rows.is_empty() && others.is_empty())
-        .then(|| view! { <Empty text=seat.pick("Rien n’a été fait.", "Nothing was done.")/> });
-    let any = none.is_none();
-    let rows = view! { {rows.collect_view()}{others.collect_view()} }.into_any();
-    view! {
-        {trail(seat, Filters::default())}
-        <h1>{title}</h1>
-        {none}
-        {any.then(|| listed(seat, title.to_owned(), rows))}
-        {taking_back(seat, done)}
-        <p><a href="/office/requests">{seat.pick("Retour aux demandes", "Back to the requests")}</a></p>
-    }
-}
-
-fn row(seat: Reader, one: &Previewed, what: AnyView) -> impl IntoView + use<> {
-    view! {
-        <tr>
-            <th scope="row">{named(seat, one)}</th>
-            <td>{what}</td>
-            <td class="number"><Figure of=one.amount/></td>
-        </tr>
-    }
-}
-
-/// What was done to one of them, as it stands now.
-fn stands(seat: Reader, kind: Kind, one: &Previewed) -> impl IntoView + use<> {
-    let counts = match (kind, one.is_pending, one.undo_until) {
-        (Kind::Approve, true, Some(_)) => {
-            seat.pick("Compte dans quelques secondes.", "Counts in a few seconds.")
-        }
-        (Kind::Approve, true, None) => {
-            seat.pick("Une seconde personne doit confirmer.", "A second person has to confirm.")
-        }
-        _ => "",
-    };
-    view! {
-        <Badge tone=Tone::Success text=kind.done(seat.locale())/>
-        <span class="under">{counts}</span>
-    }
-}
-
-/// The answers among them that do not count yet, as long as there are any.
-fn taking_back(seat: Reader, done: &[Previewed]) -> Option<impl IntoView + use<>> {
-    let pending: Vec<&Previewed> = done.iter().filter(|one| one.is_pending).collect();
-    if pending.is_empty() {
-        return None;
-    }
-    let words = Kind::Undo.button(pending.len(), seat.locale());
-    let chosen = pending.iter().map(|one| {
-        view! { <input type="hidden" name=CHOSEN value=format!("{}:{}", one.id, one.version)/> }
-    });
-    let chosen = chosen.collect_view();
-    Some(view! {
-        <form method="post" action=HERE class="decision" data-key="u" data-now="">
-            <Csrf/>
-            <input type="hidden" name=DO value=Kind::Undo.name()/>
-            {chosen}
-            <p class="hint">{seat.pick(
-                "Rien n’est encore parti\u{a0}: pendant dix secondes, tout peut être repris.",
-                "Nothing has left yet: for ten seconds all of it can be taken back.",
-            )}</p>
-            <Submit look="quiet">{words}</Submit>
-        </form>
-    })
 }

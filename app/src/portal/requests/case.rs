@@ -2,7 +2,8 @@
 
 use super::{
     agreed::Agreed,
-    case_parts::{Add, Asking, Confirming, Replied, Story, Waiting, Wished, Withdraw},
+    case_acts::{Add, Withdraw},
+    case_parts::{Asking, Confirming, Replied, Story, Waiting, Wished},
     offer::Offer,
     rest::{PayRest, Rest},
     words,

@@ -10,6 +10,7 @@
 mod agreed;
 mod callback;
 mod case;
+mod case_acts;
 mod case_parts;
 mod closed;
 mod contact;

@@ -40,7 +40,7 @@ pub(super) fn PayRest(rest: Rest, form_key: String) -> impl IntoView {
         <section class="panel" id="rest" aria-labelledby="rest-title">
             <h2 id="rest-title"><Icon name="card"/>{locale.pick("Ce que vous ne contestez pas", "What you do not dispute")}</h2>
             <p>{locale.pick(
-                "Vous pouvez le régler dès maintenant ; cela n’enlève rien à votre contestation.",
+                "Vous pouvez le régler dès maintenant\u{a0}; cela n’enlève rien à votre contestation.",
                 "You can settle it now; that takes nothing away from your dispute.",
             )}</p>
             <PayExactly invoices amount=None label=pay(locale, asked) key=form_key/>

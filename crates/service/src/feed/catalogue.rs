@@ -1,7 +1,7 @@
 //! Which acts of the audit are told to other systems, and as what. Every act is in one of two
 //! lists; a test finds those that are in none.
 
-use domain::feed::EventType;
+use domain::{feed::EventType, scenario::Stage};
 use serde_json::Value;
 
 /// Acts that are told.
@@ -169,11 +169,13 @@ fn ended(detail: &Value) -> Option<EventType> {
 
 /// What became of an invoice's run.
 fn changed(detail: &Value) -> EventType {
-    let stage = detail["stage"].as_str().and_then(|text| text.parse().ok());
+    let stage: Option<Stage> = detail["stage"].as_str().and_then(|text| text.parse().ok());
+    // What is told to a run that has left already is no second exit.
+    let leaves = stage.is_some_and(Stage::is_exit) && detail["was"] != detail["stage"];
     match detail["event"].as_str() {
         Some("held") => EventType::HoldPlaced,
         Some("hold_ended") => EventType::HoldLifted,
-        _ if stage.is_some_and(domain::scenario::Stage::is_exit) => EventType::RunExited,
+        _ if leaves => EventType::RunExited,
         _ => EventType::RunChanged,
     }
 }
@@ -246,7 +248,7 @@ mod tests {
                     .map(|state| json!({ "state": state }))
                     .to_vec(),
                 "run.changed" => vec![
-                    json!({ "event": "paid_in_full", "stage": "paid" }),
+                    json!({ "event": "paid_in_full", "was": "chasing", "stage": "paid" }),
                     json!({ "event": "held", "stage": "chasing" }),
                     json!({ "event": "hold_ended", "stage": "chasing" }),
                     json!({ "event": "step_done", "stage": "chasing" }),

@@ -172,8 +172,9 @@ pub struct PaymentPart {
 /// Where an invoice's run stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RunPart {
-    /// Its stage; an exit is final unless a payment is taken back.
-    #[schema(schema_with = stages)]
+    /// Its stage, where it changed; an exit is final unless a payment is taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = stages, required = false)]
     pub stage: Option<Stage>,
     /// What moved it, such as `step_done`, `plan_agreed` or `promise_broken`.
     pub cause: Option<String>,

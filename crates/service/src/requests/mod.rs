@@ -22,6 +22,7 @@ pub mod bulk;
 pub mod case;
 pub mod causes;
 mod changes;
+mod chosen;
 mod code;
 pub mod contact;
 pub mod decide;

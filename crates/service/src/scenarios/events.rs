@@ -164,6 +164,7 @@ pub(crate) async fn happened(
         subject: stored.id.0,
         detail: json!({
             "event": name(event),
+            "was": before.stage,
             "stage": stored.stage,
             "next_step": stored.next_step,
             "invoice": stored.invoice_id,
