@@ -4,11 +4,12 @@ use crate::{
     Context, DebtorActor, Error,
     accessories::{self, Claim},
     actor::Resumed,
-    hash,
+    conversations, hash,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     Currency, InvoiceId, Money, PaymentAttemptId, PostingId,
+    conversation::Author,
     invoice::{InvoiceKind, InvoiceState},
     ledger::PostingKind,
     message::{Channel, MessageKind},
@@ -48,6 +49,8 @@ pub struct Overview {
     pub forbidding: Option<HoldReason>,
     /// Whether the debtor has ever asked anything.
     pub has_requests: bool,
+    /// Whether a message of the creditor's waits for the contact to read it.
+    pub has_unread: bool,
 }
 
 impl Overview {
@@ -159,7 +162,7 @@ pub struct PaymentView {
 pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Error> {
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.read().await?;
-    let figures = store::figures::of_debtor(&mut tx, creditor, debtor).await?;
+    let figures = store::figures::of_debtor(&mut tx, creditor, debtor, actor.contact.id).await?;
     of_figures(ctx, &mut tx, actor, figures).await
 }
 
@@ -185,7 +188,7 @@ async fn of_figures(
     ctx: &Context,
     tx: &mut Tx,
     actor: &DebtorActor,
-    Figures { open, recent, standing }: Figures,
+    Figures { open, recent, standing, has_unread }: Figures,
 ) -> Result<Overview, Error> {
     let Standing { credit_minor, is_claiming, forbidding, has_requests } = standing;
     let as_of = ctx.local(&actor.creditor);
@@ -210,7 +213,7 @@ async fn of_figures(
         }
     }
     let credit = Money::new(-credit_minor, currency);
-    Ok(Overview { credit, recent_payments, forbidding, has_requests, ..overview })
+    Ok(Overview { credit, recent_payments, forbidding, has_requests, has_unread, ..overview })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
@@ -236,6 +239,7 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
         recent_payments: Vec::new(),
         forbidding: None,
         has_requests: false,
+        has_unread: false,
     }
 }
 
@@ -356,6 +360,13 @@ pub enum Happened {
         /// Until when reminders keep still.
         held_until: NaiveDate,
     },
+    /// Something was said in the contact's conversation.
+    Said {
+        /// By whom.
+        by: Author,
+        /// The member of staff's name.
+        name: Option<String>,
+    },
 }
 
 /// Everything that happened on the debtor's file, newest first.
@@ -366,6 +377,7 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
     let postings = store::ledger::of_debtor(&mut tx, creditor, debtor).await?;
     let attempts = store::payments::of_debtor(&mut tx, creditor, debtor).await?;
     let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
+    let said = conversations::said(&mut tx, actor).await?;
 
     let messages = messages.into_iter().filter_map(|message| {
         let to = domain::party::mask_email(&message.recipient);
@@ -393,7 +405,8 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
         (notice.created_at, Happened::TransferAnnounced { amount, held_until: notice.held_until })
     });
 
-    let mut items: Vec<_> = messages.chain(postings).chain(attempts).chain(notices).collect();
+    let mut items: Vec<_> =
+        messages.chain(postings).chain(attempts).chain(notices).chain(said).collect();
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let local = |at| crate::context::local(&actor.creditor, at);
     Ok(items.into_iter().map(|(at, what)| HistoryItem { at: local(at), what }).collect())
