@@ -134,6 +134,7 @@ pub fn overview(count: usize) -> Overview {
         recent_payments: if count > 1 { vec![payment()] } else { Vec::new() },
         forbidding: None,
         has_requests: false,
+        has_unread: false,
         invoices,
     }
 }

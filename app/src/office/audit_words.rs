@@ -209,6 +209,10 @@ fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
         "request.handed_in" => {
             ("Demande complétée par le débiteur", "Request added to by the debtor")
         }
+        "conversation.written" => ("Message du débiteur", "Message from the debtor"),
+        "conversation.answered" => ("Message écrit au débiteur", "Message written to the debtor"),
+        "conversation.assigned" => ("Conversation confiée", "Conversation given"),
+        "conversation.closed" => ("Conversation close", "Conversation closed"),
         "plan.agreed" => ("Échéancier convenu", "Plan agreed"),
         "plan.announced" => ("Échéance annoncée", "Instalment announced"),
         "plan.completed" => ("Échéancier réglé", "Plan paid"),
@@ -245,7 +249,7 @@ fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 21] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 22] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements annoncés", "Announced transfers")),
@@ -256,6 +260,7 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 21] = [
     ("task", ("Tâches", "Tasks")),
     ("request", ("Demandes", "Requests")),
     ("plan", ("Échéanciers", "Plans")),
+    ("conversation", ("Conversations", "Conversations")),
     ("refusal_reason", ("Motifs de refus", "Reasons for a refusal")),
     ("request_policy", ("Politique des demandes", "Policy on requests")),
     ("action", ("Actions", "Actions")),

@@ -17,6 +17,7 @@ use axum::{Router, routing::get};
 use domain::Locale;
 use leptos::prelude::*;
 use service::{
+    conversations::inbox,
     office::{self, DebtorRow, Desk, ListQuery, Month, Order, Shown},
     requests::queue,
     scenarios::agenda::{self, AgendaQuery, Group},
@@ -41,10 +42,11 @@ async fn show(seat: Seat) -> Answer {
         .collect();
     let asked = queue::queue(&seat.ctx, &seat.actor, None, false, false).await?.counts;
     let asked = asked.iter().map(|(_, number)| number).sum();
+    let written = inbox::waiting(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Bureau", "Desk");
     let name = seat.actor.creditor().name.clone();
     Ok(seat.show(Here::Desk, Document::new(title), || {
-        body(seat.reader(), name, desk, late.rows, (asked, open))
+        body(seat.reader(), name, desk, late.rows, (asked, written, open))
     }))
 }
 
@@ -59,7 +61,7 @@ fn body(
     name: String,
     desk: Desk,
     late: Vec<DebtorRow>,
-    (asked, open): (u64, Vec<(Group, u64)>),
+    (asked, written, open): (u64, u64, Vec<(Group, u64)>),
 ) -> impl IntoView + use<> {
     let locale = seat.locale();
     let owing = count(
@@ -71,7 +73,7 @@ fn body(
     let month = month_name(desk.month, locale);
     let received = format!("/office/money?month={}", desk.month);
     let (tasks, letters) = (desk.tasks, desk.letters);
-    let idle = open.is_empty() && asked + tasks + letters == 0;
+    let idle = open.is_empty() && asked + written + tasks + letters == 0;
     let open = open.into_iter().map(|(of, number)| {
         let href = format!("/office/agenda?group={of}");
         view! { <li><a href=href>{group(of, locale)}"\u{a0}· "{number}</a></li> }
@@ -107,6 +109,9 @@ fn body(
                     <ul class="todo">
                         {(asked > 0).then(|| view! {
                             <li><a href="/office/requests">{count(asked, locale, ("demande à répondre", "demandes à répondre"), ("request to answer", "requests to answer"))}</a></li>
+                        })}
+                        {(written > 0).then(|| view! {
+                            <li><a href="/office/conversations">{count(written, locale, ("message à répondre", "messages à répondre"), ("message to answer", "messages to answer"))}</a></li>
                         })}
                         {open.collect_view()}
                         {(tasks > 0).then(|| view! {

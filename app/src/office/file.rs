@@ -3,6 +3,7 @@
 use super::{
     audit_words::{action, actor_kind, detail},
     components::{Empty, Figure, Stat, Trail},
+    conversations,
     frame::Here,
     reminders::runs,
     requests,
@@ -19,9 +20,10 @@ use axum::{Router, extract::Path, routing::get};
 use domain::party::{Address, Role};
 use leptos::prelude::*;
 use service::{
+    conversations::inbox::{self, Line},
     office::{self, ActView, Contact, DebtorFile, MessageView, Payment, TaskView},
     portal::InvoiceView,
-    requests::case,
+    requests::{case, plans::PlanView, view::RequestLine},
     scenarios::overview::{self, RunView},
 };
 
@@ -35,16 +37,18 @@ async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
     let title = file.debtor.name.clone();
     let ways = overview::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
     let ways = ways.map(|reminders| reminders.runs).unwrap_or_default();
-    let (asked, plans) = case::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
-    let asked = requests::of_file(seat.reader(), &asked, &plans);
-    Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), file, ways, asked)))
+    let asked = case::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
+    let said = inbox::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
+    Ok(seat.show(Here::Debtors, Document::new(title), || {
+        body(seat.reader(), file, ways, (said, asked))
+    }))
 }
 
 fn body(
     seat: Reader,
     file: DebtorFile,
     ways: Vec<RunView>,
-    asked: Option<AnyView>,
+    (said, (asked, plans)): (Vec<Line>, (Vec<RequestLine>, Vec<PlanView>)),
 ) -> impl IntoView + use<> {
     let locale = seat.locale();
     let base = format!("/office/debtors/{}", file.debtor.id);
@@ -66,7 +70,8 @@ fn body(
         <div class="file">
             <div>
                 {tasks(seat, file.tasks)}
-                {asked}
+                {conversations::of_file(seat, said)}
+                {requests::of_file(seat, &asked, &plans)}
                 {invoices(seat, &base, file.invoices)}
                 {runs(seat, &base, ways)}
                 <p class="links-line">
@@ -301,6 +306,9 @@ fn contacts(seat: Reader, base: &str, contacts: Vec<Contact>) -> impl IntoView +
         let href = format!("{base}/contacts/{}/link", contact.id);
         let send = (may_send && contact.email.is_some())
             .then(|| view! { <a class="button quiet" href=href>{seat.pick("Envoyer un lien", "Send a link")}</a> });
+        let href = format!("{base}/contacts/{}/conversation", contact.id);
+        let write = may_send
+            .then(|| view! { <a class="button quiet" href=href>{seat.pick("Écrire un message", "Write a message")}</a> });
         let language = contact.locale.pick("Français", "English");
         let phone = contact.phone.map(|phone| {
             let call = format!("tel:{}", phone.replace(' ', ""));
@@ -312,7 +320,7 @@ fn contacts(seat: Reader, base: &str, contacts: Vec<Contact>) -> impl IntoView +
                 <span class="muted">{contact.email.unwrap_or_else(|| seat.pick("sans e-mail", "no e-mail").to_owned())}</span>
                 {phone}
                 <span class="muted" lang=contact.locale.as_str()>{language}</span>
-                {send}
+                {send}{write}
             </li>
         }
     });

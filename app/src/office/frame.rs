@@ -16,6 +16,8 @@ pub(super) enum Here {
     Desk,
     /// What debtors ask.
     Requests,
+    /// What debtors write and who answers.
+    Conversations,
     /// Agreed schedules.
     Plans,
     /// What is to be done about reminders.
@@ -63,9 +65,16 @@ const fn entry(
 }
 
 /// The bar, in order.
-pub(super) const ENTRIES: [Entry; 12] = [
+pub(super) const ENTRIES: [Entry; 13] = [
     entry(Here::Desk, "/office", ("Bureau", "Desk"), "1", Role::Viewer),
     entry(Here::Requests, "/office/requests", ("Demandes", "Requests"), "r", Role::Viewer),
+    entry(
+        Here::Conversations,
+        "/office/conversations",
+        ("Conversations", "Conversations"),
+        "m",
+        Role::Viewer,
+    ),
     entry(Here::Plans, "/office/plans", ("Échéanciers", "Plans"), "p", Role::Viewer),
     entry(Here::Agenda, "/office/agenda", ("Agenda", "Agenda"), "7", Role::Viewer),
     entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2", Role::Viewer),

@@ -34,8 +34,8 @@ fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
         (
             Role::Collector,
             (
-                "Répond aux demandes, envoie des liens, importe des fichiers, clôt des tâches.",
-                "Answers requests, sends links, imports files, closes tasks.",
+                "Répond aux demandes et aux messages, envoie des liens, importe des fichiers, clôt des tâches.",
+                "Answers requests and messages, sends links, imports files, closes tasks.",
             ),
         ),
         (

@@ -11,6 +11,7 @@
 mod agenda;
 mod audit_words;
 mod components;
+mod conversations;
 mod csv;
 mod debtors;
 mod desk;
@@ -61,6 +62,7 @@ pub fn router() -> Router<AppState> {
         .merge(refund::router())
         .merge(money::router())
         .merge(requests::router())
+        .merge(conversations::router())
         .merge(agenda::router())
         .merge(dry_run::router())
         .merge(reminders::router())

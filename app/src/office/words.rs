@@ -65,6 +65,7 @@ pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static 
         MessageKind::PlanAgreed => locale.pick("Échéancier convenu", "Plan agreed"),
         MessageKind::InstalmentNotice => locale.pick("Échéance annoncée", "Instalment announced"),
         MessageKind::PlanBroken => locale.pick("Échéancier rompu", "Plan broken"),
+        MessageKind::AccountMessage => locale.pick("Message à lire", "Message to read"),
         MessageKind::ContactChanged => locale.pick("Changement d’adresse", "Change of address"),
         MessageKind::Clearance => locale.pick("Attestation de règlement", "Clearance"),
     }

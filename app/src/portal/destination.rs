@@ -17,6 +17,8 @@ text_enum! {
         Time => "time",
         /// Contest an invoice.
         Contest => "contest",
+        /// The conversation with whoever answers for the creditor.
+        Messages => "messages",
         /// It is not me: known before the door, since the wrong person cannot open it.
         NotMe => "not-me",
     }
@@ -40,6 +42,7 @@ impl Destination {
             Self::Pay => "/pay",
             Self::Time => "/ask/time",
             Self::Contest => "/ask/dispute",
+            Self::Messages => "/messages",
             Self::NotMe => "/not-me",
         }
     }

@@ -12,6 +12,7 @@ use crate::{
 use axum::{Router, extract::State, routing::get};
 use domain::{
     Locale,
+    conversation::Author,
     message::{Channel, MessageKind},
 };
 use leptos::prelude::*;
@@ -67,6 +68,7 @@ pub(super) fn message_kind(locale: Locale, kind: MessageKind) -> &'static str {
             locale.pick("Annonce d’une échéance", "Notice of an instalment")
         }
         MessageKind::PlanBroken => locale.pick("Fin de l’échéancier", "End of the plan"),
+        MessageKind::AccountMessage => locale.pick("Avis de message", "Notice of a message"),
         MessageKind::ContactChanged => locale.pick("Changement d’adresse", "Change of address"),
         MessageKind::Clearance => locale.pick("Quittance", "Clearance"),
     }
@@ -79,6 +81,19 @@ pub(super) fn channel(locale: Locale, channel: Channel) -> &'static str {
         Channel::Sms => locale.pick("par SMS", "by text message"),
         Channel::Letter => locale.pick("par courrier", "by post"),
         Channel::RegisteredLetter => locale.pick("par courrier recommandé", "by registered post"),
+    }
+}
+
+/// Who said something in the conversation.
+fn said(locale: Locale, by: Author, name: Option<String>) -> String {
+    let whoever = locale.pick("Une personne", "A person").to_owned();
+    match (by, locale) {
+        (Author::Debtor, _) => locale.pick("Vous avez écrit", "You wrote").to_owned(),
+        (Author::Staff, Locale::Fr) => format!("{} vous a écrit", name.unwrap_or(whoever)),
+        (Author::Staff, Locale::En) => format!("{} wrote to you", name.unwrap_or(whoever)),
+        (Author::Assistant, _) => {
+            locale.pick("L’assistant vous a répondu", "The assistant answered you").to_owned()
+        }
     }
 }
 
@@ -119,6 +134,14 @@ fn event(locale: Locale, item: HistoryItem) -> AnyView {
             };
             view! {
                 <Event at icon="card" title><p>{locale.pick("Rien n’a été débité.", "Nothing was taken.")}</p></Event>
+            }.into_any()
+        }
+        Happened::Said { by, name } => {
+            let title = said(locale, by, name);
+            view! {
+                <Event at icon=if by == Author::Debtor { "person" } else { "mail" } title>
+                    <p><a href="/messages">{locale.pick("Voir vos messages", "See your messages")}</a></p>
+                </Event>
             }.into_any()
         }
         Happened::TransferAnnounced { amount, held_until } => {

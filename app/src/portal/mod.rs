@@ -17,6 +17,7 @@ mod guest;
 mod history;
 pub mod invoice;
 mod invoice_list;
+mod messages;
 mod not_me;
 pub mod overview;
 mod owner;
@@ -47,6 +48,7 @@ pub fn router() -> Router<AppState> {
         .merge(front::router())
         .merge(history::router())
         .merge(invoice::router())
+        .merge(messages::router())
         .merge(not_me::router())
         .merge(owner::router())
         .merge(pay::router())

@@ -62,6 +62,8 @@ pub fn OverviewPage(
     let (processing, credit, payments) =
         (overview.processing, overview.credit, overview.recent_payments.clone());
     let as_of = overview.as_of.date();
+    // What was written to the contact is nobody else's to read.
+    let unread = overview.has_unread && page.acting_for.is_none();
     let (open, key) = (overview.invoices.clone(), form_key.clone());
     let apart =
         Apart { plan: pending.plan.as_ref().map(|plan| plan.kind), contested: overview.contested };
@@ -69,6 +71,7 @@ pub fn OverviewPage(
         <div class="overview">
             <Summary overview apart debtor form_key=form_key.clone()/>
             <div class="column">
+                {unread.then(|| view! { <ToRead/> })}
                 {processing.is_positive().then(|| view! {
                     <Clock
                         what=format!("{} {}", page.locale.money(processing), page.pick("en cours de paiement", "being paid"))
@@ -88,6 +91,21 @@ pub fn OverviewPage(
                 <Ways payable/>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Somebody has written.
+#[component]
+fn ToRead() -> impl IntoView {
+    let page = use_page();
+    let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
+    let from = page.from_whom(&creditor);
+    view! {
+        <Notice tone=Tone::Info title=page.pick("Un message vous attend", "A message waits for you")>
+            <p>{page.pick("Vous avez un nouveau message ", "You have a new message ")}{from}". "
+            <a href="/messages#last">{page.pick("Le lire et y répondre", "Read and answer it")}</a></p>
+        </Notice>
     }
     .into_any()
 }
@@ -328,7 +346,8 @@ fn Ways(payable: bool) -> impl IntoView {
                 <p>{page.pick("Dites-le-nous simplement : une personne ", "Just tell us: a person ")}{page.from_whom(&creditor.name)}
                 {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
                 {own.then(|| view! {
-                    <p class="links"><a class="button quiet" href="/ask"><Icon name="next"/>{page.pick("Demander ou contester", "Ask or dispute")}</a></p>
+                    <p class="links"><a class="button quiet" href="/messages"><Icon name="mail"/>{page.pick("Écrire un message", "Write a message")}</a>
+                        <a class="button quiet" href="/ask"><Icon name="next"/>{page.pick("Demander ou contester", "Ask or dispute")}</a></p>
                 })}
                 <Reach/>
             </section>

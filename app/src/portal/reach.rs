@@ -13,7 +13,7 @@ pub(super) fn Reach() -> impl IntoView {
             phone.clone().map(|phone| format!("tel:{}", phone.replace(char::is_whitespace, "")));
         view! {
             <p class="links">
-                <a class="button quiet" href=format!("mailto:{email}")><Icon name="mail"/>{page.pick("Écrire", "Write")}</a>
+                <a class="button quiet" href=format!("mailto:{email}")><Icon name="mail"/>{page.pick("Écrire un e-mail", "Write an e-mail")}</a>
                 {tel.map(|tel| view! { <a class="button quiet" href=tel><Icon name="phone"/>{phone}</a> })}
             </p>
         }

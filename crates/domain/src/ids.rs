@@ -85,6 +85,8 @@ ids! {
     NewAddressId,
     /// Somebody to whom a view of the file was lent.
     DelegateId,
+    /// A thread between a contact and the creditor.
+    ConversationId,
     /// A key with which another system reads.
     ApiKeyId,
     /// Where another system is told.

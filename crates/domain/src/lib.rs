@@ -13,6 +13,7 @@ pub mod bank;
 pub mod brand;
 pub mod calendar;
 pub mod cells;
+pub mod conversation;
 pub mod email;
 pub mod epc;
 pub mod feed;

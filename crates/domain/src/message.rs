@@ -33,6 +33,8 @@ text_enum! {
         Clearance => "clearance",
         /// Says to the former address that another one is used.
         ContactChanged => "contact_changed",
+        /// Says that a turn of a conversation waits to be read, and not what it says.
+        AccountMessage => "account_message",
     }
 }
 

@@ -15,6 +15,7 @@ pub mod chance;
 pub mod clock;
 mod codes;
 pub mod context;
+pub mod conversations;
 mod credits;
 pub mod delegates;
 pub mod delivery;

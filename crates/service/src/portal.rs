@@ -51,6 +51,8 @@ pub struct Overview {
     pub forbidding: Option<HoldReason>,
     /// Whether the debtor has ever asked anything.
     pub has_requests: bool,
+    /// Whether a message of the creditor's waits for the contact to read it.
+    pub has_unread: bool,
 }
 
 impl Overview {
@@ -162,7 +164,7 @@ pub struct PaymentView {
 pub async fn overview(ctx: &Context, actor: &DebtorActor) -> Result<Overview, Error> {
     let (creditor, debtor) = actor.ids();
     let mut tx = ctx.store.read().await?;
-    let figures = store::figures::of_debtor(&mut tx, creditor, debtor).await?;
+    let figures = store::figures::of_debtor(&mut tx, creditor, debtor, actor.contact.id).await?;
     of_figures(ctx, &mut tx, actor, figures).await
 }
 
@@ -188,7 +190,7 @@ async fn of_figures(
     ctx: &Context,
     tx: &mut Tx,
     actor: &DebtorActor,
-    Figures { open, recent, standing }: Figures,
+    Figures { open, recent, standing, has_unread }: Figures,
 ) -> Result<Overview, Error> {
     let Standing { credit_minor, is_claiming, forbidding, has_requests } = standing;
     let as_of = ctx.local(&actor.creditor);
@@ -213,7 +215,7 @@ async fn of_figures(
         }
     }
     let credit = Money::new(-credit_minor, currency);
-    Ok(Overview { credit, recent_payments, forbidding, has_requests, ..overview })
+    Ok(Overview { credit, recent_payments, forbidding, has_requests, has_unread, ..overview })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
@@ -239,6 +241,7 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
         recent_payments: Vec::new(),
         forbidding: None,
         has_requests: false,
+        has_unread: false,
     }
 }
 

@@ -12,8 +12,8 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CreditorId, Currency, DebtorId, DocumentId, InvoiceId, PaymentAttemptId, invoice::InvoiceKind,
-    payment::AttemptState, scenario::HoldReason,
+    ContactId, CreditorId, Currency, DebtorId, DocumentId, InvoiceId, PaymentAttemptId,
+    invoice::InvoiceKind, payment::AttemptState, scenario::HoldReason,
 };
 use serde::Deserialize;
 use sqlx::{FromRow, types::Json};
@@ -27,6 +27,8 @@ pub struct Figures {
     /// The latest tries to pay, newest first; at most three.
     pub recent: Vec<Recent>,
     pub standing: Standing,
+    /// Whether a turn of the contact's conversation waits to be read.
+    pub has_unread: bool,
 }
 
 /// A try to pay.
@@ -81,6 +83,7 @@ struct FiguresRow {
     recent: Json<Vec<Recent>>,
     #[sqlx(flatten)]
     standing: Standing,
+    has_unread: bool,
 }
 
 /// The columns of [`Standing`].
@@ -118,7 +121,10 @@ macro_rules! standing {
 /// The columns of [`FiguresRow`], with the database's own words for an object, for an array of rows
 /// and for an identifier.
 macro_rules! figures {
-    ($creditor:literal, $debtor:literal, $object:literal, $array:literal, $id:ident) => {
+    (
+        $creditor:literal, $debtor:literal, $contact:literal,
+        $object:literal, $array:literal, $id:ident
+    ) => {
         concat!(
             "COALESCE((SELECT ", $array, "(", $object, "('id', ", $id!("f.id"), ",
                 'reference', f.reference, 'kind', f.kind, 'label', f.label, 'issued_on', f.issued_on,
@@ -135,6 +141,8 @@ macro_rules! figures {
                     FROM payment_attempt
                     WHERE creditor_id = ", $creditor, " AND debtor_id = ", $debtor, "
                     ORDER BY created_at DESC, id DESC LIMIT 3) t), '[]') AS recent,
+            EXISTS (SELECT 1 FROM conversation WHERE creditor_id = ", $creditor, "
+                AND contact_id = ", $contact, " AND creditor_turn > debtor_seen) AS has_unread,
             ", standing!($creditor, $debtor)
         )
     };
@@ -154,19 +162,20 @@ macro_rules! as_is {
     };
 }
 
-/// A debtor's figures.
+/// A debtor's figures, as one of its contacts sees them.
 pub async fn of_debtor(
     tx: &mut Tx,
     creditor: CreditorId,
     debtor: DebtorId,
+    contact: ContactId,
 ) -> Result<Figures, StoreError> {
     const SQLITE: &str =
-        concat!("SELECT ", figures!("$1", "$2", "json_object", "json_group_array", as_hex));
+        concat!("SELECT ", figures!("$1", "$2", "$3", "json_object", "json_group_array", as_hex));
     const POSTGRES: &str =
-        concat!("SELECT ", figures!("$1", "$2", "json_build_object", "json_agg", as_is));
+        concat!("SELECT ", figures!("$1", "$2", "$3", "json_build_object", "json_agg", as_is));
     let sql = spoken(tx, SQLITE, POSTGRES);
-    let row: FiguresRow =
-        on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(debtor).fetch_one(db).await)?;
+    let row: FiguresRow = on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(debtor).bind(contact)
+        .fetch_one(db).await)?;
     Ok(row.figures(creditor, debtor))
 }
 
@@ -185,11 +194,11 @@ pub async fn of_session(
     }
     const SQLITE: &str = identity::select_session!(
         ", ",
-        figures!("s.creditor_id", "d.id", "json_object", "json_group_array", as_hex)
+        figures!("s.creditor_id", "d.id", "c.id", "json_object", "json_group_array", as_hex)
     );
     const POSTGRES: &str = identity::select_session!(
         ", ",
-        figures!("s.creditor_id", "d.id", "json_build_object", "json_agg", as_is)
+        figures!("s.creditor_id", "d.id", "c.id", "json_build_object", "json_agg", as_is)
     );
     let sql = spoken(tx, SQLITE, POSTGRES);
     let row: Option<Both> =
@@ -220,7 +229,7 @@ fn spoken(tx: &Tx, sqlite: &'static str, postgres: &'static str) -> &'static str
 
 impl FiguresRow {
     fn figures(self, creditor: CreditorId, debtor: DebtorId) -> Figures {
-        let Self { open: Json(open), recent: Json(mut recent), standing } = self;
+        let Self { open: Json(open), recent: Json(mut recent), standing, has_unread } = self;
         let mut open: Vec<WithBalance> =
             open.into_iter().map(|row| row.with_balance(creditor, debtor)).collect();
         // What order an array of rows has is up to the database.
@@ -228,7 +237,7 @@ impl FiguresRow {
             (a.invoice.due_on, &a.invoice.reference).cmp(&(b.invoice.due_on, &b.invoice.reference))
         });
         recent.sort_by_key(|payment| Reverse((payment.created_at, payment.id)));
-        Figures { open, recent, standing }
+        Figures { open, recent, standing, has_unread }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod bulk;
 pub mod causes;
 pub mod codes;
 pub mod contacts;
+pub mod conversations;
 pub mod creditors;
 pub mod debtors;
 pub mod delegates;

@@ -27,7 +27,7 @@ async fn show(visit: Visit, Debtor(actor): Debtor) -> Answer {
 type Card =
     (&'static str, &'static str, (&'static str, &'static str), (&'static str, &'static str));
 
-const CARDS: [Card; 10] = [
+const CARDS: [Card; 11] = [
     (
         "/ask/plan",
         "card",
@@ -71,6 +71,15 @@ const CARDS: [Card; 10] = [
         (
             "Une somme, une date, et le reste serait abandonné.",
             "A sum, a date, and the rest would be given up.",
+        ),
+    ),
+    (
+        "/messages",
+        "mail",
+        ("Écrire un message", "Write a message"),
+        (
+            "Une question, une difficulté : une personne vous lit et vous répond ici.",
+            "A question, a difficulty: a person reads and answers you here.",
         ),
     ),
     (

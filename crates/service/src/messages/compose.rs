@@ -22,6 +22,8 @@ pub(super) enum Wording {
     Link,
     DoorCode(String),
     CommitmentCode(String),
+    /// A turn of a conversation waits: its words stay behind the door.
+    ToRead,
     /// About a request: title and paragraphs.
     Told(String, Vec<String>),
     /// To a former address: where messages go now, masked.
@@ -95,6 +97,8 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
         (MessageKind::PlanBroken, Locale::En) => format!("{name}: your plan has ended"),
         (MessageKind::ContactChanged, Locale::Fr) => format!("{name} : votre adresse a changé"),
         (MessageKind::ContactChanged, Locale::En) => format!("{name}: your address has changed"),
+        (MessageKind::AccountMessage, Locale::Fr) => format!("{name} : un message vous attend"),
+        (MessageKind::AccountMessage, Locale::En) => format!("{name}: a message waits for you"),
         (MessageKind::Clearance, Locale::Fr) => format!("{name} : tout est réglé"),
         (MessageKind::Clearance, Locale::En) => format!("{name}: all is settled"),
         // Reminders are worded by the creditor's templates; this stands in the outbox until then.
@@ -163,6 +167,7 @@ fn letter(public_url: &str, creditor: &Creditor, locale: Locale, facts: &Facts) 
             Locale::Fr => format!("Voir et payer {}", locale.money(facts.owed.total)),
             Locale::En => format!("See and pay {}", locale.money(facts.owed.total)),
         },
+        (Wording::ToRead, _) => locale.pick("Lire le message", "Read the message").to_owned(),
         _ => locale.pick("Ouvrir mon espace", "Open my page").to_owned(),
     };
     letter.items.push(Item::Buttons(vec![Button { label, url: facts.link.clone() }]));
@@ -245,6 +250,7 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
             ],
         ),
         (Wording::Moved(to), _) => moved(creditor, locale, to),
+        (Wording::ToRead, _) => to_read(creditor, locale),
         (Wording::Told(title, paragraphs), _) => (title.clone(), paragraphs.clone()),
         (Wording::Receipt(amount), Locale::Fr) => (
             "Paiement reçu, merci".to_owned(),
@@ -275,6 +281,21 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
             )],
         ),
     }
+}
+
+/// That somebody has written, and not what: e-mails are read over shoulders.
+fn to_read(creditor: &Creditor, locale: Locale) -> (String, Vec<String>) {
+    let name = &creditor.name;
+    let title = locale.pick("Un message vous attend", "A message waits for you");
+    let first = match locale {
+        Locale::Fr => format!("Une personne vous a écrit pour {name}."),
+        Locale::En => format!("A person has written to you for {name}."),
+    };
+    let second = locale.pick(
+        "Votre espace garde ce message et vous permet d’y répondre. Pour qu’il reste entre vous et nous, il n’est pas repris ici.",
+        "Your page keeps this message and lets you answer it. So that it stays between you and us, it is not repeated here.",
+    );
+    (title.to_owned(), vec![first, second.to_owned()])
 }
 
 /// What a former address is told.

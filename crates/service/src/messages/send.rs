@@ -98,9 +98,12 @@ async fn facts(
     token: &LinkToken,
 ) -> Result<Facts, Failure> {
     let link = format!("{}/l/{}?lang={}", ctx.settings.public_url, token.expose(), message.locale);
+    let link =
+        if message.kind == MessageKind::AccountMessage { link + "&go=messages" } else { link };
     let owed = compose::owed(ctx, tx, creditor, debtor).await?;
     let wording = match (message.kind, message.posting_id) {
         (MessageKind::Link, _) => Wording::Link,
+        (MessageKind::AccountMessage, _) => Wording::ToRead,
         (MessageKind::DoorCode, _) => {
             Wording::DoorCode(codes::make(ctx, tx, CodeUse::Door, contact).await?)
         }

@@ -1,9 +1,10 @@
 //! What has happened on a debtor's file.
 
-use crate::{Context, DebtorActor, Error};
+use crate::{Context, DebtorActor, Error, conversations};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     Money, PostingId,
+    conversation::Author,
     ledger::PostingKind,
     message::{Channel, MessageKind},
     payment::AttemptState,
@@ -55,6 +56,13 @@ pub enum Happened {
         /// Until when reminders keep still.
         held_until: NaiveDate,
     },
+    /// Something was said in the contact's conversation.
+    Said {
+        /// By whom.
+        by: Author,
+        /// The member of staff's name.
+        name: Option<String>,
+    },
 }
 
 /// Everything that happened on the debtor's file, newest first.
@@ -65,6 +73,7 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
     let postings = store::ledger::of_debtor(&mut tx, creditor, debtor).await?;
     let attempts = store::payments::of_debtor(&mut tx, creditor, debtor).await?;
     let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
+    let said = conversations::said(&mut tx, actor).await?;
 
     let messages = messages.into_iter().filter_map(|message| {
         let to = domain::party::mask_email(&message.recipient);
@@ -92,7 +101,8 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
         (notice.created_at, Happened::TransferAnnounced { amount, held_until: notice.held_until })
     });
 
-    let mut items: Vec<_> = messages.chain(postings).chain(attempts).chain(notices).collect();
+    let mut items: Vec<_> =
+        messages.chain(postings).chain(attempts).chain(notices).chain(said).collect();
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let local = |at| crate::context::local(&actor.creditor, at);
     Ok(items.into_iter().map(|(at, what)| HistoryItem { at: local(at), what }).collect())

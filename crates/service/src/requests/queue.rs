@@ -98,7 +98,7 @@ pub async fn colleagues(
 }
 
 /// Those who work here, by name.
-pub(super) async fn team(tx: &mut Tx, actor: &StaffActor) -> Result<Vec<(StaffId, String)>, Error> {
+pub(crate) async fn team(tx: &mut Tx, actor: &StaffActor) -> Result<Vec<(StaffId, String)>, Error> {
     let all = store::staff::of_creditor(tx, actor.creditor.id).await?;
     let collectors = all.into_iter().filter(|(_, _, role)| role.includes(Role::Collector));
     Ok(collectors.map(|(id, name, _)| (id, name)).collect())

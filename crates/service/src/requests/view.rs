@@ -114,7 +114,7 @@ pub async fn pending(ctx: &Context, actor: &DebtorActor) -> Result<Pending, Erro
     Ok(Pending { requests, plan })
 }
 
-pub(super) fn line(creditor: &Creditor, request: &Request) -> RequestLine {
+pub(crate) fn line(creditor: &Creditor, request: &Request) -> RequestLine {
     RequestLine {
         id: request.id,
         kind: request.kind,

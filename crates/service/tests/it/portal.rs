@@ -112,6 +112,7 @@ both! {
                 Happened::Message { kind, .. } => format!("message {kind}"),
                 Happened::Booked { kind, amount, receipt } => format!("{kind} {} {}", amount.minor, receipt.is_some()),
                 Happened::NotPaid { amount, state } => format!("{state} {}", amount.minor),
+                Happened::Said { by, .. } => format!("said by {by}"),
                 Happened::TransferAnnounced { amount, .. } => format!("announced {}", amount.minor),
             })
             .collect();

@@ -2,7 +2,9 @@
 
 use crate::rows::{Tenant, book, id, now, tenant};
 use domain::{
-    Currency, DocumentId, ImportId, MessageId, Money, PaymentAttemptId, RefundId, StaffId, TaskId,
+    ConversationId, Currency, DocumentId, ImportId, MessageId, Money, PaymentAttemptId, RefundId,
+    StaffId, TaskId,
+    conversation::{Author, ConversationState, OwnerKind},
     import::ImportState,
     ledger::{Account, Posting, PostingKind},
     message::{Channel, MessageKind, MessageState},
@@ -10,8 +12,8 @@ use domain::{
     payment::{AttemptState, RefundState},
 };
 use store::{
-    Json, Store, access, audit, codes, contacts, debtors, documents, figures, identity, imports,
-    invoices, ledger, messages, payments, sessions, staff, tasks,
+    Json, Store, access, audit, codes, contacts, conversations, debtors, documents, figures,
+    identity, imports, invoices, ledger, messages, payments, sessions, staff, tasks,
 };
 use testkit::{TestDb, both, contents};
 
@@ -21,11 +23,13 @@ const TASK: u128 = 13;
 const IMPORT: u128 = 14;
 const STAFF: u128 = 15;
 const POSTING: u128 = 16;
+const CONVERSATION: u128 = 17;
 
 /// Gives a tenant one row of everything.
 async fn furnish(store: &Store, tenant: &Tenant) {
     money(store, tenant).await;
     desk(store, tenant).await;
+    talk(store, tenant).await;
     door(store, tenant).await;
 }
 
@@ -179,6 +183,45 @@ async fn desk(store: &Store, tenant: &Tenant) {
     tx.commit().await.unwrap();
 }
 
+async fn talk(store: &Store, tenant: &Tenant) {
+    let (creditor, debtor, contact) = (tenant.creditor.id, tenant.debtor.id, tenant.contact.id);
+    let conversation = conversations::Conversation {
+        creditor_id: creditor,
+        id: id(CONVERSATION),
+        debtor_id: debtor,
+        contact_id: contact,
+        owner_kind: OwnerKind::Staff,
+        owner_id: Some(id(STAFF)),
+        state: ConversationState::Waiting,
+        locale: tenant.contact.locale,
+        waits_since: Some(now()),
+        answer_by: Some(tenant.invoice.due_on),
+        debtor_turn: 2,
+        creditor_turn: 1,
+        debtor_seen: 0,
+        creditor_seen: 0,
+        last_turn_at: now(),
+        told_at: None,
+        version: 2,
+        opened_at: now(),
+    };
+    let mut tx = store.write().await.unwrap();
+    assert!(conversations::insert(&mut tx, &conversation).await.unwrap());
+    for (position, author) in [(1, Author::Staff), (2, Author::Debtor)] {
+        let turn = conversations::Turn {
+            conversation_id: id(CONVERSATION),
+            position,
+            author,
+            author_id: None,
+            words: "x".into(),
+            at: now(),
+            form_key: format!("turn-{position}"),
+        };
+        assert!(conversations::add_turn(&mut tx, creditor, &turn).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+}
+
 async fn door(store: &Store, tenant: &Tenant) {
     let (creditor, debtor, contact) = (tenant.creditor.id, tenant.debtor.id, tenant.contact.id);
     let mut tx = store.write().await.unwrap();
@@ -289,8 +332,19 @@ both! {
         assert!(payments::live(tx, us, "live").await.unwrap().is_none());
         assert!(payments::by_form(tx, us, "form").await.unwrap().is_none());
         assert!(payments::of_debtor(tx, us, debtor).await.unwrap().is_empty());
-        let seen = figures::of_debtor(tx, us, debtor).await.unwrap();
-        assert!(seen.open.is_empty() && seen.recent.is_empty());
+        let seen = figures::of_debtor(tx, us, debtor, contact).await.unwrap();
+        assert!(seen.open.is_empty() && seen.recent.is_empty() && !seen.has_unread);
+        let talk = id::<ConversationId>(CONVERSATION);
+        assert!(conversations::by_id(tx, us, talk).await.unwrap().is_none());
+        assert!(conversations::of_contact(tx, us, contact).await.unwrap().is_none());
+        assert!(conversations::of_debtor(tx, us, debtor).await.unwrap().is_empty());
+        assert!(conversations::by_form(tx, us, "turn-1").await.unwrap().is_none());
+        assert!(conversations::turns(tx, us, talk, 9, 9).await.unwrap().is_empty());
+        assert!(conversations::waiting(tx, us, None).await.unwrap().is_empty());
+        let waiting = ConversationState::Waiting;
+        assert!(conversations::latest(tx, us, waiting, Some(id(STAFF))).await.unwrap().is_empty());
+        assert_eq!(conversations::count_waiting(tx, us, id(STAFF)).await.unwrap(), (0, 0));
+        assert_eq!(conversations::count_waiting(tx, theirs.creditor.id, id(STAFF)).await.unwrap(), (1, 1));
         assert!(payments::refunds(tx, us, attempt).await.unwrap().is_empty());
         assert!(payments::transfer_notices(tx, us, debtor).await.unwrap().is_empty());
         assert!(tasks::open(tx, us).await.unwrap().is_empty());
@@ -328,6 +382,11 @@ both! {
         codes::spend(tx, codes::CodeUse::Door, us, contact.id).await.unwrap();
         assert_eq!(sessions::delete_of_contact(tx, us, contact.id).await.unwrap(), 0);
         messages::set_state(tx, us, id(22), MessageState::Failed, None).await.unwrap();
+        conversations::seen_by_debtor(tx, us, id(CONVERSATION), 9).await.unwrap();
+        conversations::seen_by_creditor(tx, us, id(CONVERSATION), 9).await.unwrap();
+        let talk = conversations::by_id(tx, theirs.creditor.id, id(CONVERSATION)).await.unwrap().unwrap();
+        let ours = conversations::Conversation { creditor_id: us, state: ConversationState::Closed, ..talk };
+        assert!(!conversations::update(tx, &ours).await.unwrap());
         let attempt = payments::by_id(tx, theirs.creditor.id, id(ATTEMPT)).await.unwrap().unwrap();
         payments::update(tx, &payments::Attempt { creditor_id: us, received_minor: 0, ..attempt }).await.unwrap();
         open.commit().await.unwrap();

@@ -1,0 +1,325 @@
+//! Messages with whoever answers for the creditor: the thread, and a form to write. A message is no
+//! request: the page says so, and where requests are made.
+
+use super::{
+    reach::Reach,
+    requests::{Keys, key},
+};
+use crate::{
+    AppState,
+    components::{
+        Back, Badge, Clock, ErrorSummary, Icon, Moment, Notice, Submit, TextArea, WeekDay,
+    },
+    error::{Answer, Failure},
+    forms::{Form, Posted},
+    page::{Flash, Page, Tone, Visit, use_page},
+    render::{Document, see_other},
+    session::Debtor,
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use chrono::NaiveDate;
+use domain::{
+    Locale,
+    conversation::{Author, ConversationState, OwnerKind, WORDS_MOST, WordsError},
+    scenario::HoldReason,
+};
+use http::StatusCode;
+use leptos::prelude::*;
+use service::{
+    Context, DebtorActor,
+    conversations::{
+        ByMail, TalkError, TurnView,
+        thread::{self, Thread},
+    },
+};
+
+const WORDS: &str = "words";
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/messages", get(show).post(say))
+}
+
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let before = query.as_deref().and_then(|query| query.strip_prefix("before="));
+    let before = before.and_then(|position| position.parse().ok());
+    page(&visit.debtor(&actor), &actor, &ctx, (Form::new(), StatusCode::OK), before).await
+}
+
+async fn say(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    posted: Posted,
+) -> Answer {
+    let shown = visit.debtor(&actor);
+    let mut form = Form::from(posted);
+    let form_key = key(&ctx, &actor, &form);
+    match thread::say(&ctx, &actor, form.value(WORDS), form_key).await {
+        Ok(answer_by) => {
+            let flash = Flash::new(Tone::Success, sent(shown.locale, answer_by));
+            Ok(see_other("/messages#last").flash(&visit, &flash).into_response())
+        }
+        Err(error) => {
+            let status = reject(&mut form, shown.locale, error)?;
+            page(&shown, &actor, &ctx, (form, status), None).await
+        }
+    }
+}
+
+fn sent(locale: Locale, answer_by: Option<NaiveDate>) -> String {
+    match (answer_by.map(|day| locale.weekday_date(day)), locale) {
+        (Some(day), Locale::Fr) => {
+            format!("Votre message est bien arrivé. Réponse au plus tard le {day}.")
+        }
+        (Some(day), Locale::En) => format!("Your message has arrived. Answer by {day}."),
+        (None, _) => {
+            locale.pick("Votre message est bien arrivé.", "Your message has arrived.").to_owned()
+        }
+    }
+}
+
+/// Notes what is wrong beside the words, which are kept.
+fn reject(form: &mut Form, locale: Locale, error: TalkError) -> Result<StatusCode, Failure> {
+    let (status, words) = match error {
+        TalkError::Words(WordsError::Missing) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            locale.pick("Écrivez votre message.", "Write your message.").to_owned(),
+        ),
+        TalkError::Words(WordsError::Long) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            match locale {
+                Locale::Fr => format!(
+                    "C’est un peu long\u{a0}: {WORDS_MOST} caractères au plus. Envoyez la suite dans un second message."
+                ),
+                Locale::En => format!(
+                    "That is a little long: {WORDS_MOST} characters at most. Send the rest in a second message."
+                ),
+            },
+        ),
+        TalkError::Often => (
+            StatusCode::TOO_MANY_REQUESTS,
+            locale
+                .pick(
+                    "Vous venez d’écrire beaucoup de messages. Ils sont bien arrivés\u{a0}; attendez quelques minutes avant d’envoyer celui-ci, il est gardé ci-dessous.",
+                    "You have just written many messages. They have arrived; wait some minutes before you send this one, which is kept below.",
+                )
+                .to_owned(),
+        ),
+        TalkError::Held(_) | TalkError::Stale => (
+            StatusCode::CONFLICT,
+            locale
+                .pick(
+                    "Ce message n’est pas parti. Il est gardé ci-dessous\u{a0}: lisez ce qui a changé sur cette page.",
+                    "This message has not left. It is kept below: read what has changed on this page.",
+                )
+                .to_owned(),
+        ),
+        TalkError::Unknown | TalkError::Colleague => return Err(Failure::NotFound),
+        TalkError::Other(error) => return Err(error.into()),
+    };
+    form.reject(WORDS, words);
+    Ok(status)
+}
+
+async fn page(
+    page: &Page,
+    actor: &DebtorActor,
+    ctx: &Context,
+    (form, status): (Form, StatusCode),
+    before: Option<i64>,
+) -> Result<Response, Failure> {
+    let thread = thread::open(ctx, actor, before).await?;
+    let form_key = ctx.form_key();
+    let title = page.pick("Vos messages", "Your messages");
+    Ok(Document::new(title)
+        .status(status)
+        .show(page, || view! { <Messages thread form form_key latest=before.is_none()/> }))
+}
+
+/// The whole page.
+#[component]
+fn Messages(
+    thread: Thread,
+    form: Form,
+    form_key: String,
+    /// Whether the latest turns are shown, rather than earlier ones.
+    latest: bool,
+) -> impl IntoView {
+    let locale = use_page().locale;
+    let Thread { turns, closed_by, by_mail, promised, .. } = thread.clone();
+    let waits = thread.state == Some(ConversationState::Waiting);
+    let last = turns.shown.last().map(|turn| turn.position);
+    // Below a long thread the form is out of sight.
+    let far = latest && closed_by.is_none() && turns.shown.len() > 3;
+    let rows = turns.shown.into_iter().map(|turn| {
+        let is_last = last == Some(turn.position);
+        view! { <Turn turn is_last/> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <Back/>
+        <ErrorSummary form=form.clone()/>
+        <h1>{locale.pick("Vos messages", "Your messages")}</h1>
+        <Who thread=thread.clone()/>
+        {far.then(|| view! {
+            <p class="links"><a class="button quiet" href="#write"><Icon name="mail"/>{locale.pick("Écrire un message", "Write a message")}</a></p>
+        })}
+        {turns.earlier.map(|position| view! {
+            <p class="links"><a href=format!("/messages?before={position}")>{locale.pick("Messages plus anciens", "Earlier messages")}</a></p>
+        })}
+        {last.map(|_| view! { <ol class="thread">{rows}</ol> })}
+        {(!latest).then(|| view! {
+            <p class="links"><a href="/messages#last">{locale.pick("Revenir aux derniers messages", "Back to the latest messages")}</a></p>
+        })}
+        {latest.then(|| waiting(&thread)).flatten()}
+        {match closed_by {
+            Some(reason) => view! { <Closed reason form=form.clone()/> }.into_any(),
+            None if latest => view! { <Write form form_key promised=(!waits).then_some(promised) by_mail/> }.into_any(),
+            None => ().into_any(),
+        }}
+        <p>{locale.pick("Vous préférez écrire par e-mail ou appeler\u{a0}?", "Would you rather write an e-mail, or call?")}</p>
+        <Reach/>
+    }
+    .into_any()
+}
+
+/// Who reads and answers.
+#[component]
+fn Who(thread: Thread) -> impl IntoView {
+    let page = use_page();
+    let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
+    let words = match (thread.owner_kind, thread.owner, page.locale) {
+        (OwnerKind::Staff, Some(name), Locale::Fr) => {
+            format!("{name} vous lit et vous répond pour {creditor}.")
+        }
+        (OwnerKind::Staff, Some(name), Locale::En) => {
+            format!("{name} reads and answers you for {creditor}.")
+        }
+        (OwnerKind::Assistant, _, Locale::Fr) => {
+            format!("L’assistant automatique de {creditor} vous répond.")
+        }
+        (OwnerKind::Assistant, _, Locale::En) => {
+            format!("The automatic assistant of {creditor} answers you.")
+        }
+        (_, _, Locale::Fr) => format!("Une personne vous lit et vous répond pour {creditor}."),
+        (_, _, Locale::En) => format!("A person reads and answers you for {creditor}."),
+    };
+    view! { <p class="lead">{words}</p> }
+}
+
+/// Since when an answer is waited for, and until when at most.
+fn waiting(thread: &Thread) -> Option<impl IntoView + use<>> {
+    let page = use_page();
+    let since = thread.waits_since?.date();
+    let name = thread.owner.clone();
+    let next = match (name, page.locale) {
+        (Some(name), Locale::Fr) => format!("{name} vous répond ici."),
+        (Some(name), Locale::En) => format!("{name} answers you here."),
+        (None, Locale::Fr) => "Une personne vous répond ici.".to_owned(),
+        (None, Locale::En) => "A person answers you here.".to_owned(),
+    };
+    let what = page.pick("Réponse attendue", "Answer awaited");
+    Some(view! { <Clock what since until=thread.answer_by next/> })
+}
+
+#[component]
+fn Turn(turn: TurnView, is_last: bool) -> impl IntoView {
+    let page = use_page();
+    let locale = page.locale;
+    let own = turn.author == Author::Debtor;
+    let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
+    let who = match (turn.author, turn.name) {
+        (Author::Debtor, _) => locale.pick("Vous", "You").to_owned(),
+        (Author::Assistant, _) => {
+            format!("{}, {creditor}", locale.pick("Réponse automatique", "Automatic answer"))
+        }
+        (Author::Staff, Some(name)) => format!("{name}, {creditor}"),
+        (Author::Staff, None) => creditor,
+    };
+    view! {
+        <li class:own=own id=is_last.then_some("last")>
+            <p class="who"><strong>{who}</strong>
+                {turn.is_new.then(|| view! { " "<Badge tone=Tone::Info text=locale.pick("Nouveau", "New")/> })}
+                <span class="when"><Moment at=turn.at/></span></p>
+            // Words of any language, each in its own direction.
+            <p class="text" dir="auto">{turn.words}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// The form, with what one may expect.
+#[component]
+fn Write(
+    form: Form,
+    form_key: String,
+    /// The day by which whoever writes now is answered, unless one was promised already.
+    #[prop(optional_no_strip)]
+    promised: Option<NaiveDate>,
+    by_mail: ByMail,
+) -> impl IntoView {
+    let locale = use_page().locale;
+    let by_mail = match by_mail {
+        ByMail::Goes => locale.pick(
+            "Un e-mail vous prévient quand la réponse est là\u{a0}; il ne dit pas ce qu’elle contient.",
+            "An e-mail tells you when the answer is there; it does not say what is in it.",
+        ),
+        ByMail::OptedOut => locale.pick(
+            "Vous avez choisi de ne plus recevoir d’e-mails\u{a0}: revenez ici pour lire la réponse.",
+            "You have chosen to receive no e-mails: come back here to read the answer.",
+        ),
+        ByMail::NoAddress | ByMail::Bounced => locale.pick(
+            "Nous n’avons pas d’adresse e-mail qui fonctionne pour vous\u{a0}: revenez ici pour lire la réponse.",
+            "We have no e-mail address of yours that works: come back here to read the answer.",
+        ),
+    };
+    view! {
+        <form method="post" action="/messages" class="ask" id="write">
+            <Keys form_key/>
+            <TextArea form=form name=WORDS label=locale.pick("Votre message", "Your message") maxlength=4000 rows=5 required=true
+                hint=locale.pick("Dites simplement ce qui vous arrive ou ce que vous voulez savoir.", "Just say what is happening to you, or what you would like to know.")/>
+            <p><Submit><Icon name="mail"/>{locale.pick("Envoyer le message", "Send the message")}</Submit></p>
+        </form>
+        <p class="hint">
+            {promised.map(|day| view! { {locale.pick("Réponse au plus tard le ", "Answer by ")}<WeekDay on=day/>". " })}
+            {by_mail}
+        </p>
+        <p class="hint">{locale.pick("Écrire ne vous engage à rien, ne conteste rien et n’arrête pas les rappels. Pour contester ou obtenir du temps, ", "Writing commits you to nothing, disputes nothing and stops no reminder. To dispute or to get time, ")}
+        <a href="/ask">{locale.pick("faites une demande", "make a request")}</a>"."</p>
+    }
+    .into_any()
+}
+
+/// Why nothing can be written; words that were typed are not lost.
+#[component]
+fn Closed(reason: HoldReason, form: Form) -> impl IntoView {
+    let locale = use_page().locale;
+    let words = match reason {
+        HoldReason::WrongPerson => locale.pick(
+            "Vous nous avez dit que ce dossier ne vous concerne pas\u{a0}: nous ne vous écrivons plus ici. Si c’est une erreur, dites-le-nous par e-mail ou par téléphone.",
+            "You have told us that this file is not about you: we write to you here no more. If that is a mistake, tell us by e-mail or telephone.",
+        ),
+        _ => locale.pick(
+            "Il n’est pas possible d’écrire ici pour le moment. Joignez-nous par e-mail ou par téléphone.",
+            "It is not possible to write here for now. Reach us by e-mail or telephone.",
+        ),
+    };
+    let typed = Some(form.value(WORDS).to_owned()).filter(|typed| !typed.is_empty());
+    view! {
+        <Notice tone=Tone::Info>
+            <p>{words}</p>
+            {typed.map(|typed| view! { <p id=WORDS>{locale.pick("Ce que vous aviez écrit\u{a0}:", "What you had written:")}</p><p class="said">{typed}</p> })}
+        </Notice>
+    }
+    .into_any()
+}
