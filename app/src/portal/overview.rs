@@ -244,7 +244,7 @@ fn MainWay(
     let look = if plan.is_some() { "quiet" } else { "" };
     view! {
         {plan.map(|_| view! {
-            <p class="due">{locale.pick("Un accord est en place : ", "An agreement is in place: ")}
+            <p class="due">{locale.pick("Un accord est en place\u{a0}: ", "An agreement is in place: ")}
             <a href="#waits">{locale.pick("voir la prochaine échéance", "see the next instalment")}</a>"."</p>
         })}
         {(plan != Some(PlanKind::Settlement)).then(|| view! {
