@@ -374,7 +374,7 @@ describe('attacks', () => {
       await page.locator('[aria-labelledby=invoices] tbody th a').first().click()
       await clean(`invoice ${person}`)
       await page.goBack()
-      await page.locator('[aria-labelledby=contacts] a.button').click()
+      await page.locator('[aria-labelledby=contacts] a[href$="/link"]').click()
       await page.frameLocator('iframe').locator('body').waitFor()
       await clean(`preview ${person}`)
     }

@@ -110,7 +110,7 @@ describe('the office', () => {
   test('shows the message before it is sent, sends it once, and the link in it opens', async () => {
     const debtor = await acquit.debtor()
     await page.goto(acquit.url + await fileOf(await cookiesOf(page), debtor.reference))
-    await page.click('[aria-labelledby=contacts] a.button')
+    await page.click('[aria-labelledby=contacts] a[href$="/link"]')
     const preview = page.frameLocator('iframe')
     assert.match(plain(await preview.locator('body').textContent()), /il vous reste 120,00 € à régler/)
     assert.ok(!(await page.content()).match(/\/l\/[A-Za-z0-9]{22}/), 'the preview holds no link that opens')
@@ -121,7 +121,7 @@ describe('the office', () => {
       await page.reload()
       return (await textOf(page, '[aria-labelledby=messages]')).includes('Envoyé')
     })
-    await page.click('[aria-labelledby=contacts] a.button')
+    await page.click('[aria-labelledby=contacts] a[href$="/link"]')
     await page.click('form.decision button')
     assert.match(await textOf(page, '.notice'), /rien n’a été envoyé en double/)
     const client = acquit.client()

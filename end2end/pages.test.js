@@ -161,7 +161,7 @@ describe('every page', () => {
       await at('invoice', () => page.locator('[aria-labelledby=invoices] tbody th a').first().click())
       await at('link', async () => {
         await page.goto(acquit.url + file)
-        await page.locator('[aria-labelledby=contacts] a.button').click()
+        await page.locator('[aria-labelledby=contacts] a[href$="/link"]').click()
       })
       await at('refund', async () => {
         await page.goto(acquit.url + file)
