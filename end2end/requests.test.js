@@ -239,6 +239,48 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       for (const each of [guest, stranger, office]) await each.close()
     })
 
+    for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
+      test(`what has happened is told without a proof and holds at once: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
+        const debtor = await acquit.debtor({ locale: way.lang, invoices: [300] })
+        const guest = await enter(debtor, way)
+        const { page, go } = guest
+        await page.goto(`${acquit.url}/ask`)
+        await go('a[href="/ask/situation"]')
+        await sound(guest, 'situation')
+        // Nothing chosen: it is said beside the choice, and the words are kept.
+        await page.fill('[name=words]', 'Maître Roux')
+        page.expects = [422]
+        await go('form[action="/ask/situation"] button[type=submit]')
+        assert.equal(await page.inputValue('[name=words]'), 'Maître Roux')
+        await sound(guest, 'situation, to mend')
+        await page.check('[name=what][value=insolvency]')
+        await go('form[action="/ask/situation"] button[type=submit]')
+        assert.equal(pathOf(page), '/')
+        assert.match(await textOf(page, 'main'), /L622-7/, 'the overview says why nothing is paid')
+        await sound(guest, 'overview, insolvent')
+        // A person in distress reads nothing about money.
+        await page.goto(`${acquit.url}/ask/situation`)
+        await page.check('[name=what][value=vulnerable]')
+        await go('form[action="/ask/situation"] button[type=submit]')
+        const words = await textOf(page, 'main')
+        assert.match(words, /3114/)
+        assert.doesNotMatch(words, /€|EUR|factur|invoice|pay/i)
+        await sound(guest, 'distress')
+        // Whoever has left is signed out.
+        await page.goto(`${acquit.url}/ask/situation`)
+        await page.check('[name=what][value=left]')
+        await go('form[action="/ask/situation"] button[type=submit]')
+        await sound(guest, 'left')
+        await page.goto(`${acquit.url}/ask`)
+        assert.equal(pathOf(page), '/', 'the file is closed')
+        // The collector finds three tasks with what was said.
+        await desk.page.goto(`${acquit.url}/office/tasks`)
+        const tasks = await textOf(desk.page, 'main')
+        assert.match(tasks, /Maître Roux/)
+        await guest.close()
+      })
+    }
+
     test('the books and the audit are sound', async () => {
       assert.deepEqual(await acquit.flaws(), [])
       const { code, stdout } = await acquit.run(['verify-audit'])

@@ -210,6 +210,41 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                  more. Find the right contact.",
             ),
         ),
+        "left" => (
+            locale.pick("Le contact a quitté l’entreprise", "The contact has left the company"),
+            locale.pick(
+                "Plus rien ne lui est écrit\u{a0}: trouvez qui a pris la suite et complétez le dossier.",
+                "Nothing is written to them any more: find who took over and complete the file.",
+            ),
+        ),
+        "deceased" => (
+            locale.pick("Décès signalé", "A death was reported"),
+            locale.pick(
+                "Tout est arrêté pour ce débiteur\u{a0}: voyez avec la famille ou le notaire, ou levez l’arrêt si c’est une erreur.",
+                "All is stopped for this debtor: see with the family or the notary, or lift the hold if it is a mistake.",
+            ),
+        ),
+        "insolvency" => (
+            locale.pick("Procédure collective signalée", "Insolvency proceedings were reported"),
+            locale.pick(
+                "Tout est arrêté\u{a0}: vérifiez au BODACC et déclarez la créance dans les deux mois de la publication, ou levez l’arrêt.",
+                "All is stopped: check the BODACC and declare the claim within two months of its publication, or lift the hold.",
+            ),
+        ),
+        "over_indebtedness" => (
+            locale.pick("Surendettement signalé", "Over-indebtedness was reported"),
+            locale.pick(
+                "Tout est arrêté\u{a0}: demandez l’attestation de dépôt ou la décision de recevabilité, ou levez l’arrêt.",
+                "All is stopped: ask for the certificate of filing or the commission’s decision, or lift the hold.",
+            ),
+        ),
+        "vulnerable" => (
+            locale.pick("Personne en difficulté", "A person in distress"),
+            locale.pick(
+                "Plus aucun message automatique ne part\u{a0}: lisez ce qui est écrit et prenez le relais, avec tact.",
+                "No automatic message leaves any more: read what is written and take over, gently.",
+            ),
+        ),
         "missing_rate" => (
             locale.pick("Un taux manque", "A rate is missing"),
             locale.pick(

@@ -12,6 +12,7 @@ pub mod addresses;
 pub mod api_keys;
 pub mod audit;
 pub mod chance;
+pub mod circumstances;
 pub mod clock;
 mod codes;
 pub mod context;

@@ -18,7 +18,7 @@ use domain::{
     token::LinkToken,
 };
 use serde_json::json;
-use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, reach::Addresses};
+use store::{Tx, contacts::Contact, creditors::Creditor, reach::Addresses};
 
 /// By which ways someone agrees to be written to or called.
 #[expect(clippy::struct_excessive_bools, reason = "one answer for each channel")]
@@ -201,43 +201,56 @@ async fn close(
 /// links open nothing, and a collector is asked to find the right person. Says who wrote, and
 /// nothing about what.
 pub async fn not_me(ctx: &Context, token: Option<&LinkToken>) -> Result<Option<Stopped>, Error> {
-    let Some((creditor, debtor, contact)) = door::holder(ctx, token).await? else {
+    let Some((creditor, _, contact)) = door::holder(ctx, token).await? else {
         return Ok(None);
     };
-    wrong_person(ctx, &creditor, &debtor, &contact).await?;
+    wrong_person(ctx, &creditor, &contact).await?;
     Ok(Some(Stopped { creditor, locale: contact.locale }))
 }
 
 /// The same, from someone who has passed the door.
 pub async fn not_me_inside(ctx: &Context, actor: &DebtorActor) -> Result<Stopped, Error> {
     actor.demand_own()?;
-    wrong_person(ctx, &actor.creditor, &actor.debtor, &actor.contact).await?;
+    wrong_person(ctx, &actor.creditor, &actor.contact).await?;
     Ok(Stopped { creditor: actor.creditor.clone(), locale: actor.contact.locale })
 }
 
 async fn wrong_person(
     ctx: &Context,
     creditor: &Creditor,
-    debtor: &Debtor,
     contact: &Contact,
 ) -> Result<(), Error> {
     let mut tx = ctx.store.write().await?;
+    stop_contact(ctx, &mut tx, creditor, contact, ("wrong_person", "")).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Stops everything to a contact who is not, or not any more, whom one looks for: their links open
+/// nothing, and a task of this kind asks a collector to find the right person.
+pub(crate) async fn stop_contact(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    contact: &Contact,
+    (kind, words): (&str, &str),
+) -> Result<(), Error> {
     let hold = HoldCommand {
-        debtor: debtor.id,
+        debtor: contact.debtor_id,
         invoice: None,
         contact: Some(contact.id),
         reason: HoldReason::WrongPerson,
         until: None,
-        note: String::new(),
+        note: words.to_owned(),
     };
     let by = By::Debtor(contact.id);
-    scenarios::place(ctx, &mut tx, creditor, &hold, by).await.map_err(|error| match error {
+    scenarios::place(ctx, tx, creditor, &hold, by).await.map_err(|error| match error {
         HoldError::Other(error) => error,
         other => Error::internal(other),
     })?;
-    store::access::revoke_of_contact(&mut tx, creditor.id, contact.id, ctx.now()).await?;
-    let detail = json!({ "contact": contact.name, "email": contact.email, "phone": contact.phone });
-    let key = format!("wrong_person:{}", contact.id);
-    add_task(ctx, &mut tx, creditor, Some(debtor.id), "wrong_person", key, detail).await?;
-    Ok(tx.commit().await?)
+    store::access::revoke_of_contact(tx, creditor.id, contact.id, ctx.now()).await?;
+    let detail = json!({
+        "contact": contact.name, "email": contact.email, "phone": contact.phone, "note": words,
+    });
+    let key = format!("{kind}:{}", contact.id);
+    add_task(ctx, tx, creditor, Some(contact.debtor_id), kind, key, detail).await
 }

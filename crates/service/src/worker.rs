@@ -52,7 +52,7 @@ impl From<domain::ledger::LedgerError> for Failure {
     }
 }
 
-/// Tries before a job becomes a dead letter: with the pauses below, about a day and a half.
+/// Tries before a job becomes a dead letter: with the pauses below, about five hours.
 const MOST_ATTEMPTS: i64 = 14;
 /// How many tries a kind of job is worth.
 const fn most_attempts(kind: JobKind) -> i64 {

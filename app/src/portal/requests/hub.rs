@@ -27,7 +27,7 @@ async fn show(visit: Visit, Debtor(actor): Debtor) -> Answer {
 type Card =
     (&'static str, &'static str, (&'static str, &'static str), (&'static str, &'static str));
 
-const CARDS: [Card; 11] = [
+const CARDS: [Card; 12] = [
     (
         "/ask/plan",
         "card",
@@ -80,6 +80,15 @@ const CARDS: [Card; 11] = [
         (
             "Une question, une difficulté : une personne vous lit et vous répond ici.",
             "A question, a difficulty: a person reads and answers you here.",
+        ),
+    ),
+    (
+        "/ask/situation",
+        "shield",
+        ("Ma situation a changé", "My situation has changed"),
+        (
+            "Décès, procédure collective, surendettement, départ, moment très difficile : dites-le, tout s’arrête.",
+            "Death, insolvency, over-indebtedness, departure, a very hard time: say so, and all of it stops.",
         ),
     ),
     (

@@ -31,6 +31,7 @@ mod plan_terms;
 mod read;
 mod rest;
 mod settle;
+mod situation;
 mod submit;
 mod time;
 mod transferred;
@@ -65,6 +66,7 @@ pub(super) fn router() -> Router<AppState> {
         .merge(own::router())
         .merge(plan::router())
         .merge(settle::router())
+        .merge(situation::router())
         .merge(time::router())
         .merge(transferred::router())
 }

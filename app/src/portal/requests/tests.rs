@@ -16,6 +16,7 @@ use super::{
     read::CODE,
     rest::Rest,
     settle::SettlePage,
+    situation::{Care, Gone, SituationPage},
     time::{Reach, TimePage},
     transferred::TransferredPage,
 };
@@ -265,6 +266,9 @@ fn asked(locale: Locale) -> Vec<String> {
         ),
         framed(locale, || view! { <DocumentPage form=none() form_key=key()/> }),
         framed(locale, || view! { <DataPage form=none() form_key=key()/> }),
+        framed(locale, || view! { <SituationPage form=none() form_key=key()/> }),
+        framed(locale, || view! { <Care country="FR".to_owned()/> }),
+        framed(locale, || view! { <Gone/> }),
         framed(locale, || view! { <List lines=Vec::new()/> }),
     ]
 }

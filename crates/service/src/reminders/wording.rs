@@ -78,9 +78,11 @@ impl FaultKind {
             (Self::Empty(name), Locale::En) => format!(
                 "“{name}” is empty for this message: complete the file, or write {{% if {name} %}}…{{% endif %}}."
             ),
-            (Self::Syntax(detail), Locale::Fr) => {
-                format!("Ce texte ne se lit pas comme un modèle ({detail}).")
-            }
+            // The engine speaks English only; what it means is nearly always one of these.
+            (Self::Syntax(_), Locale::Fr) => "Ce texte ne se lit pas comme un modèle : chaque « {{ » a \
+                besoin de son « }} », chaque « {% if … %} » de son « {% endif %} », et entre les deux il n’y a \
+                qu’un nom de variable."
+                .to_owned(),
             (Self::Syntax(detail), Locale::En) => {
                 format!("This text does not read as a template ({detail}).")
             }

@@ -5,6 +5,7 @@ mod agreements;
 mod bulk;
 mod causes;
 mod changes;
+mod circumstances;
 mod contact;
 mod dates;
 mod desk;
