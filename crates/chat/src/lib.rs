@@ -12,3 +12,8 @@
 //!
 //! [`Intent`]: intent::Intent
 //! [`Slots`]: slots::Slots
+
+pub mod cli;
+pub mod entities;
+pub mod mask;
+pub mod text;
