@@ -12,3 +12,7 @@
 //!
 //! [`Intent`]: intent::Intent
 //! [`Slots`]: slots::Slots
+
+pub mod act;
+pub mod intent;
+pub mod slots;
