@@ -14,5 +14,9 @@
 //! [`Slots`]: slots::Slots
 
 pub mod act;
+pub mod dialogue;
 pub mod intent;
 pub mod slots;
+
+#[cfg(test)]
+mod testing;

@@ -1,5 +1,7 @@
 //! What a message says beside its intent: typed slots under the contract's names.
 
+pub(crate) mod json;
+
 use chrono::{NaiveDate, NaiveTime};
 use domain::text_enum;
 use rust_decimal::Decimal;
@@ -228,13 +230,13 @@ text_enum! {
 #[serde(default)]
 pub struct Slots {
     /// An amount of money.
-    #[serde(with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
     pub amount: Option<Decimal>,
     /// What one instalment can be.
-    #[serde(with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
     pub instalment: Option<Decimal>,
     /// Paid at once, before the instalments.
-    #[serde(with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
     pub upfront: Option<Decimal>,
     /// ISO 4217 code, when it is not the euro.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -246,10 +248,10 @@ pub struct Slots {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full: Option<bool>,
     /// A part of the whole, from 0 to 1.
-    #[serde(with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
     pub fraction: Option<Decimal>,
     /// A percentage, from 0 to 100.
-    #[serde(with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
     pub percent: Option<Decimal>,
     /// Number of instalments.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -303,13 +305,13 @@ pub struct Slots {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// Time of day.
-    #[serde(with = "clock", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::clock", skip_serializing_if = "Option::is_none")]
     pub time: Option<NaiveTime>,
     /// Start of a range of time.
-    #[serde(with = "clock", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::clock", skip_serializing_if = "Option::is_none")]
     pub time_from: Option<NaiveTime>,
     /// End of a range of time.
-    #[serde(with = "clock", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "json::clock", skip_serializing_if = "Option::is_none")]
     pub time_to: Option<NaiveTime>,
     /// Part of the day.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -388,60 +390,6 @@ impl Slots {
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
-    }
-}
-
-/// Decimals as JSON numbers, which the contract wants. Amounts have few enough digits for the
-/// way through a double to be exact.
-mod number {
-    use rust_decimal::{Decimal, prelude::ToPrimitive};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    #[expect(clippy::ref_option, reason = "the field as serde passes it")]
-    pub(super) fn serialize<S: Serializer>(
-        value: &Option<Decimal>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            None => serializer.serialize_none(),
-            Some(value) => match value.to_i64() {
-                Some(whole) if value.fract().is_zero() => serializer.serialize_i64(whole),
-                _ => serializer.serialize_f64(value.to_f64().unwrap_or_default()),
-            },
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Decimal>, D::Error> {
-        Option::<f64>::deserialize(deserializer)?
-            .map(|value| value.to_string().parse().map_err(D::Error::custom))
-            .transpose()
-    }
-}
-
-/// Times of day as `HH:MM`.
-mod clock {
-    use chrono::NaiveTime;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    #[expect(clippy::ref_option, reason = "the field as serde passes it")]
-    pub(super) fn serialize<S: Serializer>(
-        value: &Option<NaiveTime>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            None => serializer.serialize_none(),
-            Some(time) => serializer.collect_str(&time.format("%H:%M")),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<NaiveTime>, D::Error> {
-        Option::<String>::deserialize(deserializer)?
-            .map(|text| NaiveTime::parse_from_str(&text, "%H:%M").map_err(D::Error::custom))
-            .transpose()
     }
 }
 
