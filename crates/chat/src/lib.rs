@@ -13,7 +13,22 @@
 //! [`Intent`]: intent::Intent
 //! [`Slots`]: slots::Slots
 
+pub mod act;
+pub mod clauses;
 pub mod cli;
+pub mod dialogue;
 pub mod entities;
+pub mod intent;
+pub mod language;
+pub mod lint;
 pub mod mask;
+pub mod pack;
+mod rules;
+pub mod slots;
+pub mod stem;
 pub mod text;
+pub mod trace;
+pub mod understand;
+
+#[cfg(test)]
+mod testing;
