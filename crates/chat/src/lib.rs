@@ -14,9 +14,13 @@
 //! [`Slots`]: slots::Slots
 
 pub mod act;
+pub mod cli;
 pub mod dialogue;
+pub mod entities;
 pub mod intent;
+pub mod mask;
 pub mod slots;
+pub mod text;
 
 #[cfg(test)]
 mod testing;
