@@ -259,6 +259,7 @@ impl Dialogue {
             flow = Flow::Plan; // "more time, in three goes"
         }
         if hearing.context.invoices.is_empty() && flow != Flow::Contact {
+            self.state = State::Idle;
             return Some(Turn::of(Move::bare(Act::ShowBalance)));
         }
         if self.standing == Standing::Suspended && arranges(flow) {
@@ -408,3 +409,6 @@ fn changes_plan(hearing: &Hearing) -> bool {
 const fn arranges(flow: Flow) -> bool {
     matches!(flow, Flow::Plan | Flow::Promise | Flow::Delay | Flow::Settlement | Flow::PlanChange)
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,8 @@ impl Hearing<'_> {
     /// Whether it agrees, fully.
     pub(super) fn agrees(&self) -> bool {
         let lexicon = &self.script.lexicon;
-        !lexicon.but.within(self.words)
+        self.intent() != Intent::Deny
+            && !lexicon.but.within(self.words)
             && !lexicon.no.open(self.words)
             && (self.has(Intent::Affirm) || lexicon.yes.open(self.words))
     }
