@@ -39,7 +39,7 @@ pub use deed::{Deed, Instalments, Invoices};
 pub use hearing::Heard;
 pub use script::Script;
 pub use turn::{Move, Terms, Turn};
-pub use waiting::{Flow, SlotName, Waiting};
+pub use waiting::{Flow, SlotName, Talk, Waiting};
 
 use crate::{act::Act, intent::Intent, slots::Slots};
 use answer::{answer, protective, withheld};
@@ -246,7 +246,11 @@ impl Dialogue {
             Intent::Fallback => return Some(self.miss(hearing)),
             intent => withheld(intent, hearing.context)?,
         };
-        Some(Turn::of(Move::bare(act)))
+        let now = match act {
+            Act::SmalltalkReply => small_talk(talk(hearing).or(Some(Talk::Noted))),
+            act => Move::bare(act),
+        };
+        Some(Turn::of(now))
     }
 
     /// Begins the request that the message asks for.
@@ -320,16 +324,14 @@ impl Dialogue {
         }
         Some(match hearing.intent() {
             Intent::LanguageSwitch => self.switch_language(hearing),
-            Intent::Smalltalk => {
-                Turn::of(Move::bare(Act::SmalltalkReply)).then(self.prompt(hearing))
-            }
+            Intent::Smalltalk => Turn::of(small_talk(talk(hearing))).then(self.prompt(hearing)),
             Intent::Hardship => self.offer_plan(hearing),
             Intent::Refuse => {
                 self.state = State::Idle;
                 Turn::of(Move::bare(Act::RecordRefusal)).then(Some(Move::bare(Act::LegalInfo)))
             }
             Intent::Affirm if !self.has_ended() => Turn::of(Move::bare(Act::FallbackChoices)),
-            Intent::Affirm | Intent::Deny => Turn::of(Move::bare(Act::SmalltalkReply)),
+            Intent::Affirm | Intent::Deny => Turn::of(small_talk(Some(Talk::Noted))),
             _ => return None,
         })
     }
@@ -394,6 +396,16 @@ fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) -> bool {
         }
         None => false,
     }
+}
+
+fn small_talk(talk: Option<Talk>) -> Move {
+    Move { act: Act::SmalltalkReply, terms: Terms { talk, ..Terms::default() } }
+}
+
+/// The kind of small talk of a message; a greeting is of none.
+fn talk(hearing: &Hearing) -> Option<Talk> {
+    let mut kinds = hearing.script.lexicon.talk.iter();
+    kinds.find(|(_, phrases)| phrases.within(hearing.words)).map(|(talk, _)| *talk)
 }
 
 /// Whether a message about a plan that exists asks for something else than to see it.

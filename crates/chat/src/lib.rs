@@ -19,6 +19,7 @@ pub mod dialogue;
 pub mod entities;
 pub mod intent;
 pub mod mask;
+pub mod reply;
 pub mod slots;
 pub mod text;
 

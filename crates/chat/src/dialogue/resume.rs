@@ -1,9 +1,9 @@
 //! The patterns that repair and resume what is under way, the same for every request.
 
 use super::{
-    Asked, Dialogue, Move, Offer, Stage, State, Thread, Turn, fill,
+    Asked, Dialogue, Move, Offer, Stage, State, Talk, Thread, Turn, fill,
     hearing::Hearing,
-    take_choice,
+    small_talk, take_choice,
     thread::{Next, ask},
     turn::Terms,
 };
@@ -45,7 +45,7 @@ impl Dialogue {
             Offer::Plan if hearing.disagrees() => Some(self.cancel()),
             Offer::Human if hearing.disagrees() => {
                 self.state = State::Idle;
-                Some(Turn::of(Move::bare(Act::SmalltalkReply)))
+                Some(Turn::of(small_talk(Some(Talk::Noted))))
             }
             _ => None,
         }

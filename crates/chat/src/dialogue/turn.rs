@@ -1,6 +1,6 @@
 //! What comes out of a turn.
 
-use super::{Deed, SlotName};
+use super::{Deed, SlotName, Talk};
 use crate::{
     act::Act,
     slots::{Slots, json},
@@ -35,6 +35,9 @@ pub struct Terms {
     /// Every invoice that is meant, when there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refs: Vec<String>,
+    /// What kind of small talk is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub talk: Option<Talk>,
     /// Whether what was under way is dropped.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cancelled: bool,

@@ -3,7 +3,7 @@
 //! They are few, and apart from the rules that read intents: a short "never mind" or "the second
 //! one" means something only to what the dialogue waits for.
 
-use super::SlotName;
+use super::{SlotName, Talk};
 use crate::text::{SmsWords, Text, TokenKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -111,7 +111,7 @@ pub(super) struct Lexicon {
     /// What is to be changed.
     pub(super) slot: BTreeMap<SlotName, Phrases>,
     /// Kinds of small talk.
-    pub(super) talk: BTreeMap<String, Phrases>,
+    pub(super) talk: BTreeMap<Talk, Phrases>,
 }
 
 impl Lexicon {
