@@ -8,7 +8,7 @@
 //! 2. **withhold**: after "wrong person", nothing about the debt;
 //! 3. **repair** and **resume**: repeat, cancel, correct, choose, confirm, change, for whatever
 //!    request is under way;
-//! 4. **begin** a request, which replaces the one under way;
+//! 4. **ask** between two requests, or **begin** one, which replaces the one under way;
 //! 5. **digress**: answer a question, then repeat the pending prompt;
 //! 6. **miss**: rephrase, offer choices, hand over.
 //!
@@ -159,6 +159,7 @@ impl Dialogue {
             .protect(&hearing)
             .or_else(|| self.withhold(&hearing))
             .or_else(|| self.resume(&hearing))
+            .or_else(|| self.ask_which(&hearing))
             .or_else(|| self.begin(&hearing))
             .or_else(|| self.digress(&hearing))
             .unwrap_or_else(|| self.miss(&hearing));
@@ -251,6 +252,13 @@ impl Dialogue {
             act => Move::bare(act),
         };
         Some(Turn::of(now))
+    }
+
+    /// Asks between two requests of which the message could be either.
+    fn ask_which(&self, hearing: &Hearing) -> Option<Turn> {
+        let (one, other) = hearing.heard.choice?;
+        let terms = Terms { choices: vec![one, other], ..Terms::default() };
+        Some(Turn::of(Move { act: Act::FallbackChoices, terms }).then(self.prompt(hearing)))
     }
 
     /// Begins the request that the message asks for.

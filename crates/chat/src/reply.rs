@@ -12,6 +12,7 @@ pub use template::Variable;
 use crate::{
     act::Act,
     dialogue::{Context, Move, SlotName, Talk, Turn},
+    intent::Intent,
     slots::{Doc, Method, Risk},
 };
 use chrono::NaiveDate;
@@ -127,6 +128,10 @@ impl Texts {
         if now.act == Act::ChooseInvoice {
             return now.terms.refs.iter().cloned().chain(listed("all_invoices")).collect();
         }
+        if !now.terms.choices.is_empty() {
+            let named = |intent: &Intent| self.names.get("intent")?.get(intent.as_str());
+            return now.terms.choices.iter().filter_map(named).cloned().collect();
+        }
         if now.act.asks_for_yes() && !now.terms.done {
             return listed("yes_no");
         }
@@ -168,15 +173,15 @@ impl Replies {
     ///
     /// # Panics
     /// Never: a test reads them.
-    pub fn core() -> &'static Self {
-        static CORE: LazyLock<Replies> = LazyLock::new(|| {
+    pub fn standard() -> &'static Self {
+        static STANDARD: LazyLock<Replies> = LazyLock::new(|| {
             Replies::parse(
                 include_str!("../packs/fr/replies.toml"),
                 include_str!("../packs/en/replies.toml"),
             )
             .expect("the crate's own texts can be read")
         });
-        &CORE
+        &STANDARD
     }
 
     /// When a lawyer last read what is said about law, in a language.

@@ -166,7 +166,7 @@ mod tests {
             invoice.label = label.to_owned();
         }
         let words = Words::of(message);
-        match choose(&words, said, asked, &context, &Script::core().lexicon)? {
+        match choose(&words, said, asked, &context, &Script::standard().lexicon)? {
             Choice::One(reference) => Some(reference),
             Choice::All => Some("all".to_owned()),
         }

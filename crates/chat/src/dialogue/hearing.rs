@@ -13,6 +13,8 @@ pub struct Heard<'a> {
     pub intent: Intent,
     /// What else it asks.
     pub also: &'a [Intent],
+    /// Two requests that are as likely as each other, between which to ask.
+    pub choice: Option<(Intent, Intent)>,
     /// What it says.
     pub slots: &'a Slots,
     /// What it is written in.

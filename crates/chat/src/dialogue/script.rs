@@ -27,8 +27,8 @@ impl Script {
     ///
     /// # Panics
     /// Never: a test reads it.
-    pub fn core() -> &'static Self {
-        static CORE: LazyLock<Script> = LazyLock::new(|| {
+    pub fn standard() -> &'static Self {
+        static STANDARD: LazyLock<Script> = LazyLock::new(|| {
             let words = [
                 include_str!("../../packs/fr/words.toml"),
                 include_str!("../../packs/en/words.toml"),
@@ -36,6 +36,6 @@ impl Script {
             Script::parse(include_str!("../../packs/flows.toml"), &words)
                 .expect("the crate's own script can be read")
         });
-        &CORE
+        &STANDARD
     }
 }

@@ -25,8 +25,15 @@ impl Talk {
     }
 
     fn turn(&mut self, message: &str, intent: Intent, slots: &Slots) -> Turn {
-        let heard = Heard { message, intent, also: &[], slots, language: self.dialogue.language() };
-        self.dialogue.turn(&heard, &self.context, Script::core())
+        let heard = Heard {
+            message,
+            intent,
+            also: &[],
+            choice: None,
+            slots,
+            language: self.dialogue.language(),
+        };
+        self.dialogue.turn(&heard, &self.context, Script::standard())
     }
 
     fn says(&mut self, message: &str, intent: Intent, slots: &Slots) -> Act {
@@ -260,11 +267,29 @@ fn distress_beside_something_else_is_heard_first() {
         message: "…",
         intent: Intent::PlanRequest,
         also: &[Intent::Vulnerable],
+        choice: None,
         slots: &slots,
         language: Locale::Fr,
     };
-    let turn = talk.dialogue.turn(&heard, &talk.context, Script::core());
+    let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
     assert_eq!(turn.now.act, Act::VulnerableProtocol);
+}
+
+#[test]
+fn two_requests_alike_are_asked_between() {
+    let mut talk = Talk::one();
+    let slots = none();
+    let heard = Heard {
+        message: "…",
+        intent: Intent::DelayRequest,
+        also: &[],
+        choice: Some((Intent::DelayRequest, Intent::PlanRequest)),
+        slots: &slots,
+        language: Locale::Fr,
+    };
+    let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
+    assert_eq!(turn.now.act, Act::FallbackChoices);
+    assert_eq!(turn.now.terms.choices, [Intent::DelayRequest, Intent::PlanRequest]);
 }
 
 #[test]
@@ -327,10 +352,11 @@ fn answers_follow_the_language_after_two_messages() {
             message,
             intent: Intent::Balance,
             also: &[],
+            choice: None,
             slots: &slots,
             language: Locale::En,
         };
-        talk.dialogue.turn(&heard, &talk.context, Script::core()).language
+        talk.dialogue.turn(&heard, &talk.context, Script::standard()).language
     };
     assert_eq!(english("ok"), Locale::Fr);
     assert_eq!(english("how much is it"), Locale::Fr);
@@ -402,7 +428,7 @@ proptest! {
                 let asked = asked.clone().expect("something was asked");
                 prop_assert!(asked.act.asks_for_yes() && !asked.terms.done, "{asked:?}");
                 let words = Words::of(message);
-                let yes = intent == Intent::Affirm || Script::core().lexicon.yes.open(&words);
+                let yes = intent == Intent::Affirm || Script::standard().lexicon.yes.open(&words);
                 let offered = asked.act == Act::CounterPromise && slots.date == asked.terms.max_date;
                 prop_assert!(yes || offered, "{message} {intent} {turn:?}");
                 prop_assert!(intent != Intent::Deny);

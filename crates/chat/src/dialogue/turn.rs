@@ -3,6 +3,7 @@
 use super::{Deed, SlotName, Talk};
 use crate::{
     act::Act,
+    intent::Intent,
     slots::{Slots, json},
 };
 use chrono::NaiveDate;
@@ -35,6 +36,9 @@ pub struct Terms {
     /// Every invoice that is meant, when there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refs: Vec<String>,
+    /// What could have been meant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Intent>,
     /// What kind of small talk is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub talk: Option<Talk>,

@@ -79,12 +79,12 @@ impl HelpLines {
     ///
     /// # Panics
     /// Never: a test reads them.
-    pub fn core() -> &'static Self {
-        static CORE: LazyLock<HelpLines> = LazyLock::new(|| {
+    pub fn standard() -> &'static Self {
+        static STANDARD: LazyLock<HelpLines> = LazyLock::new(|| {
             HelpLines::parse(include_str!("../../packs/help.toml"))
                 .expect("the crate's own help lines can be read")
         });
-        &CORE
+        &STANDARD
     }
 
     /// The lines for a risk in a country, the most specific first; every country has an emergency
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn numbers(country: &str, risk: Risk) -> Vec<String> {
-        let lines = HelpLines::core().find(country, Some(risk));
+        let lines = HelpLines::standard().find(country, Some(risk));
         lines.into_iter().map(|line| line.number.clone()).collect()
     }
 

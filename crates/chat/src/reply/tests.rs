@@ -7,7 +7,7 @@ use crate::{
 };
 
 fn said(act: Act, terms: Terms, language: Locale) -> String {
-    let texts = Replies::core().texts(language);
+    let texts = Replies::standard().texts(language);
     let context = context(&[("F-301", "240")]);
     texts.say(&Move { act, terms }, &context, language).unwrap()
 }
@@ -30,7 +30,7 @@ fn days_are_written_with_weekday_and_year() {
 
 #[test]
 fn both_languages_say_the_same_things() {
-    let Replies { fr, en } = Replies::core();
+    let Replies { fr, en } = Replies::standard();
     let keys = |texts: &Texts| texts.replies.keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(fr), keys(en));
     let quick = |texts: &Texts| {
@@ -86,7 +86,7 @@ fn distress_hears_nothing_of_money() {
         "régl",
         "solde",
     ];
-    for texts in [&Replies::core().fr, &Replies::core().en] {
+    for texts in [&Replies::standard().fr, &Replies::standard().en] {
         let care = texts.replies.iter().filter(|(key, _)| key.starts_with("vulnerable_protocol"));
         let context = context(&[]);
         let terms = Terms::default();
@@ -116,16 +116,18 @@ fn the_first_answer_says_that_it_is_automatic_and_distress_brings_help() {
         message: "…",
         intent: Intent::Vulnerable,
         also: &[],
+        choice: None,
         slots: &slots,
         language: Locale::Fr,
     };
     let first = dialogue.is_first();
-    let turn = dialogue.turn(&heard, &context, Script::core());
-    let reply = Replies::core().reply(&turn, first, &context, HelpLines::core());
+    let turn = dialogue.turn(&heard, &context, Script::standard());
+    let reply = Replies::standard().reply(&turn, first, &context, HelpLines::standard());
     assert!(reply.paragraphs[0].contains("assistant automatique"));
     assert_eq!(reply.help[0].number, "3114");
     assert!(!dialogue.is_first());
-    let again = Replies::core().reply(&turn, dialogue.is_first(), &context, HelpLines::core());
+    let again =
+        Replies::standard().reply(&turn, dialogue.is_first(), &context, HelpLines::standard());
     assert_eq!(again.paragraphs, reply.paragraphs[1..]);
 }
 
