@@ -31,6 +31,7 @@ mod resume;
 mod script;
 mod thread;
 mod turn;
+mod values;
 mod waiting;
 mod words;
 
@@ -39,6 +40,7 @@ pub use deed::{Deed, Instalments, Invoices};
 pub use hearing::Heard;
 pub use script::Script;
 pub use turn::{Move, Terms, Turn};
+pub use values::answer_values;
 pub use waiting::{Flow, SlotName, Talk, Waiting};
 
 use crate::{act::Act, intent::Intent, slots::Slots};
@@ -270,6 +272,11 @@ impl Dialogue {
         if flow == Flow::Delay && hearing.slots().date.is_none() && hearing.slots().n.is_some() {
             flow = Flow::Plan; // "more time, in three goes"
         }
+        if flow == Flow::Contact && matches!(self.state, State::Open(_)) {
+            // An address can wait for its page; the request under way cannot.
+            let page = Turn::of(Move::bare(Act::UpdateDetails));
+            return Some(page.then(self.prompt(hearing)));
+        }
         if hearing.context.invoices.is_empty() && flow != Flow::Contact {
             self.state = State::Idle;
             return Some(Turn::of(Move::bare(Act::ShowBalance)));
@@ -380,7 +387,8 @@ impl Dialogue {
         self.misses = self.misses.saturating_add(1);
         let act = match self.misses {
             1 => Act::FallbackRephrase,
-            2 => Act::FallbackChoices,
+            // Choices are about the debt.
+            2 if self.standing != Standing::WrongPerson => Act::FallbackChoices,
             _ => return Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over()),
         };
         Turn::of(Move::bare(act)).then(self.prompt(hearing))
