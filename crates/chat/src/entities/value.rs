@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 /// A normalised value.
 #[derive(Clone, Debug, PartialEq)]
@@ -251,4 +252,13 @@ impl Conventions {
     /// Those of the public corpora.
     pub const CORPORA: Self =
         Self { thirds: Thirds::Ranges, articles_count: true, quinzaine_is_two_weeks: true };
+}
+
+/// A value and the token after it.
+pub(super) type Match = (Value, usize);
+
+/// Days of a range of the calendar, the end excluded, as a period.
+pub(super) fn period(days: Range<NaiveDate>, grain: Option<Grain>) -> Option<Period> {
+    let to = days.end.pred_opt()?;
+    (days.start <= to).then_some(Period { from: days.start, to, grain, previous: None })
 }
