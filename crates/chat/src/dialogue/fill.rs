@@ -108,6 +108,7 @@ fn fill_day(draft: &mut Slots, news: &Slots, asked: Option<SlotName>, context: &
         draft.date_alt = news.date_alt.filter(|_| news.date.is_some());
         draft.date_from = news.date_from.filter(|_| news.date.is_none());
         draft.date_to = news.date_to.filter(|_| news.date.is_none());
+        draft.duration_days = news.duration_days;
     }
     take_amount(draft, news);
     draft.method = news.method.or(draft.method);

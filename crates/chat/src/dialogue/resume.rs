@@ -174,11 +174,22 @@ fn brings_reason(thread: &Thread, hearing: &Hearing) -> bool {
 fn may_answer(thread: &Thread, hearing: &Hearing) -> bool {
     let course = hearing.script.courses.of(thread.flow);
     let intent = hearing.intent();
-    let countered = intent == Intent::DelayRequest && thread.counter(hearing.context).is_some();
+    let lexicon = &hearing.script.lexicon;
+    // "Could I begin on the 1st?" is about the plan, "is Tuesday possible?" about the promise,
+    // though both sound like requests of their own.
+    let another_day = match (thread.flow, intent) {
+        (Flow::Plan, Intent::PromiseToPay | Intent::DelayRequest) => {
+            lexicon.begin.within(hearing.words)
+        }
+        (Flow::Promise, Intent::DelayRequest) => {
+            !lexicon.more_time.within(hearing.words) || thread.counter(hearing.context).is_some()
+        }
+        _ => false,
+    };
     hearing.says_nothing()
         || intent == course.intent
         || course.with.contains(&intent)
-        || countered
+        || another_day
         // While an invoice is to be chosen, pointing at one is an answer, however it sounds.
         || thread.stage == Stage::Choosing && intent.is_question()
 }

@@ -115,6 +115,26 @@ fn a_correction_asks_again_and_keeps_the_rest() {
 }
 
 #[test]
+fn another_day_is_a_correction_more_time_another_request() {
+    let asks = |message| {
+        let mut talk = Talk::one();
+        talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
+        talk.says(message, Intent::DelayRequest, &on(3, 17))
+    };
+    assert_eq!(asks("mardi c'est possible ?"), Act::ConfirmPromise);
+    assert_eq!(asks("je voudrais un délai jusqu'à mardi"), Act::ConfirmDelay);
+    let begins = |message| {
+        let mut talk = Talk::one();
+        talk.says("en 3 fois", Intent::PlanRequest, &n(3));
+        let turn = talk.turn(message, Intent::PromiseToPay, &on(3, 20));
+        (turn.now.act, turn.now.terms.said.start)
+    };
+    let start = Some(day(3, 20));
+    assert_eq!(begins("je commence le 20"), (Act::ConfirmPlan, start));
+    assert_eq!(begins("je paierai tout le 20"), (Act::ConfirmPromise, None));
+}
+
+#[test]
 fn a_yes_with_a_but_is_no_yes() {
     let mut talk = Talk::one();
     talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));

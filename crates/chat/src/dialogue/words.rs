@@ -97,6 +97,10 @@ pub(super) struct Lexicon {
     pub(super) all: Phrases,
     /// Asks to change a plan that exists, or says that it cannot be kept.
     pub(super) change: Phrases,
+    /// Speaks of the first instalment.
+    pub(super) begin: Phrases,
+    /// Asks for more time, not merely for another day.
+    pub(super) more_time: Phrases,
     /// Words of labels that tell nothing.
     pub(super) stop_words: Vec<String>,
     pub(super) last: Phrases,
@@ -130,6 +134,8 @@ impl Lexicon {
             (&mut self.but, other.but),
             (&mut self.all, other.all),
             (&mut self.change, other.change),
+            (&mut self.begin, other.begin),
+            (&mut self.more_time, other.more_time),
             (&mut self.last, other.last),
             (&mut self.oldest, other.oldest),
             (&mut self.newest, other.newest),

@@ -51,9 +51,11 @@ pub(super) fn standalone(scan: &Scan, at: usize) -> Option<Match> {
         return Some(end);
     }
     let numeral = read(scan, at)?;
-    let article = numeral.article && (!scan.known.conventions.articles_count || scan.before(at) == "l");
+    let article =
+        numeral.article && (!scan.known.conventions.articles_count || scan.before(at) == "l");
     let glued_word = scan.is_word(numeral.end) && scan.glued(numeral.end);
-    let after_letter = scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some();
+    let after_letter =
+        scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some();
     if article || glued_word || after_letter || is_pronoun(scan, at, numeral.end) {
         return None;
     }

@@ -80,7 +80,9 @@ fn rank_en(word: &str) -> Option<u64> {
     // `twentyfifth`, `seventythird`: two words in one.
     for tens in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"] {
         if let Some(rest) = word.strip_prefix(tens).filter(|rest| !rest.is_empty()) {
-            return small_rank_en(rest).filter(|rank| *rank < 10).and_then(|rank| Some(cardinal(tens)? + rank));
+            return small_rank_en(rest)
+                .filter(|rank| *rank < 10)
+                .and_then(|rank| Some(cardinal(tens)? + rank));
         }
     }
     if let Some(stem) = word.strip_suffix("ieth") {

@@ -18,14 +18,28 @@ pub(super) fn word(scan: &Scan, at: usize) -> Option<(Day, usize)> {
 
 fn phrase(scan: &Scan, at: usize) -> Option<(i64, usize)> {
     const AFTER_TOMORROW: [&str; 7] = [
-        "apres demain", "the day after tomorrow", "day after tomorrow", "apres dem1", "ap demain",
-        "day after tmrw", "surlendemain",
+        "apres demain",
+        "the day after tomorrow",
+        "day after tomorrow",
+        "apres dem1",
+        "ap demain",
+        "day after tmrw",
+        "surlendemain",
     ];
     const BEFORE_YESTERDAY: [&str; 4] =
         ["avant hier", "the day before yesterday", "day before yesterday", "avt hier"];
     const TODAY: [&str; 11] = [
-        "ce jour", "ce soir", "ce matin", "this morning", "this afternoon", "this evening",
-        "cet apres midi", "cette nuit", "dans la journee", "cet aprem", "this day",
+        "ce jour",
+        "ce soir",
+        "ce matin",
+        "this morning",
+        "this afternoon",
+        "this evening",
+        "cet apres midi",
+        "cette nuit",
+        "dans la journee",
+        "cet aprem",
+        "this day",
     ];
     const TOMORROW: [&str; 3] = ["le lendemain", "the next day", "the following day"];
     for (days, phrases) in
@@ -52,12 +66,12 @@ fn phrase(scan: &Scan, at: usize) -> Option<(i64, usize)> {
 
 fn single(scan: &Scan, at: usize) -> Option<(i64, usize)> {
     let days = match scan.word(at) {
-        "today" | "tonight" | "otd" | "aujourd'hui" | "aujourdhui" | "ajd" | "auj" | "aujourd" | "tdy"
-        | "2day" | "2nite" | "tonite" | "todays" | "today's" | "ajrd" | "ojd" | "ojourdui"
-        | "ojourd'hui" => 0,
-        "demain" | "dem1" | "2m1" | "2main" | "dmain" | "dmn" | "tomorrow" | "tomorow" | "tommorow"
-        | "tommorrow" | "tmrw" | "tmr" | "tmw" | "tmoz" | "tomoz" | "2moro" | "2morrow" | "tomoro"
-        | "tomorrow's" | "demin" => 1,
+        "today" | "tonight" | "otd" | "aujourd'hui" | "aujourdhui" | "ajd" | "auj" | "aujourd"
+        | "tdy" | "2day" | "2nite" | "tonite" | "todays" | "today's" | "ajrd" | "ojd"
+        | "ojourdui" | "ojourd'hui" => 0,
+        "demain" | "dem1" | "2m1" | "2main" | "dmain" | "dmn" | "tomorrow" | "tomorow"
+        | "tommorow" | "tommorrow" | "tmrw" | "tmr" | "tmw" | "tmoz" | "tomoz" | "2moro"
+        | "2morrow" | "tomoro" | "tomorrow's" | "demin" => 1,
         "yesterday" | "hier" | "yday" | "yest" | "ier" => -1,
         _ => return None,
     };
@@ -102,9 +116,13 @@ fn span(scan: &Scan, at: usize) -> Option<(Span, usize)> {
 
 fn moved(from: NaiveDate, span: &Span, sign: i32) -> Option<Day> {
     match span {
-        Span::BusinessDays(count) => calendar::moved_business_days(from, *count, sign).map(Day::exact),
+        Span::BusinessDays(count) => {
+            calendar::moved_business_days(from, *count, sign).map(Day::exact)
+        }
         Span::Length(length) => {
-            let whole_years = !length.years.is_zero() && length.months.is_zero() && length.in_days().to_i64()? % 365 == 0;
+            let whole_years = !length.years.is_zero()
+                && length.months.is_zero()
+                && length.in_days().to_i64()? % 365 == 0;
             let grain = if whole_years { Grain::Month } else { Grain::Day };
             Some(date::coarse(calendar::moved(from, length, sign)?, grain))
         }
@@ -119,8 +137,22 @@ fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     }
     const BACK: [&str; 3] = ["il y a", "y a", "il ya"];
     const FORTH: [&str; 16] = [
-        "dans les", "dans", "in the next", "in", "within the next", "within", "sous", "d ici les",
-        "d ici", "dici", "au bout de", "au bout d", "dan", "dns", "d ici a", "in about",
+        "dans les",
+        "dans",
+        "in the next",
+        "in",
+        "within the next",
+        "within",
+        "sous",
+        "d ici les",
+        "d ici",
+        "dici",
+        "au bout de",
+        "au bout d",
+        "dan",
+        "dns",
+        "d ici a",
+        "in about",
     ];
     let (sign, start) = match scan.any_phrase(at, &BACK) {
         Some(start) => (-1, start),
@@ -128,7 +160,8 @@ fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     };
     let start = scan.skip(start, &["moins", "maximum", "max"]);
     let (span, end) = fortnight_fr(scan, start).or_else(|| span(scan, start))?;
-    let end = scan.any_phrase(end, &["time", "from now", "from today", "max", "maximum"]).unwrap_or(end);
+    let end =
+        scan.any_phrase(end, &["time", "from now", "from today", "max", "maximum"]).unwrap_or(end);
     // `in 3 days from Monday` counts from Monday.
     let from = anchor_after(scan, end).filter(|anchor| anchor.sign > 0 && sign > 0);
     match from {
@@ -157,8 +190,16 @@ fn fortnight_fr(scan: &Scan, at: usize) -> Option<(Span, usize)> {
 /// What a length is counted from: `from now`, `ago`, `after Christmas`, `avant le 15`.
 fn anchor_after(scan: &Scan, at: usize) -> Option<Anchor> {
     const FROM_TODAY: [&str; 10] = [
-        "from now", "hence", "later", "in the future", "after today", "plus tard", "from today",
-        "a partir d aujourd'hui", "a compter d aujourd'hui", "from this day",
+        "from now",
+        "hence",
+        "later",
+        "in the future",
+        "after today",
+        "plus tard",
+        "from today",
+        "a partir d aujourd'hui",
+        "a compter d aujourd'hui",
+        "from this day",
     ];
     let today = scan.today();
     let end = scan.any_phrase(at, &FROM_TODAY);
@@ -173,19 +214,28 @@ fn anchor_after(scan: &Scan, at: usize) -> Option<Anchor> {
         "before" | "avant" => (-1, at + 1),
         _ => return None,
     };
-    match date::anchor(scan, start).or_else(|| date::anchor(scan, scan.skip(start, &["le", "the"]))) {
+    match date::anchor(scan, start).or_else(|| date::anchor(scan, scan.skip(start, &["le", "the"])))
+    {
         Some((day, end)) => Some(Anchor { from: day.date, sign, end }),
         // `deux jours après` alone counts from today.
-        None => (sign > 0 && scan.is_french() && start >= scan.len())
-            .then_some(Anchor { from: today, sign, end: start }),
+        None => (sign > 0 && scan.is_french() && start >= scan.len()).then_some(Anchor {
+            from: today,
+            sign,
+            end: start,
+        }),
     }
 }
 
 /// `two upcoming days`: the second of them.
 fn upcoming(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let first = scan.is(at, &["upcoming"]);
-    let numeral = super::numeral::read(scan, at + usize::from(first)).filter(|numeral| !numeral.article)?;
-    let next = if first { numeral.end } else { scan.is(numeral.end, &["upcoming"]).then_some(numeral.end + 1)? };
+    let numeral =
+        super::numeral::read(scan, at + usize::from(first)).filter(|numeral| !numeral.article)?;
+    let next = if first {
+        numeral.end
+    } else {
+        scan.is(numeral.end, &["upcoming"]).then_some(numeral.end + 1)?
+    };
     let end = scan.is(next, &["day", "days"]).then_some(next + 1)?;
     Some((Day::exact(calendar::plus_days(scan.today(), numeral.whole()?.into())?), end))
 }

@@ -25,8 +25,9 @@ enum End {
 
 /// A range of days or months.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
-    const LEADS: [&str; 12] =
-        ["from", "between", "entre", "du", "de", "depuis", "des", "les", "d", "on", "from the", "le"];
+    const LEADS: [&str; 12] = [
+        "from", "between", "entre", "du", "de", "depuis", "des", "les", "d", "on", "from the", "le",
+    ];
     let led = scan.is(at, &LEADS);
     let (first, joint) = end(scan, at + usize::from(led))?;
     let joined = joint_after(scan, joint, scan.word(at))?;
@@ -70,7 +71,9 @@ fn end(scan: &Scan, at: usize) -> Option<(End, usize)> {
         }
         return Some((End::Weekday(weekday), after));
     }
-    if let Some((first, after, said)) = month_around(scan, start).filter(|(_, _, said)| matches!(said, Said::Named | Said::Dated)) {
+    if let Some((first, after, said)) =
+        month_around(scan, start).filter(|(_, _, said)| matches!(said, Said::Named | Said::Dated))
+    {
         return Some((End::Month(first, said == Said::Dated), after));
     }
     let anchored = date::anchor(scan, start).filter(|(day, _)| day.day_of_month.is_none());
@@ -84,8 +87,8 @@ fn end(scan: &Scan, at: usize) -> Option<(End, usize)> {
 /// The token after what joins both ends.
 fn joint_after(scan: &Scan, at: usize, lead: &str) -> Option<usize> {
     const JOINTS: [&str; 16] = [
-        "jusqu au", "jusqu a", "jusqu en", "au", "a", "-", "to", "till", "until", "through", "thru", "up to",
-        "et le", "et au", "en", "–",
+        "jusqu au", "jusqu a", "jusqu en", "au", "a", "-", "to", "till", "until", "through",
+        "thru", "up to", "et le", "et au", "en", "–",
     ];
     let paired = matches!(lead, "between" | "entre" | "depuis");
     let end = match scan.any_phrase(at, &JOINTS) {
@@ -146,7 +149,11 @@ fn resolved(
     }
 }
 
-fn written(today: NaiveDate, from: date::Written, to: date::Written) -> Option<(NaiveDate, NaiveDate)> {
+fn written(
+    today: NaiveDate,
+    from: date::Written,
+    to: date::Written,
+) -> Option<(NaiveDate, NaiveDate)> {
     let from = date::Written { year: from.year.or(to.year), ..from };
     let start = date::resolved(today, &from)?.date;
     let end = match to.year {
@@ -190,7 +197,18 @@ pub(super) fn lasting(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     let start = scan.skip(at, &["for", "pendant", "pour"]);
     if let Some((length, end)) = duration::length(scan, start) {
         let link = scan.skip(end, &[","]);
-        let after = scan.any_phrase(link, &["starting from", "starting", "beginning", "from", "a partir du", "a compter du", "a partir de"])?;
+        let after = scan.any_phrase(
+            link,
+            &[
+                "starting from",
+                "starting",
+                "beginning",
+                "from",
+                "a partir du",
+                "a compter du",
+                "a partir de",
+            ],
+        )?;
         // Without `for`, `two weeks from Monday` is a day.
         if start == at && scan.is(link, &["from"]) {
             return None;
