@@ -155,7 +155,9 @@ impl Dialogue {
     /// Takes one message and says what to answer and what to do.
     pub fn turn(&mut self, heard: &Heard, context: &Context, script: &Script) -> Turn {
         let words = Words::of(heard.message);
-        let hearing = Hearing { heard, words: &words, context, script };
+        let slots = hearing::sensible(heard.slots);
+        let heard = Heard { slots: &slots, ..*heard };
+        let hearing = Hearing { heard: &heard, words: &words, context, script };
         self.follow_language(&hearing);
         let mut turn = self
             .protect(&hearing)

@@ -206,9 +206,10 @@ fn assess_contact(draft: &Slots) -> Assessment {
 /// What is to be paid, at most what is owed; the least that can be paid when it is below.
 fn payable(draft: &Slots, context: &Context) -> Result<Decimal, Decimal> {
     let owed = context.owed(draft.reference.as_deref());
-    let part = draft.fraction.map(|part| {
-        (owed * part).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
-    });
+    let part = draft
+        .fraction
+        .and_then(|part| owed.checked_mul(part))
+        .map(|part| part.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero));
     let amount = draft.amount.or(part).unwrap_or(owed).min(owed);
     let least = context.policy.partial.min.min(owed);
     if amount < least { Err(least) } else { Ok(amount) }

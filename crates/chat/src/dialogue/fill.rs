@@ -68,7 +68,7 @@ fn fill_plan(draft: &mut Slots, news: &Slots, asked: Option<SlotName>, context: 
     // Beside a number of instalments, an amount is the whole or one of them, whichever fits.
     let owed = context.owed(draft.reference.as_deref());
     let is_one = |amount: Decimal| match news.n {
-        Some(n) => Decimal::from(n) * amount == owed && n > 1,
+        Some(n) => Decimal::from(n).checked_mul(amount) == Some(owed) && n > 1,
         None => amount < owed && (asked.is_some() || draft.n.is_some() || news.freq.is_some()),
     };
     let instalment = news.instalment.or(news.amount.filter(|amount| is_one(*amount)));

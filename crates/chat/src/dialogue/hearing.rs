@@ -3,6 +3,7 @@
 use super::{Context, Script, words::Words};
 use crate::{intent::Intent, slots::Slots};
 use domain::Locale;
+use rust_decimal::Decimal;
 
 /// A message and what was understood of it.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,28 @@ pub(super) struct Hearing<'a> {
     pub(super) script: &'a Script,
 }
 
+/// What a message says, without what nobody can mean: amounts that are nothing or beyond any debt,
+/// shares that are none, more instalments than a lifetime has months.
+pub(super) fn sensible(said: &Slots) -> Slots {
+    let money = |amount: Option<Decimal>| {
+        amount.filter(|amount| *amount > Decimal::ZERO && *amount < Decimal::from(MOST_MONEY))
+    };
+    let most = |most: u32| move |share: &Decimal| *share > Decimal::ZERO && *share <= most.into();
+    Slots {
+        amount: money(said.amount),
+        instalment: money(said.instalment),
+        upfront: money(said.upfront),
+        fraction: said.fraction.filter(most(1)),
+        percent: said.percent.filter(most(100)),
+        n: said.n.filter(|n| (1..=MOST_INSTALMENTS).contains(n)),
+        ..said.clone()
+    }
+}
+
+/// No small debt reaches this, in major units.
+const MOST_MONEY: u32 = 1_000_000_000;
+/// A hundred years of months.
+const MOST_INSTALMENTS: u32 = 1_200;
 /// Words from which on a message is more than a yes, a no or "never mind".
 const LONG: usize = 7;
 

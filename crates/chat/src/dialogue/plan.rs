@@ -14,7 +14,7 @@ pub(super) fn instalments(said: &Slots, context: &Context) -> Option<Instalments
     let owed = context.owed(said.reference.as_deref());
     let upfront = said
         .upfront
-        .or_else(|| said.fraction.map(|part| cents_up(owed * part)))
+        .or_else(|| owed.checked_mul(said.fraction?).map(cents_up))
         .filter(|upfront| *upfront > Decimal::ZERO);
     let total = owed - upfront.unwrap_or_default();
     if total <= Decimal::ZERO {

@@ -190,6 +190,4 @@ fn may_answer(thread: &Thread, hearing: &Hearing) -> bool {
         || intent == course.intent
         || course.with.contains(&intent)
         || another_day
-        // While an invoice is to be chosen, pointing at one is an answer, however it sounds.
-        || thread.stage == Stage::Choosing && intent.is_question()
 }

@@ -415,16 +415,22 @@ fn any_message() -> impl Strategy<Value = (&'static str, Intent, Slots)> {
     ]);
     let dates =
         proptest::option::of((0_u64..80).prop_map(|days| day(3, 1) + chrono::Days::new(days)));
+    let amounts = prop_oneof![
+        6 => (0_i64..50_000).prop_map(|cents| Decimal::new(cents, 2)),
+        1 => Just(Decimal::MAX),
+        1 => Just(Decimal::new(1, 28)),
+    ];
     let slots = (
-        proptest::option::of(0_u32..15),
-        proptest::option::of(0_i64..50_000),
+        proptest::option::of(prop_oneof![6 => 0_u32..15, 1 => Just(u32::MAX)]),
+        proptest::option::of(amounts),
         dates,
         proptest::option::of(proptest::sample::select(crate::slots::Reason::ALL)),
         proptest::bool::ANY,
     );
-    let slots = slots.prop_map(|(n, cents, date, reason, contact)| Slots {
+    let slots = slots.prop_map(|(n, amount, date, reason, contact)| Slots {
         n,
-        amount: cents.map(|cents| Decimal::new(cents, 2)),
+        fraction: amount.filter(|_| contact),
+        amount,
         date,
         reason,
         email: contact.then(|| "a@example.net".to_owned()),
