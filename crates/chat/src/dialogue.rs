@@ -248,7 +248,11 @@ impl Dialogue {
         }
         let act = match hearing.intent() {
             Intent::LanguageSwitch => return Some(self.switch_language(hearing)),
-            Intent::Fallback => return Some(self.miss(hearing)),
+            // Whatever is asked here may be about the debt.
+            Intent::Fallback if !hearing.heard.message.contains('?') => {
+                return Some(self.miss(hearing));
+            }
+            Intent::Fallback => Act::RefuseDisclosure,
             intent => withheld(intent, hearing.context)?,
         };
         let now = match act {
@@ -336,6 +340,9 @@ impl Dialogue {
 
     /// Answers without leaving what is under way, then asks again.
     fn digress(&mut self, hearing: &Hearing) -> Option<Turn> {
+        if self.is_noise(hearing) {
+            return Some(self.miss(hearing));
+        }
         if let Some((now, deed)) = answer(hearing) {
             return Some(Turn { deed, ..Turn::of(now).then(self.prompt(hearing)) });
         }
@@ -351,6 +358,12 @@ impl Dialogue {
             Intent::Affirm | Intent::Deny => Turn::of(small_talk(Some(Talk::Noted))),
             _ => return None,
         })
+    }
+
+    /// Whether something off the subject is no request at all: a word or two, or more of what was
+    /// not understood before.
+    fn is_noise(&self, hearing: &Hearing) -> bool {
+        hearing.intent() == Intent::OffTopic && (self.misses > 0 || hearing.words.len() < TELLING)
     }
 
     /// Whether the last act left nothing to say yes to but "fine".

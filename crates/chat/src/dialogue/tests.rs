@@ -345,6 +345,15 @@ fn unknown_words_lead_to_a_person_in_three_steps_with_the_request_so_far() {
 }
 
 #[test]
+fn a_joke_is_out_of_scope_and_noise_is_not_understood() {
+    let mut talk = Talk::one();
+    let joke = "raconte moi une blague";
+    assert_eq!(talk.says(joke, Intent::OffTopic, &none()), Act::OutOfScope);
+    assert_eq!(talk.says("bla bla", Intent::OffTopic, &none()), Act::FallbackRephrase);
+    assert_eq!(talk.says(joke, Intent::OffTopic, &none()), Act::FallbackChoices);
+}
+
+#[test]
 fn a_claim_asks_once_then_records() {
     let mut talk = Talk::one();
     assert_eq!(talk.says("j'ai payé", Intent::AlreadyPaid, &none()), Act::AskSlot);
