@@ -52,7 +52,7 @@ struct Case {
     text: String,
     /// The day on which it was said; 2026-03-10 when the case does not depend on it.
     #[serde(rename = "ref")]
-    reference: Option<NaiveDate>,
+    said_on: Option<NaiveDate>,
     /// A finer kind than the file's: `email` among personal data.
     kind: Option<String>,
 }
@@ -92,18 +92,23 @@ fn found(case: &Case, kind: Kind) -> Vec<Json> {
     if kind == Kind::YesNo {
         let answer = entities::answer(&text, language);
         return answer
-            .map(|answer| json!({ "text": text.raw[text.span(answer.tokens)], "value": answer.yes }))
+            .map(
+                |answer| json!({ "text": text.raw[text.span(answer.tokens)], "value": answer.yes }),
+            )
             .into_iter()
             .collect();
     }
     let known = Known {
-        today: case.reference.or_else(|| NaiveDate::from_ymd_opt(2026, 3, 10)).unwrap_or_default(),
+        today: case.said_on.or_else(|| NaiveDate::from_ymd_opt(2026, 3, 10)).unwrap_or_default(),
         language,
         references: &[],
         conventions: Conventions::CORPORA,
     };
     let shown = |entity: &Entity| item(kind, &text.raw[entity.span.clone()], &entity.value);
-    entities::find_only(&text, &known, |value| belongs(kind, value)).iter().filter_map(shown).collect()
+    entities::find_only(&text, &known, |value| belongs(kind, value))
+        .iter()
+        .filter_map(shown)
+        .collect()
 }
 
 /// Whether a value answers a kind. Where there is no day, the first one of a period is one.
@@ -145,10 +150,14 @@ fn item(kind: Kind, text: &str, value: &Value) -> Option<Json> {
             json!({ "date": period.from, "grain": period.grain.map_or("day", grain) })
         }
         Value::Period(period) => days(period)?,
-        Value::Number(value) => json!({ "value": number(*value), "subtype": if text.contains(['.', ',']) { "decimal" } else { "integer" } }),
+        Value::Number(value) => {
+            json!({ "value": number(*value), "subtype": if text.contains(['.', ',']) { "decimal" } else { "integer" } })
+        }
         Value::Percent(value) => json!({ "value": number(*value) }),
         Value::Ordinal(value) => json!({ "value": value }),
-        Value::Amount(amount) => json!({ "value": number(amount.value), "cur": currency(amount.currency) }),
+        Value::Amount(amount) => {
+            json!({ "value": number(amount.value), "cur": currency(amount.currency) })
+        }
         Value::AmountRange { min, max, currency: of } => range(*min, *max, *of),
         Value::Duration(length) => duration(length),
         Value::Phone(digits) => json!({ "phone": phone(text, digits) }),
@@ -217,7 +226,8 @@ fn duration(length: &Length) -> Json {
         (Decimal::ZERO, length.years * Decimal::from(12) + length.months)
     };
     let mut parts = Map::new();
-    let (hours, rest) = (length.seconds / Decimal::from(3_600), length.seconds % Decimal::from(3_600));
+    let (hours, rest) =
+        (length.seconds / Decimal::from(3_600), length.seconds % Decimal::from(3_600));
     let hours = if rest.is_zero() { hours } else { hours.trunc() };
     let minutes = (rest / Decimal::from(60)).trunc();
     let seconds = rest - minutes * Decimal::from(60);
@@ -241,7 +251,9 @@ fn duration(length: &Length) -> Json {
 
 /// The country's digits in brackets, as the corpora show them.
 fn phone(text: &str, digits: &str) -> String {
-    let Some(rest) = text.trim_start_matches('(').strip_prefix('+') else { return digits.to_owned() };
+    let Some(rest) = text.trim_start_matches('(').strip_prefix('+') else {
+        return digits.to_owned();
+    };
     let country = rest.bytes().take_while(u8::is_ascii_digit).count();
     if country < digits.len() {
         return format!("(+{}) {}", &digits[..country], &digits[country..]);

@@ -27,7 +27,8 @@ fn single(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
 fn before_number(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
     let start = scan.skip(at, &["+"]);
     let (currency, after) = currency::sign(scan, start)?;
-    let numeral = number(scan, after).filter(|_| scan.digits(after).is_some() || scan.is(after, &["."]))?;
+    let numeral =
+        number(scan, after).filter(|_| scan.digits(after).is_some() || scan.is(after, &["."]))?;
     let (value, end) = (numeral.value, numeral.end);
     (!is_counted(scan, end)).then_some((Amount { value, currency }, end))
 }
@@ -86,7 +87,8 @@ fn slang(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
     let name = count.map_or(at, |count| count.end);
     let (value, currency) = currency::note(scan.word(name), count.is_some())?;
     // `a quarter of it`, `two quarters` of a year: a share or a length of time.
-    let share = scan.is(name + 1, &["of", "past", "to"]) || scan.is(at.wrapping_sub(1), &["the", "next", "this", "last"]);
+    let share = scan.is(name + 1, &["of", "past", "to"])
+        || scan.is(at.wrapping_sub(1), &["the", "next", "this", "last"]);
     let count = count.map_or(Decimal::ONE, |count| count.value);
     let amount = Amount { value: value.checked_mul(count)?, currency };
     (!share).then_some((amount, name + 1))
@@ -100,18 +102,28 @@ fn with_cents(scan: &Scan, amount: Amount, end: usize) -> (Amount, usize) {
     }
     let joined = scan.is(end, &["et", "and"]);
     let next = end + usize::from(joined);
-    let Some(cents) = numeral::read(scan, next).filter(|cents| !cents.article || scan.is(cents.end, &["cent"])) else {
+    let Some(cents) =
+        numeral::read(scan, next).filter(|cents| !cents.article || scan.is(cents.end, &["cent"]))
+    else {
         return plain;
     };
     let two = scan.digits(next).is_none_or(|digits| digits.len() == 2);
     let coin = currency::cents(scan, cents.end);
-    let free = !scan.is_word(cents.end) || scan.is(cents.end, &["and", "et", "de", "of", "svp", "please"]);
+    let free =
+        !scan.is_word(cents.end) || scan.is(cents.end, &["and", "et", "de", "of", "svp", "please"]);
     let signed = scan.is(end.wrapping_sub(1), &["$", "€", "£"]);
-    let loose = two && free && !is_a_date(scan, next, cents.end) && (joined || !signed || scan.glued(next) || end > 2 && is_sign_first(scan, &amount, end));
+    let loose = two
+        && free
+        && !is_a_date(scan, next, cents.end)
+        && (joined || !signed || scan.glued(next) || end > 2 && is_sign_first(scan, &amount, end));
     let Some(count) = cents.whole().filter(|count| *count < 100) else { return plain };
     match coin {
-        Some(after) => (Amount { value: amount.value + Decimal::new(count.into(), 2), ..amount }, after),
-        None if loose => (Amount { value: amount.value + Decimal::new(count.into(), 2), ..amount }, cents.end),
+        Some(after) => {
+            (Amount { value: amount.value + Decimal::new(count.into(), 2), ..amount }, after)
+        }
+        None if loose => {
+            (Amount { value: amount.value + Decimal::new(count.into(), 2), ..amount }, cents.end)
+        }
         None => plain,
     }
 }
@@ -140,13 +152,10 @@ fn bounded(scan: &Scan, at: usize) -> Option<Match> {
     };
     let named = start > at;
     let first = single_plain(scan, start);
-    let (low, joint) = match &first {
-        Some((amount, end)) => (amount.value, *end),
-        None => {
-            let numeral = numeral::read(scan, start).filter(|numeral| !numeral.article)?;
-            (numeral.value, numeral.end)
-        }
-    };
+    let bare = || numeral::read(scan, start).filter(|numeral| !numeral.article);
+    let (low, joint) = first
+        .map(|(amount, end)| (amount.value, end))
+        .or_else(|| bare().map(|numeral| (numeral.value, numeral.end)))?;
     if !scan.is(joint, joints) {
         return None;
     }
@@ -164,16 +173,37 @@ fn single_plain(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
 
 fn half_bounded(scan: &Scan, at: usize) -> Option<Match> {
     const LEAST: [&str; 11] = [
-        "at least", "no less than", "not less than", "more than", "over", "above", "au moins",
-        "plus de", "minimum", "au minimum", "plus que",
+        "at least",
+        "no less than",
+        "not less than",
+        "more than",
+        "over",
+        "above",
+        "au moins",
+        "plus de",
+        "minimum",
+        "au minimum",
+        "plus que",
     ];
     const MOST: [&str; 13] = [
-        "at most", "no more than", "not more than", "less than", "lower than", "under", "below",
-        "up to", "au plus", "moins de", "au maximum", "maximum", "jusqu a",
+        "at most",
+        "no more than",
+        "not more than",
+        "less than",
+        "lower than",
+        "under",
+        "below",
+        "up to",
+        "au plus",
+        "moins de",
+        "au maximum",
+        "maximum",
+        "jusqu a",
     ];
     let least = scan.any_phrase(at, &LEAST);
     let start = least.or_else(|| scan.any_phrase(at, &MOST))?;
     let (amount, end) = single(scan, start)?;
-    let (min, max) = if least.is_some() { (Some(amount.value), None) } else { (None, Some(amount.value)) };
+    let (min, max) =
+        if least.is_some() { (Some(amount.value), None) } else { (None, Some(amount.value)) };
     Some((Value::AmountRange { min, max, currency: amount.currency }, end))
 }

@@ -117,7 +117,11 @@ pub(super) fn days_of_months(
 }
 
 /// The `rank`th such weekday from a first day; from the last day backwards when negative.
-pub(super) fn nth_weekday(days: &Range<NaiveDate>, weekday: Weekday, rank: i64) -> Option<NaiveDate> {
+pub(super) fn nth_weekday(
+    days: &Range<NaiveDate>,
+    weekday: Weekday,
+    rank: i64,
+) -> Option<NaiveDate> {
     let found = if rank > 0 {
         plus_days(weekday_from(days.start, weekday)?, 7 * (rank - 1))?
     } else {

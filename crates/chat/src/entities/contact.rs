@@ -41,9 +41,7 @@ fn is_mail(run: &str) -> bool {
 }
 
 fn end_of_run(text: &Text, start: usize) -> usize {
-    (start + 1..text.tokens.len())
-        .find(|at| !text.tokens[*at].glued)
-        .unwrap_or(text.tokens.len())
+    (start + 1..text.tokens.len()).find(|at| !text.tokens[*at].glued).unwrap_or(text.tokens.len())
 }
 
 /// `paul.r@example.net`, `paul.r at example.net`, `paul point r arobase example point net`.
@@ -57,12 +55,14 @@ fn email(scan: &Scan, at: usize) -> Option<(String, usize)> {
     let mut domain = Part::new(scan);
     let end = domain.read(sign + 1, false)?;
     let labels: Vec<&str> = domain.text.split('.').collect();
-    let ends_well = labels.last().is_some_and(|last| {
-        last.len() >= 2 && last.chars().all(char::is_alphabetic)
-    });
+    let ends_well =
+        labels.last().is_some_and(|last| last.len() >= 2 && last.chars().all(char::is_alphabetic));
     let whole = labels.len() >= 2 && labels.iter().all(|label| !label.is_empty());
-    let meant = !scan.is(sign, &["at"]) || at == 0 && end == scan.len() || is_announced(scan, at, &local.text);
-    (ends_well && whole && (!spoken || meant)).then(|| (format!("{}@{}", local.text, domain.text), end))
+    let meant = !scan.is(sign, &["at"])
+        || at == 0 && end == scan.len()
+        || is_announced(scan, at, &local.text);
+    (ends_well && whole && (!spoken || meant))
+        .then(|| (format!("{}@{}", local.text, domain.text), end))
 }
 
 /// `at` is a common word: something else has to say that an address is meant.
@@ -112,7 +112,8 @@ impl<'a> Part<'a> {
         let allowed = match token.kind {
             TokenKind::Word | TokenKind::Number => true,
             TokenKind::Punct => {
-                !self.text.is_empty() && (matches!(written, "." | "-") || local && matches!(written, "+" | "_"))
+                !self.text.is_empty()
+                    && (matches!(written, "." | "-") || local && matches!(written, "+" | "_"))
             }
             TokenKind::Masked => false,
         };
@@ -130,10 +131,11 @@ impl<'a> Part<'a> {
 
     fn continues(&self, at: usize, local: bool) -> bool {
         let glued = self.scan.glued(at);
-        let ends_sentence = self.scan.is(at, &["."]) && !(self.scan.glued(at + 1) && self.scan.is_word(at + 1));
+        let ends_sentence =
+            self.scan.is(at, &["."]) && !(self.scan.glued(at + 1) && self.scan.is_word(at + 1));
         let sign = self.scan.is(at, &[".", "-"]) || local && self.scan.is(at, &["+", "_", "."]);
         let letters = self.scan.is_word(at) || self.scan.digits(at).is_some();
-        glued && (letters || sign) && !(ends_sentence && !local)
+        glued && (letters || sign) && (local || !ends_sentence)
     }
 }
 
@@ -144,7 +146,11 @@ const SEPARATORS: [&str; 6] = ["-", ".", "/", "(", ")", "+"];
 fn phone(scan: &Scan, at: usize) -> Option<(String, usize)> {
     let opens = scan.is(at, &["+", "("]);
     let begins = scan.digits(at).is_some() || opens;
-    if !begins || at > 0 && scan.glued(at) && (scan.is_word(at - 1) || scan.is(at - 1, &["-", ".", "/", ",", "€", "$", "£"])) {
+    if !begins
+        || at > 0
+            && scan.glued(at)
+            && (scan.is_word(at - 1) || scan.is(at - 1, &["-", ".", "/", ",", "€", "$", "£"]))
+    {
         return None;
     }
     let mut digits = String::new();
@@ -159,18 +165,25 @@ fn phone(scan: &Scan, at: usize) -> Option<(String, usize)> {
             None if scan.is(end, &SEPARATORS) => {}
             None => break,
         }
-        if let Some(end) = last && is_complete(&digits) && opens_number(scan, end) {
+        if let Some(end) = last
+            && is_complete(&digits)
+            && opens_number(scan, end)
+        {
             break;
         }
         end += 1;
     }
     let end = last?;
-    let international = scan.is(at, &["+"]) || scan.is(at, &["("]) && scan.is(at + 1, &["+"]) || digits.starts_with("00");
+    let international = scan.is(at, &["+"])
+        || scan.is(at, &["("]) && scan.is(at + 1, &["+"])
+        || digits.starts_with("00");
     let alone = at == 0 && end >= scan.len();
     let glued_after = scan.is_word(end) && scan.glued(end);
     let likely = international && (9..=15).contains(&digits.len())
         || digits.starts_with('0') && (9..=11).contains(&digits.len())
-        || (7..=15).contains(&digits.len()) && (alone || is_expected(scan, at)) && !is_date(scan, at, end);
+        || (7..=15).contains(&digits.len())
+            && (alone || is_expected(scan, at))
+            && !is_date(scan, at, end);
     (likely && !glued_after).then_some((digits, end))
 }
 
@@ -186,13 +199,30 @@ fn opens_number(scan: &Scan, at: usize) -> bool {
 /// Something just before says that a telephone number comes.
 fn is_expected(scan: &Scan, at: usize) -> bool {
     const WORDS: [&str; 16] = [
-        "tel", "telephone", "phone", "mobile", "portable", "fixe", "cell", "number", "call", "ring",
-        "appeler", "rappeler", "joindre", "joignable", "landline", "gsm",
+        "tel",
+        "telephone",
+        "phone",
+        "mobile",
+        "portable",
+        "fixe",
+        "cell",
+        "number",
+        "call",
+        "ring",
+        "appeler",
+        "rappeler",
+        "joindre",
+        "joignable",
+        "landline",
+        "gsm",
     ];
     (at.saturating_sub(4)..at).any(|before| scan.is(before, &WORDS))
 }
 
 /// `12/03/2026` is no telephone number, whatever stands before it.
 fn is_date(scan: &Scan, at: usize, end: usize) -> bool {
-    end == at + 5 && (at..end).skip(1).step_by(2).all(|sign| scan.is(sign, &["/", "-", "."]))
+    let digits: usize = (at..end).filter_map(|part| scan.digits(part)).map(str::len).sum();
+    digits <= 8
+        && end == at + 5
+        && (at..end).skip(1).step_by(2).all(|sign| scan.is(sign, &["/", "-", "."]))
 }

@@ -72,8 +72,11 @@ fn day_of_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     if let Some(found) = in_a_month(scan, at) {
         return Some(found);
     }
-    let article: &[&str] =
-        if scan.is_french() { &["le", "au", "du"] } else { &["the", "by", "until", "on", "till", "before"] };
+    let article: &[&str] = if scan.is_french() {
+        &["le", "au", "du"]
+    } else {
+        &["the", "by", "until", "on", "till", "before"]
+    };
     let start = if scan.is(at, article) { at + 1 } else { return None };
     let start = scan.skip(start, &["the"]);
     let (day, end, ranked) = day_number(scan, start)?;
@@ -85,7 +88,10 @@ fn day_of_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     } else {
         ranked && (!spelled || is_day_led(scan, at)) || lead && is_day_led(scan, at)
     };
-    (certain && is_free(scan, end)).then(|| of_next_month(scan.today(), day)).flatten().map(|day| (day, end))
+    (certain && is_free(scan, end))
+        .then(|| of_next_month(scan.today(), day))
+        .flatten()
+        .map(|day| (day, end))
 }
 
 /// The next day of that number, whatever the month.
@@ -109,24 +115,71 @@ fn is_day_led(scan: &Scan, at: usize) -> bool {
 /// Whether what follows a lone day makes it nothing else: no unit, currency, noun or number.
 fn is_free(scan: &Scan, at: usize) -> bool {
     const STOPPERS_FR: [&str; 51] = [
-        "euro", "euros", "e", "eur", "balles", "fois", "x", "h", "heure", "heures", "rue", "avenue",
-        "av", "bd", "boulevard", "place", "chemin", "bis", "ter", "allee", "impasse", "pourcent",
-        "pour cent", "premiere", "premieres", "premiers", "dernier", "dernieres", "facture",
-        "factures", "mensualites", "echeances", "versements", "millions", "k", "mille", "cent",
-        "er", "eme", "virgule", "point", "route", "quai", "personnes", "invoice", "lettres",
-        "chiffres", "factures", "enfants", "messages", "mails",
+        "euro",
+        "euros",
+        "e",
+        "eur",
+        "balles",
+        "fois",
+        "x",
+        "h",
+        "heure",
+        "heures",
+        "rue",
+        "avenue",
+        "av",
+        "bd",
+        "boulevard",
+        "place",
+        "chemin",
+        "bis",
+        "ter",
+        "allee",
+        "impasse",
+        "pourcent",
+        "pour cent",
+        "premiere",
+        "premieres",
+        "premiers",
+        "dernier",
+        "dernieres",
+        "facture",
+        "factures",
+        "mensualites",
+        "echeances",
+        "versements",
+        "millions",
+        "k",
+        "mille",
+        "cent",
+        "er",
+        "eme",
+        "virgule",
+        "point",
+        "route",
+        "quai",
+        "personnes",
+        "invoice",
+        "lettres",
+        "chiffres",
+        "factures",
+        "enfants",
+        "messages",
+        "mails",
     ];
     const GO_ON_EN: [&str; 43] = [
-        "if", "and", "or", "at", "please", "pls", "plz", "thanks", "thank", "ok", "okay", "of", "for",
-        "but", "to", "then", "when", "as", "so", "because", "instead", "i", "is", "was", "works",
-        "would", "will", "next", "this", "latest", "i'll", "i'd", "we", "my", "it", "it's", "with", "by",
-        "until", "in", "from", "hahaha", "maybe",
+        "if", "and", "or", "at", "please", "pls", "plz", "thanks", "thank", "ok", "okay", "of",
+        "for", "but", "to", "then", "when", "as", "so", "because", "instead", "i", "is", "was",
+        "works", "would", "will", "next", "this", "latest", "i'll", "i'd", "we", "my", "it",
+        "it's", "with", "by", "until", "in", "from", "hahaha", "maybe",
     ];
     if scan.digits(at).is_some() {
         return false;
     }
     let sign = ["€", "$", "£", "%", "/", ":", "x", "-"];
-    if scan.is(at, &sign) || scan.is(at, &[".", ","]) && scan.glued(at + 1) && scan.digits(at + 1).is_some() {
+    if scan.is(at, &sign)
+        || scan.is(at, &[".", ","]) && scan.glued(at + 1) && scan.digits(at + 1).is_some()
+    {
         return false;
     }
     let is_unit = super::lexicon::unit(scan, at).is_some();
@@ -138,9 +191,13 @@ fn is_free(scan: &Scan, at: usize) -> bool {
 
 /// `le 5 du mois prochain`, `20th of next month`, `15th day of this month`.
 fn in_a_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    let (day, end, _) = day_number(scan, at)?;
+    let inside = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", "-", ":", "€", "$"]);
+    let (day, end, _) = day_number(scan, at).filter(|_| !inside)?;
     let end = scan.skip(end, &["day", "jour"]);
     let link = scan.skip(end, &["of", "de", "du", "in", "d"]);
+    if link == end && scan.is(link, &["le", "the"]) {
+        return None;
+    }
     let (first, after, said) = super::period::month_around(scan, link)?;
     match said {
         super::period::Said::Bare if link > end => {

@@ -1,8 +1,7 @@
 //! Times and parts of a day: `9h30`, `3pm`, `entre 14h et 16h`, `demain matin`.
 
 use super::{
-    Value,
-    numeral,
+    Value, numeral,
     scan::Scan,
     value::{Daypart, Match},
 };
@@ -53,8 +52,12 @@ fn is_free(scan: &Scan, at: usize) -> bool {
         "on", "today", "tomorrow", "please", "pls", "or", "and", "if", "sharp", "in", "thanks",
         "latest",
     ];
-    let glued_sign = scan.glued(at) && scan.is(at, &[".", ",", "-", "/", "%"]) && scan.glued(at + 1);
-    !glued_sign && (!scan.is_word(at) || scan.is(at, &AFTER)) && scan.digits(at).is_none() && !scan.is(at, &["€", "£", "$", "%"])
+    let glued_sign =
+        scan.glued(at) && scan.is(at, &[".", ",", "-", "/", "%"]) && scan.glued(at + 1);
+    !glued_sign
+        && (!scan.is_word(at) || scan.is(at, &AFTER))
+        && scan.digits(at).is_none()
+        && !scan.is(at, &["€", "£", "$", "%"])
 }
 
 /// An hour with its minutes.
@@ -102,11 +105,16 @@ fn with_minutes(scan: &Scan, clock: Clock) -> Clock {
     if scan.is(end, &["o'clock", "oclock"]) {
         return Clock { end: end + 1, certain: true, ..clock };
     }
-    let two = scan.digits(end + 1).filter(|digits| digits.len() == 2).and_then(|digits| digits.parse().ok());
+    let two = scan
+        .digits(end + 1)
+        .filter(|digits| digits.len() == 2)
+        .and_then(|digits| digits.parse().ok());
     let minute = two.filter(|minute| *minute < 60 && scan.glued(end) && scan.glued(end + 1));
     match (scan.word(end), minute) {
         (":", Some(minute)) => Clock { minute, end: end + 2, certain: true, ..clock },
-        (".", Some(minute)) if half_at(scan, end + 2).is_some() => Clock { minute, end: end + 2, ..clock },
+        (".", Some(minute)) if half_at(scan, end + 2).is_some() => {
+            Clock { minute, end: end + 2, ..clock }
+        }
         _ => clock,
     }
 }
@@ -114,11 +122,15 @@ fn with_minutes(scan: &Scan, clock: Clock) -> Clock {
 /// `3 heures` is a length of time unless something says when.
 fn is_clock_context(scan: &Scan, clock: &Clock) -> bool {
     let hour_at = clock.end.wrapping_sub(1);
-    scan.is(hour_at.wrapping_sub(1), &["a", "vers", "de", "et", "apres", "avant", "des", "jusqu", "entre"]) || clock.hour > 12
+    scan.is(
+        hour_at.wrapping_sub(1),
+        &["a", "vers", "de", "et", "apres", "avant", "des", "jusqu", "entre"],
+    ) || clock.hour > 12
 }
 
 fn minutes_fr(scan: &Scan, at: usize) -> (u32, usize) {
-    let tight = scan.digits(at).filter(|digits| digits.len() == 2).and_then(|digits| digits.parse().ok());
+    let tight =
+        scan.digits(at).filter(|digits| digits.len() == 2).and_then(|digits| digits.parse().ok());
     if let Some(minute) = tight.filter(|minute| *minute < 60) {
         return (minute, at + 1);
     }
@@ -164,11 +176,16 @@ fn half_at(scan: &Scan, at: usize) -> Option<(bool, usize)> {
 }
 
 fn with_half(scan: &Scan, clock: Clock) -> Clock {
-    if let Some((afternoon, end)) = half_at(scan, clock.end).filter(|_| (1..=12).contains(&clock.hour)) {
+    if let Some((afternoon, end)) =
+        half_at(scan, clock.end).filter(|_| (1..=12).contains(&clock.hour))
+    {
         let hour = clock.hour % 12 + if afternoon { 12 } else { 0 };
         return Clock { hour, end, certain: true, halved: true, ..clock };
     }
-    let evening = scan.any_phrase(clock.end, &["du soir", "de l apres midi", "in the evening", "in the afternoon"]);
+    let evening = scan.any_phrase(
+        clock.end,
+        &["du soir", "de l apres midi", "in the evening", "in the afternoon"],
+    );
     let morning = scan.any_phrase(clock.end, &["du matin", "in the morning"]);
     let certain = |hour, end| Clock { hour, end, certain: true, halved: true, ..clock };
     match (evening, morning) {

@@ -12,8 +12,15 @@ use rust_decimal::Decimal;
 /// A length of time that belongs to nothing else.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<Match> {
     const ABOUT: [&str; 9] = [
-        "about", "around", "approximately", "roughly", "environ", "approximativement", "almost",
-        "a peu pres", "plus ou moins",
+        "about",
+        "around",
+        "approximately",
+        "roughly",
+        "environ",
+        "approximativement",
+        "almost",
+        "a peu pres",
+        "plus ou moins",
     ];
     if let Some(start) = scan.any_phrase(at, &ABOUT) {
         let (length, end) = length(scan, start)?;
@@ -56,12 +63,17 @@ fn count(scan: &Scan, at: usize) -> Option<Numeral> {
     if scan.is(at, &["another"]) {
         return Some(Numeral { value: Decimal::ONE, end: at + 1, article: true });
     }
+    if let Some(end) = scan.any_phrase(at, &["a couple of", "a couple"]) {
+        return Some(Numeral { value: Decimal::TWO, end, article: true });
+    }
     let numeral = numeral::or_article(scan, at)?;
     let half = scan.any_phrase(numeral.end, &["and a half", "and half", "et demi", "et demie"]);
     match half {
-        Some(end) if !numeral.article && unit_at(scan, end).is_some() => {
-            Some(Numeral { value: numeral.value.checked_add(Decimal::new(5, 1))?, end, article: false })
-        }
+        Some(end) if !numeral.article && unit_at(scan, end).is_some() => Some(Numeral {
+            value: numeral.value.checked_add(Decimal::new(5, 1))?,
+            end,
+            article: false,
+        }),
         _ => Some(numeral),
     }
 }
@@ -72,7 +84,10 @@ fn unit_at(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
 
 /// The unit after a number; a lone letter must be glued to digits.
 fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
-    let at = scan.skip(numeral.end, &["calendar", "full", "bons", "petits", "petites", "longues", "whole", "plein", "pleins"]);
+    let at = scan.skip(
+        numeral.end,
+        &["calendar", "full", "bons", "petits", "petites", "longues", "whole", "plein", "pleins"],
+    );
     let digits = scan.digits(numeral.end.wrapping_sub(1)).is_some();
     let letter = digits && !(scan.glued(at + 1) && scan.is_word(at + 1));
     match scan.word(at) {
@@ -81,7 +96,10 @@ fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
         "w" if digits && scan.glued(at) => Some((Unit::Week, at + 1)),
         "m" if digits && scan.glued(at) && scan.is_french() => None,
         "y" if digits && scan.glued(at) => Some((Unit::Year, at + 1)),
-        "h" if digits && !scan.is_french() => Some((Unit::Hour, at + 1)),
+        // `9h` is a time, `48h` a length.
+        "h" if digits && (!scan.is_french() || numeral.value >= Decimal::from(24)) => {
+            Some((Unit::Hour, at + 1))
+        }
         _ => unit_at(scan, at),
     }
 }
@@ -96,7 +114,9 @@ fn half_unit(scan: &Scan, at: usize) -> Option<(Length, usize)> {
     let half = Decimal::new(5, 1);
     match unit {
         Unit::Month => Some((calendar::length_of(Unit::Day, Decimal::from(15))?, end)),
-        Unit::Day | Unit::BusinessDay => Some((calendar::length_of(Unit::Hour, Decimal::from(12))?, end)),
+        Unit::Day | Unit::BusinessDay => {
+            Some((calendar::length_of(Unit::Hour, Decimal::from(12))?, end))
+        }
         unit => Some((calendar::length_of(unit, half)?, end)),
     }
 }
@@ -145,7 +165,10 @@ fn with_half(scan: &Scan, sum: &Length, end: usize, last: Unit) -> Option<(Lengt
     };
     if last == Unit::Month {
         let days = sum.months.checked_add(part)?.checked_mul(Decimal::from(30))?;
-        return Some((Length { months: Decimal::ZERO, days: sum.days.checked_add(days)?, ..*sum }, after));
+        return Some((
+            Length { months: Decimal::ZERO, days: sum.days.checked_add(days)?, ..*sum },
+            after,
+        ));
     }
     Some((added(sum, &calendar::length_of(last, part)?)?, after))
 }

@@ -130,8 +130,11 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Day, usize)> {
         return Some((Day::exact(in_year(rule, year)?), after));
     }
     let today = scan.today();
-    let date = (0..=1).filter_map(|years| in_year(rule, today.year() + years)).find(|day| *day >= today)?;
-    let previous = (0..=1).filter_map(|years| in_year(rule, today.year() - years)).find(|day| *day <= today);
+    let date = (0..=1)
+        .filter_map(|years| in_year(rule, today.year() + years))
+        .find(|day| *day >= today)?;
+    let previous =
+        (0..=1).filter_map(|years| in_year(rule, today.year() - years)).find(|day| *day <= today);
     Some((Day { previous, ..Day::exact(date) }, end))
 }
 

@@ -93,7 +93,8 @@ pub(super) fn weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
         || end > at + 1
         || scan.len() == 1
         || beside_a_number(scan, at)
-        || scan.is(at.wrapping_sub(1), &["on", "by", "next", "this", "from", "to", "until", "till"]);
+        || scan
+            .is(at.wrapping_sub(1), &["on", "by", "next", "this", "from", "to", "until", "till"]);
     clear.then_some((WEEKDAYS[index], end))
 }
 
@@ -102,7 +103,8 @@ fn beside_a_number(scan: &Scan, at: usize) -> bool {
     scan.digits(next).is_some()
         || month(scan, next).is_some()
         || scan.is(at.wrapping_sub(1), &[","])
-            && (scan.digits(at.wrapping_sub(2)).is_some() || month(scan, at.wrapping_sub(2)).is_some())
+            && (scan.digits(at.wrapping_sub(2)).is_some()
+                || month(scan, at.wrapping_sub(2)).is_some())
 }
 
 /// The index of a name's group, and whether the name is written out: exactly, or with one letter
@@ -163,7 +165,9 @@ fn unit_fr(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
         "seconde" | "secondes" | "sec" => Unit::Second,
         "minute" | "minutes" | "min" | "mn" => Unit::Minute,
         "heure" | "heures" => Unit::Hour,
-        "jour" | "jours" | "jrs" | "jr" | "j" | "journee" | "journees" | "nuit" | "nuits" => Unit::Day,
+        "jour" | "jours" | "jrs" | "jr" | "j" | "journee" | "journees" | "nuit" | "nuits" => {
+            Unit::Day
+        }
         "semaine" | "semaines" | "sem" | "sems" => Unit::Week,
         "quinzaine" | "quinzaines" => Unit::Fortnight,
         "mois" => Unit::Month,

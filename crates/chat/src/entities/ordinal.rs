@@ -56,9 +56,8 @@ fn rank(french: bool, word: &str) -> Option<u64> {
 
 fn rank_fr(word: &str) -> Option<u64> {
     match word {
-        "premier" | "premiere" | "premiers" | "premieres" => return Some(1),
+        "premier" | "premiere" | "premiers" | "premieres" | "unieme" => return Some(1),
         "second" | "seconde" => return Some(2),
-        "unieme" => return Some(1),
         "cinquieme" => return Some(5),
         "neuvieme" => return Some(9),
         "millieme" => return Some(1_000),
@@ -80,7 +79,9 @@ fn rank_en(word: &str) -> Option<u64> {
     // `twentyfifth`, `seventythird`: two words in one.
     for tens in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"] {
         if let Some(rest) = word.strip_prefix(tens).filter(|rest| !rest.is_empty()) {
-            return small_rank_en(rest).filter(|rank| *rank < 10).and_then(|rank| Some(cardinal(tens)? + rank));
+            return small_rank_en(rest)
+                .filter(|rank| *rank < 10)
+                .and_then(|rank| Some(cardinal(tens)? + rank));
         }
     }
     if let Some(stem) = word.strip_suffix("ieth") {

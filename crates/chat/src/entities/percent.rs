@@ -19,8 +19,18 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Match> {
 /// The sign or word of percent, and the token after it.
 fn mark(scan: &Scan, at: usize) -> Option<usize> {
     const WORDS: [&str; 12] = [
-        "%", "percent", "percents", "pct", "percentage", "percentages", "pourcent", "pourcents",
-        "pourcentage", "pourcentages", "pourcen", "prct",
+        "%",
+        "percent",
+        "percents",
+        "pct",
+        "percentage",
+        "percentages",
+        "pourcent",
+        "pourcents",
+        "pourcentage",
+        "pourcentages",
+        "pourcen",
+        "prct",
     ];
     if scan.is(at, &WORDS) {
         return Some(at + 1);
@@ -34,7 +44,8 @@ pub(super) fn parts(scan: &Scan, at: usize) -> Option<Match> {
 }
 
 fn times(scan: &Scan, at: usize) -> Option<Match> {
-    let fixed: &[(&str, u32)] = if scan.is_french() { &[] } else { &[("once", 1), ("twice", 2), ("thrice", 3)] };
+    let fixed: &[(&str, u32)] =
+        if scan.is_french() { &[] } else { &[("once", 1), ("twice", 2), ("thrice", 3)] };
     if let Some((_, count)) = fixed.iter().find(|(word, _)| scan.word(at) == *word) {
         return Some((Value::Times(*count), at + 1));
     }
@@ -46,15 +57,41 @@ fn times(scan: &Scan, at: usize) -> Option<Match> {
     };
     let noun = scan.skip(numeral.end, adjectives);
     let counts = if scan.is_french() {
-        scan.is(noun, &[
-            "fois", "foi", "x", "mensualite", "mensualites", "echeance", "echeances", "versement",
-            "versements", "paiement", "paiements", "tranches", "traites",
-        ])
+        scan.is(
+            noun,
+            &[
+                "fois",
+                "foi",
+                "x",
+                "mensualite",
+                "mensualites",
+                "echeance",
+                "echeances",
+                "versement",
+                "versements",
+                "paiement",
+                "paiements",
+                "tranches",
+                "traites",
+            ],
+        )
     } else {
-        scan.is(noun, &[
-            "times", "x", "instalments", "installments", "instalment", "installment", "goes",
-            "payments", "parts", "chunks", "lots",
-        ])
+        scan.is(
+            noun,
+            &[
+                "times",
+                "x",
+                "instalments",
+                "installments",
+                "instalment",
+                "installment",
+                "goes",
+                "payments",
+                "parts",
+                "chunks",
+                "lots",
+            ],
+        )
     };
     let count = numeral.whole().filter(|count| (1..=240).contains(count))?;
     counts.then_some((Value::Times(count), noun + 1))
@@ -76,14 +113,15 @@ fn word_share(scan: &Scan, at: usize) -> Option<(u32, u32, usize)> {
         (true, "quart") | (false, "quarter") => 4,
         _ => return None,
     };
-    let sure = scan.is_french() || scan.is(at, &["half"]) || scan.is(at + 1, &["of", "now", "today"]);
+    let sure =
+        scan.is_french() || scan.is(at, &["half"]) || scan.is(at + 1, &["of", "now", "today"]);
     sure.then_some((1, denominator, at + 1))
 }
 
 fn slashed(scan: &Scan, at: usize) -> Option<Match> {
     let (numerator, denominator) = (scan.small(at)?, scan.small(at + 2)?);
     let tight = scan.is(at + 1, &["/"]) && scan.glued(at + 1) && scan.glued(at + 2);
-    let plain = !scan.is(at + 3, &["/"]) && !(scan.glued(at) && at > 0);
+    let plain = !scan.is(at + 3, &["/"]) && (at == 0 || !scan.glued(at));
     (tight && plain && (1..denominator).contains(&numerator) && denominator <= 4)
         .then_some((Value::Fraction { numerator, denominator }, at + 3))
 }
@@ -99,5 +137,7 @@ fn several(scan: &Scan, at: usize) -> Option<Match> {
         "cinquiemes" | "fifths" => 5,
         _ => return None,
     };
-    (1..denominator).contains(&count).then_some((Value::Fraction { numerator: count, denominator }, end + 1))
+    (1..denominator)
+        .contains(&count)
+        .then_some((Value::Fraction { numerator: count, denominator }, end + 1))
 }

@@ -23,9 +23,8 @@ fn adverb(scan: &Scan, at: usize) -> Option<(Freq, usize)> {
         "mensuel" | "mensuelle" | "mensuels" | "mensuelles" | "mensuellement" | "monthly"
         | "mensualite" | "mensualites" => Freq::Monthly,
         "hebdomadaire" | "hebdomadaires" | "hebdo" | "hebdomadairement" | "weekly" => Freq::Weekly,
-        "bimensuel" | "bimensuelle" | "bimensuels" | "bimensuelles" | "fortnightly" | "biweekly" => {
-            Freq::Biweekly
-        }
+        "bimensuel" | "bimensuelle" | "bimensuels" | "bimensuelles" | "fortnightly"
+        | "biweekly" => Freq::Biweekly,
         "quotidien" | "quotidienne" | "quotidiennement" | "daily" => Freq::Daily,
         "trimestriel" | "trimestrielle" | "trimestriels" | "trimestriellement" | "quarterly" => {
             Freq::Quarterly
@@ -80,8 +79,20 @@ fn unit_or_weekday(scan: &Scan, at: usize) -> Option<(Freq, usize)> {
     let plural = |word: &str| {
         word.strip_suffix('s').is_some_and(|word| {
             const DAYS: [&str; 14] = [
-                "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday",
-                "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+                "lundi",
+                "mardi",
+                "mercredi",
+                "jeudi",
+                "vendredi",
+                "samedi",
+                "dimanche",
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
             ];
             DAYS.contains(&word)
         })
@@ -109,9 +120,12 @@ fn per(scan: &Scan, at: usize) -> Option<(Freq, usize)> {
             || numeral::spelled(scan.is_french(), scan.before(at)).is_some()
             || is_money(scan.before(at)));
     let start = match scan.word(at) {
-        "par" | "per" | "p" => at + 1,
-        "/" => at + 1,
-        "a" | "an" | "the" | "la" | "le" if after_number && !(scan.is_french() && scan.is(at, &["a", "an"])) => at + 1,
+        "par" | "per" | "p" | "/" => at + 1,
+        "a" | "an" | "the" | "la" | "le"
+            if after_number && !(scan.is_french() && scan.is(at, &["a", "an"])) =>
+        {
+            at + 1
+        }
         _ => return None,
     };
     let (unit, end) = lexicon::unit(scan, start)
@@ -123,25 +137,50 @@ fn per(scan: &Scan, at: usize) -> Option<(Freq, usize)> {
 fn is_money(word: &str) -> bool {
     matches!(
         word,
-        "€" | "euro" | "euros" | "e" | "eur" | "balles" | "$" | "£" | "pounds" | "quid" | "dollars"
-            | "pound" | "time" | "once" | "twice" | "fois" | "fiver" | "tenner"
+        "€" | "euro"
+            | "euros"
+            | "e"
+            | "eur"
+            | "balles"
+            | "$"
+            | "£"
+            | "pounds"
+            | "quid"
+            | "dollars"
+            | "pound"
+            | "time"
+            | "once"
+            | "twice"
+            | "fois"
+            | "fiver"
+            | "tenner"
     )
 }
 
 /// `le 5 de chaque mois`, `tous les 10 du mois`, `the 5th of every month`.
 fn day_of_month(scan: &Scan, at: usize) -> Option<Match> {
+    const EVERY: [&str; 7] = [
+        "de chaque mois",
+        "chaque mois",
+        "de tous les mois",
+        "tous les mois",
+        "of each month",
+        "of every month",
+        "every month",
+    ];
     let all = scan.any_phrase(at, &["tous les", "chaque"]);
     let start = all.unwrap_or_else(|| scan.skip(scan.skip(at, &["on"]), &["le", "the", "every"]));
     let (day, end) = match ordinal::read(scan, start) {
         Some((rank, end)) => (u32::try_from(rank).ok()?, end),
-        None => numeral::read(scan, start).and_then(|numeral| Some((numeral.whole()?, numeral.end)))?,
+        None => {
+            numeral::read(scan, start).and_then(|numeral| Some((numeral.whole()?, numeral.end)))?
+        }
     };
-    const EVERY: [&str; 7] = [
-        "de chaque mois", "chaque mois", "de tous les mois", "tous les mois", "of each month",
-        "of every month", "every month",
-    ];
     let of_the_month = ["du mois", "of the month"];
-    let after = match scan.any_phrase(end, &EVERY).or_else(|| scan.any_phrase(scan.skip(end, &["day"]), &EVERY)) {
+    let after = match scan
+        .any_phrase(end, &EVERY)
+        .or_else(|| scan.any_phrase(scan.skip(end, &["day"]), &EVERY))
+    {
         Some(after) => after,
         None if all.is_some() || scan.is(start.wrapping_sub(1), &["every"]) => {
             scan.any_phrase(end, &of_the_month)?

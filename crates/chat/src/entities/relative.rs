@@ -5,7 +5,7 @@ use super::{
     calendar, date, duration,
     lexicon::Unit,
     scan::Scan,
-    value::{Day, Grain, Length, Thirds},
+    value::{Day, Daypart, Grain, Length, Thirds},
 };
 use chrono::NaiveDate;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -13,19 +13,37 @@ use rust_decimal::prelude::ToPrimitive as _;
 /// A word or set phrase for a day near today.
 pub(super) fn word(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let (days, end) = phrase(scan, at).or_else(|| single(scan, at))?;
-    Some((Day::exact(calendar::plus_days(scan.today(), days)?), end))
+    let daypart =
+        (at..end).find_map(|part| super::daytime::daypart(scan, part)).map(|(part, _)| part);
+    let tonight = scan.is(at, &["tonight", "tonite", "2nite"]).then_some(Daypart::Evening);
+    let day = Day::exact(calendar::plus_days(scan.today(), days)?);
+    Some((Day { daypart: daypart.or(tonight), ..day }, end))
 }
 
 fn phrase(scan: &Scan, at: usize) -> Option<(i64, usize)> {
     const AFTER_TOMORROW: [&str; 7] = [
-        "apres demain", "the day after tomorrow", "day after tomorrow", "apres dem1", "ap demain",
-        "day after tmrw", "surlendemain",
+        "apres demain",
+        "the day after tomorrow",
+        "day after tomorrow",
+        "apres dem1",
+        "ap demain",
+        "day after tmrw",
+        "surlendemain",
     ];
     const BEFORE_YESTERDAY: [&str; 4] =
         ["avant hier", "the day before yesterday", "day before yesterday", "avt hier"];
     const TODAY: [&str; 11] = [
-        "ce jour", "ce soir", "ce matin", "this morning", "this afternoon", "this evening",
-        "cet apres midi", "cette nuit", "dans la journee", "cet aprem", "this day",
+        "ce jour",
+        "ce soir",
+        "ce matin",
+        "this morning",
+        "this afternoon",
+        "this evening",
+        "cet apres midi",
+        "cette nuit",
+        "dans la journee",
+        "cet aprem",
+        "this day",
     ];
     const TOMORROW: [&str; 3] = ["le lendemain", "the next day", "the following day"];
     for (days, phrases) in
@@ -52,12 +70,12 @@ fn phrase(scan: &Scan, at: usize) -> Option<(i64, usize)> {
 
 fn single(scan: &Scan, at: usize) -> Option<(i64, usize)> {
     let days = match scan.word(at) {
-        "today" | "tonight" | "otd" | "aujourd'hui" | "aujourdhui" | "ajd" | "auj" | "aujourd" | "tdy"
-        | "2day" | "2nite" | "tonite" | "todays" | "today's" | "ajrd" | "ojd" | "ojourdui"
-        | "ojourd'hui" => 0,
-        "demain" | "dem1" | "2m1" | "2main" | "dmain" | "dmn" | "tomorrow" | "tomorow" | "tommorow"
-        | "tommorrow" | "tmrw" | "tmr" | "tmw" | "tmoz" | "tomoz" | "2moro" | "2morrow" | "tomoro"
-        | "tomorrow's" | "demin" => 1,
+        "today" | "tonight" | "otd" | "aujourd'hui" | "aujourdhui" | "ajd" | "auj" | "aujourd"
+        | "tdy" | "2day" | "2nite" | "tonite" | "todays" | "today's" | "ajrd" | "ojd"
+        | "ojourdui" | "ojourd'hui" => 0,
+        "demain" | "dem1" | "2m1" | "2main" | "dmain" | "dmn" | "tomorrow" | "tomorow"
+        | "tommorow" | "tommorrow" | "tmrw" | "tmr" | "tmw" | "tmoz" | "tomoz" | "2moro"
+        | "2morrow" | "tomoro" | "tomorrow's" | "demin" => 1,
         "yesterday" | "hier" | "yday" | "yest" | "ier" => -1,
         _ => return None,
     };
@@ -75,9 +93,9 @@ struct Anchor {
 /// A length of time before or after a day.
 pub(super) fn offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     led(scan, at).or_else(|| upcoming(scan, at)).or_else(|| {
-        let (span, end) = span(scan, at)?;
+        let (length, end) = span(scan, at)?;
         let anchor = anchor_after(scan, end)?;
-        Some((moved(anchor.from, &span, anchor.sign)?, anchor.end))
+        Some((moved(anchor.from, &length, anchor.sign)?, anchor.end))
     })
 }
 
@@ -94,17 +112,20 @@ fn span(scan: &Scan, at: usize) -> Option<(Span, usize)> {
     let start = scan.skip(at, &["environ", "about", "around", "roughly"]);
     let start = scan.any_phrase(start, &["a peu pres"]).unwrap_or(start);
     let (length, end) = duration::length(scan, start)?;
-    // Hours and minutes make no day.
-    let days = length.seconds < rust_decimal::Decimal::from(86_400);
     let end = scan.any_phrase(end, &["de jours"]).unwrap_or(end);
-    (days && length.in_days() >= rust_decimal::Decimal::ONE).then_some((Span::Length(length), end))
+    // Less than a day makes none.
+    (length.in_days() >= rust_decimal::Decimal::ONE).then_some((Span::Length(length), end))
 }
 
 fn moved(from: NaiveDate, span: &Span, sign: i32) -> Option<Day> {
     match span {
-        Span::BusinessDays(count) => calendar::moved_business_days(from, *count, sign).map(Day::exact),
+        Span::BusinessDays(count) => {
+            calendar::moved_business_days(from, *count, sign).map(Day::exact)
+        }
         Span::Length(length) => {
-            let whole_years = !length.years.is_zero() && length.months.is_zero() && length.in_days().to_i64()? % 365 == 0;
+            let whole_years = !length.years.is_zero()
+                && length.months.is_zero()
+                && length.in_days().to_i64()? % 365 == 0;
             let grain = if whole_years { Grain::Month } else { Grain::Day };
             Some(date::coarse(calendar::moved(from, length, sign)?, grain))
         }
@@ -113,27 +134,42 @@ fn moved(from: NaiveDate, span: &Span, sign: i32) -> Option<Day> {
 
 /// `dans 10 jours`, `in a fortnight's time`, `sous huitaine`, `il y a un mois`.
 fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    const BACK: [&str; 3] = ["il y a", "y a", "il ya"];
+    const FORTH: [&str; 16] = [
+        "dans les",
+        "dans",
+        "in the next",
+        "in",
+        "within the next",
+        "within",
+        "sous",
+        "d ici les",
+        "d ici",
+        "dici",
+        "au bout de",
+        "au bout d",
+        "dan",
+        "dns",
+        "d ici a",
+        "ds",
+    ];
     if let Some(end) = scan.any_phrase(at, &["sous huitaine", "sous quinzaine"]) {
         let days = if scan.is(at + 1, &["huitaine"]) { 8 } else { 15 };
         return Some((Day::exact(calendar::plus_days(scan.today(), days)?), end));
     }
-    const BACK: [&str; 3] = ["il y a", "y a", "il ya"];
-    const FORTH: [&str; 16] = [
-        "dans les", "dans", "in the next", "in", "within the next", "within", "sous", "d ici les",
-        "d ici", "dici", "au bout de", "au bout d", "dan", "dns", "d ici a", "in about",
-    ];
     let (sign, start) = match scan.any_phrase(at, &BACK) {
         Some(start) => (-1, start),
         None => (1, scan.any_phrase(at, &FORTH)?),
     };
     let start = scan.skip(start, &["moins", "maximum", "max"]);
-    let (span, end) = fortnight_fr(scan, start).or_else(|| span(scan, start))?;
-    let end = scan.any_phrase(end, &["time", "from now", "from today", "max", "maximum"]).unwrap_or(end);
+    let (length, end) = fortnight_fr(scan, start).or_else(|| span(scan, start))?;
+    let end =
+        scan.any_phrase(end, &["time", "from now", "from today", "max", "maximum"]).unwrap_or(end);
     // `in 3 days from Monday` counts from Monday.
     let from = anchor_after(scan, end).filter(|anchor| anchor.sign > 0 && sign > 0);
     match from {
-        Some(anchor) => Some((moved(anchor.from, &span, 1)?, anchor.end)),
-        None => Some((moved(scan.today(), &span, sign)?, end)),
+        Some(anchor) => Some((moved(anchor.from, &length, 1)?, anchor.end)),
+        None => Some((moved(scan.today(), &length, sign)?, end)),
     }
 }
 
@@ -157,8 +193,16 @@ fn fortnight_fr(scan: &Scan, at: usize) -> Option<(Span, usize)> {
 /// What a length is counted from: `from now`, `ago`, `after Christmas`, `avant le 15`.
 fn anchor_after(scan: &Scan, at: usize) -> Option<Anchor> {
     const FROM_TODAY: [&str; 10] = [
-        "from now", "hence", "later", "in the future", "after today", "plus tard", "from today",
-        "a partir d aujourd'hui", "a compter d aujourd'hui", "from this day",
+        "from now",
+        "hence",
+        "later",
+        "in the future",
+        "after today",
+        "plus tard",
+        "from today",
+        "a partir d aujourd'hui",
+        "a compter d aujourd'hui",
+        "from this day",
     ];
     let today = scan.today();
     let end = scan.any_phrase(at, &FROM_TODAY);
@@ -173,19 +217,28 @@ fn anchor_after(scan: &Scan, at: usize) -> Option<Anchor> {
         "before" | "avant" => (-1, at + 1),
         _ => return None,
     };
-    match date::anchor(scan, start).or_else(|| date::anchor(scan, scan.skip(start, &["le", "the"]))) {
+    match date::anchor(scan, start).or_else(|| date::anchor(scan, scan.skip(start, &["le", "the"])))
+    {
         Some((day, end)) => Some(Anchor { from: day.date, sign, end }),
         // `deux jours après` alone counts from today.
-        None => (sign > 0 && scan.is_french() && start >= scan.len())
-            .then_some(Anchor { from: today, sign, end: start }),
+        None => (sign > 0 && scan.is_french() && start >= scan.len()).then_some(Anchor {
+            from: today,
+            sign,
+            end: start,
+        }),
     }
 }
 
 /// `two upcoming days`: the second of them.
 fn upcoming(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let first = scan.is(at, &["upcoming"]);
-    let numeral = super::numeral::read(scan, at + usize::from(first)).filter(|numeral| !numeral.article)?;
-    let next = if first { numeral.end } else { scan.is(numeral.end, &["upcoming"]).then_some(numeral.end + 1)? };
+    let numeral =
+        super::numeral::read(scan, at + usize::from(first)).filter(|numeral| !numeral.article)?;
+    let next = if first {
+        numeral.end
+    } else {
+        scan.is(numeral.end, &["upcoming"]).then_some(numeral.end + 1)?
+    };
     let end = scan.is(next, &["day", "days"]).then_some(next + 1)?;
     Some((Day::exact(calendar::plus_days(scan.today(), numeral.whole()?.into())?), end))
 }

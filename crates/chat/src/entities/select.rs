@@ -21,7 +21,9 @@ pub(super) fn select(mut candidates: Vec<Entity>) -> Found {
             Some(winner) => {
                 let reason = if winner.span == entity.span {
                     LESSER
-                } else if winner.span.start <= entity.span.start && entity.span.end <= winner.span.end {
+                } else if winner.span.start <= entity.span.start
+                    && entity.span.end <= winner.span.end
+                {
                     SHORTER
                 } else {
                     CROSSING

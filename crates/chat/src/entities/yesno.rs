@@ -26,25 +26,57 @@ pub fn answer(text: &Text, language: Locale) -> Option<Answer> {
 /// Several words that say yes or no together.
 fn idiom(text: &Text, at: usize) -> Option<(bool, usize)> {
     const IDIOMS: [(bool, &str); 44] = [
-        (true, "pas de souci"), (true, "pas de soucis"), (true, "pas de probleme"),
-        (true, "sans probleme"), (true, "aucun souci"), (true, "aucun probleme"),
-        (true, "pourquoi pas"), (true, "why not"), (true, "no problem"), (true, "no worries"),
-        (true, "bien sur"), (true, "d accord"), (true, "allez y"), (true, "vas y"),
-        (true, "go ahead"), (true, "of course"), (true, "sounds good"), (true, "that works"),
-        (true, "ca marche"), (true, "ca me va"), (true, "tout a fait"), (true, "c est bon"),
-        (true, "c est ok"), (true, "avec plaisir"), (true, "all right"), (true, "je confirme"),
-        (true, "i confirm"), (true, "go for it"), (true, "that's fine"), (true, "je valide"),
-        (false, "pas d accord"), (false, "pas du tout"), (false, "surtout pas"),
-        (false, "pas question"), (false, "hors de question"), (false, "no way"),
-        (false, "not really"), (false, "not at all"), (false, "certainly not"),
-        (false, "of course not"), (false, "bien sur que non"), (false, "never mind"),
-        (false, "laisse tomber"), (false, "laissez tomber"),
+        (true, "pas de souci"),
+        (true, "pas de soucis"),
+        (true, "pas de probleme"),
+        (true, "sans probleme"),
+        (true, "aucun souci"),
+        (true, "aucun probleme"),
+        (true, "pourquoi pas"),
+        (true, "why not"),
+        (true, "no problem"),
+        (true, "no worries"),
+        (true, "bien sur"),
+        (true, "d accord"),
+        (true, "allez y"),
+        (true, "vas y"),
+        (true, "go ahead"),
+        (true, "of course"),
+        (true, "sounds good"),
+        (true, "that works"),
+        (true, "ca marche"),
+        (true, "ca me va"),
+        (true, "tout a fait"),
+        (true, "c est bon"),
+        (true, "c est ok"),
+        (true, "avec plaisir"),
+        (true, "all right"),
+        (true, "je confirme"),
+        (true, "i confirm"),
+        (true, "go for it"),
+        (true, "that's fine"),
+        (true, "je valide"),
+        (false, "pas d accord"),
+        (false, "pas du tout"),
+        (false, "surtout pas"),
+        (false, "pas question"),
+        (false, "hors de question"),
+        (false, "no way"),
+        (false, "not really"),
+        (false, "not at all"),
+        (false, "certainly not"),
+        (false, "of course not"),
+        (false, "bien sur que non"),
+        (false, "never mind"),
+        (false, "laisse tomber"),
+        (false, "laissez tomber"),
     ];
     IDIOMS
         .iter()
         .filter_map(|(yes, words)| {
             let count = words.split(' ').count();
-            let same = words.split(' ').enumerate().all(|(offset, word)| text.word(at + offset) == word);
+            let same =
+                words.split(' ').enumerate().all(|(offset, word)| text.word(at + offset) == word);
             same.then_some((*yes, at + count))
         })
         .max_by_key(|(_, end)| *end)
@@ -67,21 +99,26 @@ fn word(text: &Text, at: usize, language: Locale) -> Option<(bool, usize)> {
         return Some((false, near + 1));
     }
     let full = matches!(word, "pas" | "jamais" | "don't" | "not");
-    let said_later = (at + 1..text.tokens.len()).any(|later| is_yes(text.word(later), language, usize::MAX) || is_no(text.word(later)));
+    let said_later = (at + 1..text.tokens.len())
+        .any(|later| is_yes(text.word(later), language, usize::MAX) || is_no(text.word(later)));
     (full && !said_later).then_some((false, at + 1))
 }
 
 fn is_negation(word: &str) -> bool {
-    matches!(word, "not" | "pas" | "n" | "ne" | "isn't" | "don't" | "doesn't" | "won't" | "can't" | "jamais")
+    matches!(
+        word,
+        "not" | "pas" | "n" | "ne" | "isn't" | "don't" | "doesn't" | "won't" | "can't" | "jamais"
+    )
 }
 
 fn is_yes(word: &str, language: Locale, length: usize) -> bool {
     match word {
-        "oui" | "ouais" | "ouaip" | "ouep" | "ok" | "okay" | "okey" | "oki" | "okk" | "dac" | "dacc"
-        | "yes" | "yep" | "yeah" | "yup" | "ya" | "yess" | "yea" | "👌" | "👍" | "✅" | "✔" | "🆗"
-        | "volontiers" | "exactement" | "exact" | "parfait" | "absolument" | "certainement" | "entendu"
-        | "evidemment" | "absolutely" | "definitely" | "certainly" | "exactly" | "indeed" | "alright"
-        | "correct" | "affirmative" | "affirmatif" | "totally" | "ui" | "wi" | "oue" | "voui" => true,
+        "oui" | "ouais" | "ouaip" | "ouep" | "ok" | "okay" | "okey" | "oki" | "okk" | "dac"
+        | "dacc" | "yes" | "yep" | "yeah" | "yup" | "ya" | "yess" | "yea" | "👌" | "👍" | "✅"
+        | "✔" | "🆗" | "volontiers" | "exactement" | "exact" | "parfait" | "absolument"
+        | "certainement" | "entendu" | "evidemment" | "absolutely" | "definitely" | "certainly"
+        | "exactly" | "indeed" | "alright" | "correct" | "affirmative" | "affirmatif"
+        | "totally" | "ui" | "wi" | "oue" | "voui" => true,
         "sure" | "fine" | "perfect" | "agreed" | "deal" => language == Locale::En,
         "sur" => length == 1,
         _ => false,
@@ -91,7 +128,20 @@ fn is_yes(word: &str, language: Locale, length: usize) -> bool {
 fn is_no(word: &str) -> bool {
     matches!(
         word,
-        "non" | "no" | "nope" | "nan" | "nah" | "naan" | "never" | "neither" | "👎" | "❌" | "✖"
-            | "negatif" | "negative" | "nn" | "nop"
+        "non"
+            | "no"
+            | "nope"
+            | "nan"
+            | "nah"
+            | "naan"
+            | "never"
+            | "neither"
+            | "👎"
+            | "❌"
+            | "✖"
+            | "negatif"
+            | "negative"
+            | "nn"
+            | "nop"
     )
 }

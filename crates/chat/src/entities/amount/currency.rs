@@ -9,13 +9,38 @@ use rust_decimal::Decimal;
 
 /// Codes that stand before or after a number.
 const CODES: [(&str, &str); 32] = [
-    ("usd", "USD"), ("gbp", "GBP"), ("chf", "CHF"), ("cad", "CAD"), ("aud", "AUD"),
-    ("jpy", "JPY"), ("cny", "CNY"), ("rmb", "CNY"), ("inr", "INR"), ("sek", "SEK"),
-    ("nok", "NOK"), ("dkk", "DKK"), ("pln", "PLN"), ("czk", "CZK"), ("huf", "HUF"),
-    ("ron", "RON"), ("bgn", "BGN"), ("mad", "MAD"), ("tnd", "TND"), ("dzd", "DZD"),
-    ("xof", "XOF"), ("xaf", "XAF"), ("aed", "AED"), ("brl", "BRL"), ("mxn", "MXN"),
-    ("nzd", "NZD"), ("zar", "ZAR"), ("sgd", "SGD"), ("hkd", "HKD"), ("krw", "KRW"),
-    ("try", "TRY"), ("ils", "ILS"),
+    ("usd", "USD"),
+    ("gbp", "GBP"),
+    ("chf", "CHF"),
+    ("cad", "CAD"),
+    ("aud", "AUD"),
+    ("jpy", "JPY"),
+    ("cny", "CNY"),
+    ("rmb", "CNY"),
+    ("inr", "INR"),
+    ("sek", "SEK"),
+    ("nok", "NOK"),
+    ("dkk", "DKK"),
+    ("pln", "PLN"),
+    ("czk", "CZK"),
+    ("huf", "HUF"),
+    ("ron", "RON"),
+    ("bgn", "BGN"),
+    ("mad", "MAD"),
+    ("tnd", "TND"),
+    ("dzd", "DZD"),
+    ("xof", "XOF"),
+    ("xaf", "XAF"),
+    ("aed", "AED"),
+    ("brl", "BRL"),
+    ("mxn", "MXN"),
+    ("nzd", "NZD"),
+    ("zar", "ZAR"),
+    ("sgd", "SGD"),
+    ("hkd", "HKD"),
+    ("krw", "KRW"),
+    ("try", "TRY"),
+    ("ils", "ILS"),
 ];
 
 /// A sign or code as it stands before a number: `€`, `US$`, `EUR`.
@@ -47,7 +72,9 @@ pub(super) fn word(scan: &Scan, at: usize, number: &Numeral) -> Option<(Currency
     }
     qualified(scan, at).or_else(|| {
         let currency = match scan.word(at) {
-            "€" | "eur" | "eurs" | "euro" | "euros" | "euross" | "balles" | "boules" | "balle" => Eur,
+            "€" | "eur" | "eurs" | "euro" | "euros" | "euross" | "balles" | "boules" | "balle" => {
+                Eur
+            }
             "e" if is_short_euro(scan, at) => Eur,
             "$" | "dollar" | "dollars" | "bucks" => Dollar,
             "£" | "pound" | "pounds" | "quid" => Pound,
@@ -57,7 +84,9 @@ pub(super) fn word(scan: &Scan, at: usize, number: &Numeral) -> Option<(Currency
             "¥" | "yen" | "yens" => Iso("JPY"),
             "₹" | "rupees" | "rupee" | "roupies" => Iso("INR"),
             "dirhams" | "dirham" => Iso("MAD"),
-            word => return code(word).map(|code| (code, at + 1)).or_else(|| cent(scan, at, number)),
+            word => {
+                return code(word).map(|code| (code, at + 1)).or_else(|| cent(scan, at, number));
+            }
         };
         Some((currency, at + 1))
     })
@@ -103,7 +132,8 @@ fn is_short_euro(scan: &Scan, at: usize) -> bool {
         ["la", "le", "les", "l", "du", "au", "aux", "ce", "cette", "ma", "mon"];
     let number = at.wrapping_sub(1);
     let ranked = scan.is(number.wrapping_sub(1), &ARTICLES)
-        || scan.is(at + 1, &["jour", "mois", "semaine", "fois", "facture", "mensualite", "echeance"]);
+        || scan
+            .is(at + 1, &["jour", "mois", "semaine", "fois", "facture", "mensualite", "echeance"]);
     scan.digits(number).is_some() && !ranked && !(scan.glued(at + 1) && scan.is_word(at + 1))
 }
 
@@ -116,10 +146,20 @@ fn cent(scan: &Scan, at: usize, number: &Numeral) -> Option<(Currency, usize)> {
 /// The token after the word or sign for coins.
 pub(super) fn cents(scan: &Scan, at: usize) -> Option<usize> {
     const COINS: [&str; 11] = [
-        "¢", "cent", "cents", "centime", "centimes", "penny", "pence", "pennies", "cts", "ct",
+        "¢",
+        "cent",
+        "cents",
+        "centime",
+        "centimes",
+        "penny",
+        "pence",
+        "pennies",
+        "cts",
+        "ct",
         "eurocents",
     ];
-    let short = scan.is(at, &["c", "p"]) && scan.glued(at) && scan.digits(at.wrapping_sub(1)).is_some();
+    let short =
+        scan.is(at, &["c", "p"]) && scan.glued(at) && scan.digits(at.wrapping_sub(1)).is_some();
     let percent = scan.is(at.wrapping_sub(1), &["pour", "per"]);
     ((scan.is(at, &COINS) && !percent) || short).then_some(at + 1)
 }

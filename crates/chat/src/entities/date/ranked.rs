@@ -2,7 +2,9 @@
 //! to Oct 5th`.
 
 use crate::entities::{
-    calendar, date, lexicon::{self, Unit}, ordinal, period,
+    calendar, date,
+    lexicon::{self, Unit},
+    ordinal, period,
     scan::Scan,
     value::Day,
 };
@@ -27,15 +29,23 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let (rank, end) = nth(scan, at)?;
     if let Some((weekday, end)) = lexicon::weekday(scan, end) {
         let (days, after) = month(scan, end)?;
-        return Some((Day::exact(coming(scan, days, |days| calendar::nth_weekday(days, weekday, rank))?), after));
+        return Some((
+            Day::exact(coming(scan, days, |days| calendar::nth_weekday(days, weekday, rank))?),
+            after,
+        ));
     }
-    let (unit, end) = lexicon::unit(scan, end).filter(|(unit, _)| matches!(unit, Unit::Day | Unit::BusinessDay))?;
+    let (unit, end) = lexicon::unit(scan, end)
+        .filter(|(unit, _)| matches!(unit, Unit::Day | Unit::BusinessDay))?;
     let (days, after) = month(scan, end)?;
     let date = coming(scan, days, |days| match unit {
         Unit::Day if rank > 0 => calendar::plus_days(days.start, rank - 1),
         Unit::Day => calendar::plus_days(days.end, rank),
-        _ if rank > 0 => calendar::moved_business_days(days.start, u32::try_from(rank - 1).ok()?, 1),
-        _ => calendar::moved_business_days(days.end.pred_opt()?, u32::try_from(-rank - 1).ok()?, -1),
+        _ if rank > 0 => {
+            calendar::moved_business_days(days.start, u32::try_from(rank - 1).ok()?, 1)
+        }
+        _ => {
+            calendar::moved_business_days(days.end.pred_opt()?, u32::try_from(-rank - 1).ok()?, -1)
+        }
     });
     Some((Day::exact(date?), after))
 }
@@ -69,7 +79,8 @@ pub(super) fn closest(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     }
     let (weekday, end) = lexicon::weekday(scan, at + 1)?;
     let (day, after) = date::anchor(scan, scan.is(end, &["to"]).then_some(end + 1)?)?;
-    let (before, next) = (calendar::weekday_until(day.date, weekday)?, calendar::weekday_from(day.date, weekday)?);
+    let (before, next) =
+        (calendar::weekday_until(day.date, weekday)?, calendar::weekday_from(day.date, weekday)?);
     let nearer = if day.date - before <= next - day.date { before } else { next };
     Some((Day::exact(nearer), after))
 }

@@ -34,17 +34,23 @@ fn next_en(today: NaiveDate, weekday: Weekday) -> Option<Day> {
 /// `next Friday`, `ce vendredi`, `last Monday`, `this coming Tuesday`.
 fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let today = scan.today();
+    if let Some((weekday, end)) = scan
+        .any_phrase(at, &["a week on", "week on", "a week"])
+        .and_then(|after| lexicon::weekday(scan, after))
+    {
+        let coming = calendar::weekday_after(today, weekday)?;
+        return Some((Day::exact(calendar::plus_days(coming, 7)?), end));
+    }
     let start = scan.skip(at + 1, &["coming", "next"]);
     let (weekday, end) = lexicon::weekday(scan, start)?;
     let day = match scan.word(at) {
         "next" | "following" => next_en(today, weekday)?,
         "prochain" | "prochaine" => next_fr(today, weekday)?,
-        "last" | "previous" | "past" | "dernier" => Day::exact(calendar::weekday_before(today, weekday)?),
+        "last" | "previous" | "past" | "dernier" => {
+            Day::exact(calendar::weekday_before(today, weekday)?)
+        }
         "this" | "coming" | "upcoming" | "ce" | "cette" => {
             Day::exact(calendar::weekday_after(today, weekday)?)
-        }
-        "week" if scan.is(at + 1, &["on"]) => {
-            Day::exact(calendar::plus_days(calendar::weekday_after(today, weekday)?, 7)?)
         }
         _ => return None,
     };
@@ -79,8 +85,17 @@ fn in_eight(scan: &Scan, weekday: Weekday, at: usize) -> Option<(Day, usize)> {
 
 /// `vendredi prochain`, `lundi dernier`, `friday after next`, `friday week`.
 fn adjective(scan: &Scan, weekday: Weekday, at: usize) -> Option<(Day, usize)> {
-    const NEXT: [&str; 9] =
-        ["prochain", "prochaine", "suivant", "d apres", "qui vient", "pro", "proch", "qui arrive", "a venir"];
+    const NEXT: [&str; 9] = [
+        "prochain",
+        "prochaine",
+        "suivant",
+        "d apres",
+        "qui vient",
+        "pro",
+        "proch",
+        "qui arrive",
+        "a venir",
+    ];
     let today = scan.today();
     if let Some(end) = scan.any_phrase(at, &NEXT).filter(|_| scan.is_french()) {
         return Some((next_fr(today, weekday)?, end));
@@ -105,7 +120,19 @@ fn of_week(scan: &Scan, weekday: Weekday, at: usize) -> Option<(Day, usize)> {
 /// `la semaine prochaine`, `next week`, `this week`: weeks from now.
 fn week_words(scan: &Scan, at: usize) -> Option<(i64, usize)> {
     let start = scan.skip(at, &["la", "the", "l"]);
-    let after = ["semaine prochaine", "semaine prochain", "semaine suivante", "semaine d apres", "autre semaine", "semaine pro", "next week", "following week", "coming week", "week after", "week to come"];
+    let after = [
+        "semaine prochaine",
+        "semaine prochain",
+        "semaine suivante",
+        "semaine d apres",
+        "autre semaine",
+        "semaine pro",
+        "next week",
+        "following week",
+        "coming week",
+        "week after",
+        "week to come",
+    ];
     if let Some(end) = scan.any_phrase(start, &["week after next", "semaine apres la prochaine"]) {
         return Some((2, end));
     }
@@ -115,7 +142,14 @@ fn week_words(scan: &Scan, at: usize) -> Option<(i64, usize)> {
     if let Some(end) = scan.any_phrase(start, &["cette semaine", "this week", "semaine en cours"]) {
         return Some((0, end));
     }
-    let before = ["semaine derniere", "semaine dernier", "semaine passee", "semaine d avant", "last week", "previous week"];
+    let before = [
+        "semaine derniere",
+        "semaine dernier",
+        "semaine passee",
+        "semaine d avant",
+        "last week",
+        "previous week",
+    ];
     scan.any_phrase(start, &before).map(|end| (-1, end))
 }
 
@@ -129,9 +163,10 @@ fn week_first(scan: &Scan, at: usize) -> Option<(Day, usize)> {
 
 /// `4 tuesdays from now`: the coming one is the first.
 fn counted(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    const DAYS: [&str; 7] =
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let count = crate::entities::numeral::read(scan, at).filter(|numeral| !numeral.article)?;
     let named = scan.word(count.end).strip_suffix('s')?;
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let weekday = lexicon::WEEKDAYS[DAYS.iter().position(|day| *day == named)?];
     let end = scan.any_phrase(count.end + 1, &["from now", "from today", "later", "hence"])?;
     let weeks = i64::from(count.whole().filter(|count| (1..=500).contains(count))?) - 1;
@@ -147,9 +182,12 @@ fn numbered(scan: &Scan, weekday: Weekday, at: usize) -> Option<(Day, usize)> {
     }
     let (day, end, ranked) = day_number(scan, start)?;
     let counted = lexicon::unit(scan, end).is_some()
-        || scan.is(end, &["h", ":", "€", "euros", "am", "pm", "fois", "%", "x", "heures", "e", "$", "£"])
+        || scan.is(
+            end,
+            &["h", ":", "€", "euros", "am", "pm", "fois", "%", "x", "heures", "e", "$", "£"],
+        )
         || scan.is(end, &["."]) && scan.glued(end + 1);
-    if counted && !ranked || scan.is_word(start) && !ranked {
+    if !ranked && (counted || scan.is_word(start)) {
         return None;
     }
     let matching = calendar::days_of_months(scan.today(), day, 1)
@@ -164,7 +202,9 @@ pub(super) fn on(scan: &Scan, weekday: Weekday, written: &Written) -> Option<Day
     if written.year.is_some() || near.date.weekday() == weekday {
         return Some(near);
     }
-    if near.previous.is_some_and(|previous| previous.weekday() == weekday) {
+    // The fifth, if it was a Thursday, of this month; not the one of last year.
+    let lately = |previous: NaiveDate| (scan.today() - previous).num_days() <= 120;
+    if near.previous.is_some_and(|previous| previous.weekday() == weekday && lately(previous)) {
         return Some(Day { date: near.previous?, alternative: Some(near.date), ..near });
     }
     let matching = (0..=8)
@@ -177,10 +217,11 @@ pub(super) fn on(scan: &Scan, weekday: Weekday, written: &Written) -> Option<Day
 /// more likely mistaken the weekday than thought of next year.
 fn trusted(scan: &Scan, matching: NaiveDate, near: NaiveDate) -> Day {
     let corpora = scan.known.conventions == crate::entities::Conventions::CORPORA;
+    let soon = (matching - scan.today()).num_days() <= 366;
     if corpora || matching == near {
         Day::exact(matching)
     } else {
-        Day { alternative: Some(matching), ..Day::exact(near) }
+        Day { alternative: soon.then_some(matching), ..Day::exact(near) }
     }
 }
 
@@ -192,7 +233,8 @@ pub(super) fn with_offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     }
     let (day, end) = relative::offset(scan, at)?;
     let (weekday, after) = lexicon::weekday(scan, scan.any_phrase(end, &["on", "le", "un"])?)?;
-    let months = duration::single(scan, at).is_some_and(|(_, unit, _)| unit == lexicon::Unit::Month);
+    let months =
+        duration::single(scan, at).is_some_and(|(_, unit, _)| unit == lexicon::Unit::Month);
     let date = if months {
         calendar::weekday_from(day.date, weekday)?
     } else {

@@ -14,19 +14,28 @@ pub(in crate::entities) struct Written {
 /// The longest day with a month that begins here.
 pub(in crate::entities) fn written(scan: &Scan, at: usize) -> Option<(Written, usize)> {
     let behind_money = scan.is(at.wrapping_sub(1), &["$", "€", "£"]);
-    if behind_money || scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some() {
+    if behind_money
+        || scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some()
+    {
         return None;
     }
-    [year_first(scan, at), day_month(scan, at), month_day(scan, at), digits(scan, at), blanks(scan, at)]
-        .into_iter()
-        .flatten()
-        .filter(|(written, _)| exists(written))
-        .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    [
+        year_first(scan, at),
+        day_month(scan, at),
+        month_day(scan, at),
+        digits(scan, at),
+        blanks(scan, at),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|(written, _)| exists(written))
+    .reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 fn exists(written: &Written) -> bool {
     // 2000 was a leap year: the 29th of February exists in some year.
-    crate::entities::calendar::date(written.year.unwrap_or(2000), written.month, written.day).is_some()
+    crate::entities::calendar::date(written.year.unwrap_or(2000), written.month, written.day)
+        .is_some()
 }
 
 /// A number of a day, 1 to 31, the token after it, and whether it was a rank.
@@ -36,7 +45,8 @@ pub(in crate::entities) fn day_number(scan: &Scan, at: usize) -> Option<(u32, us
         return u32::try_from(rank).ok().filter(|day| valid(*day)).map(|day| (day, end, true));
     }
     if let Some(digits) = scan.digits(at) {
-        let free = digits.len() <= 2 && !(scan.glued(at) && scan.is(at.wrapping_sub(1), &[",", "."]));
+        let free =
+            digits.len() <= 2 && !(scan.glued(at) && scan.is(at.wrapping_sub(1), &[",", "."]));
         let day = digits.parse().ok().filter(|day| free && valid(*day))?;
         return Some((day, at + 1, false));
     }
@@ -47,11 +57,13 @@ pub(in crate::entities) fn day_number(scan: &Scan, at: usize) -> Option<(u32, us
 /// A year of four digits, of two after an apostrophe, or in words.
 pub(in crate::entities) fn year(scan: &Scan, at: usize) -> Option<(i32, usize)> {
     if let Some(digits) = scan.digits(at) {
-        let year = digits.parse().ok().filter(|year| digits.len() == 4 && (1900..2200).contains(year))?;
+        let year =
+            digits.parse().ok().filter(|year| digits.len() == 4 && (1900..2200).contains(year))?;
         let money = scan.is(at + 1, &["€", "$", "£", "euros", "euro"]);
         return (!money).then_some((year, at + 1));
     }
-    let numeral = numeral::read(scan, at).filter(|_| scan.is_word(at) && !scan.is(at, &["mars"]))?;
+    let numeral =
+        numeral::read(scan, at).filter(|_| scan.is_word(at) && !scan.is(at, &["mars"]))?;
     let year = numeral.value.to_i32().filter(|year| (2000..2100).contains(year))?;
     Some((year, numeral.end))
 }
@@ -69,7 +81,9 @@ fn closing_year(scan: &Scan, at: usize) -> Option<(i32, usize)> {
     }
     let digits = scan.digits(at).filter(|digits| digits.len() == 2)?;
     let after = at + 1;
-    let closed = after >= scan.len() || scan.is(after, &["!", "?"]) || scan.is(after, &[".", ","]) && !scan.glued(after + 1);
+    let closed = after >= scan.len()
+        || scan.is(after, &["!", "?"])
+        || scan.is(after, &[".", ","]) && !scan.glued(after + 1);
     let value: i32 = digits.parse().ok()?;
     closed.then(|| (century(value), after))
 }
@@ -116,8 +130,11 @@ fn year_first(scan: &Scan, at: usize) -> Option<(Written, usize)> {
 
 /// `17/02`, `24/12/14`, `15.12.2016`, `15-2`; day first, unless only the month can be.
 fn digits(scan: &Scan, at: usize) -> Option<(Written, usize)> {
-    let first = scan.small(at).filter(|_| scan.digits(at).is_some_and(|digits| digits.len() <= 2))?;
-    let second = scan.small(at + 2).filter(|_| scan.digits(at + 2).is_some_and(|digits| digits.len() <= 2))?;
+    let first =
+        scan.small(at).filter(|_| scan.digits(at).is_some_and(|digits| digits.len() <= 2))?;
+    let second = scan
+        .small(at + 2)
+        .filter(|_| scan.digits(at + 2).is_some_and(|digits| digits.len() <= 2))?;
     let sign = scan.is(at + 1, &["/", "-", "."]).then(|| scan.word(at + 1))?;
     let tight = scan.glued(at + 1) && scan.glued(at + 2);
     let before = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", "-", ".", ","]);
@@ -125,7 +142,10 @@ fn digits(scan: &Scan, at: usize) -> Option<(Written, usize)> {
         return None;
     }
     let (year, end) = numeric_year(scan, at + 3, sign);
-    let open = scan.is(end, &["/", "-", "."]) && scan.glued(end) && scan.glued(end + 1) && scan.digits(end + 1).is_some();
+    let open = scan.is(end, &["/", "-", "."])
+        && scan.glued(end)
+        && scan.glued(end + 1)
+        && scan.digits(end + 1).is_some();
     let certain = year.is_some() || is_certain(scan, at, end, sign, first, second);
     if open && year.is_none() || !certain {
         return None;
@@ -148,10 +168,11 @@ fn numeric_year(scan: &Scan, at: usize, sign: &str) -> (Option<i32>, usize) {
 /// Without a year, a point may be decimal, a dash a range, and `1/2` a half.
 fn is_certain(scan: &Scan, at: usize, end: usize, sign: &str, first: u32, second: u32) -> bool {
     const LEADS: [&str; 18] = [
-        "le", "du", "au", "on", "by", "before", "until", "since", "from", "avant", "pour", "depuis",
-        "les", "sur", "chaque", "of", "dated", "des",
+        "le", "du", "au", "on", "by", "before", "until", "since", "from", "avant", "pour",
+        "depuis", "les", "sur", "chaque", "of", "dated", "des",
     ];
-    let led = at > 0 && scan.is(at - 1, &LEADS) || lexicon::weekday(scan, at.wrapping_sub(1)).is_some();
+    let led =
+        at > 0 && scan.is(at - 1, &LEADS) || lexicon::weekday(scan, at.wrapping_sub(1)).is_some();
     let alone = at == 0 && end >= scan.len();
     match sign {
         "/" => led || alone || !(first < second && second <= 4),
@@ -162,7 +183,9 @@ fn is_certain(scan: &Scan, at: usize, end: usize, sign: &str, first: u32, second
 
 /// `le 17 02`, `24 12 14`: after an article, or alone.
 fn blanks(scan: &Scan, at: usize) -> Option<(Written, usize)> {
-    let part = |at: usize| scan.small(at).filter(|_| scan.digits(at).is_some_and(|digits| digits.len() <= 2));
+    let part = |at: usize| {
+        scan.small(at).filter(|_| scan.digits(at).is_some_and(|digits| digits.len() <= 2))
+    };
     let (day, month) = (part(at)?, part(at + 1)?);
     let apart = !scan.glued(at + 1);
     let led = scan.is(at.wrapping_sub(1), &["le", "du", "au"]);
@@ -173,7 +196,8 @@ fn blanks(scan: &Scan, at: usize) -> Option<(Written, usize)> {
         None => (None, at + 2),
     };
     let alone = at == 0 && end >= scan.len();
-    let money = scan.is(end, &["€", "euros", "%", "h", "fois", ",", "."]) && !alone && scan.glued(end);
+    let money =
+        scan.is(end, &["€", "euros", "%", "h", "fois", ",", "."]) && !alone && scan.glued(end);
     (scan.is_french() && apart && (led || alone) && !money && scan.digits(end).is_none())
         .then_some((Written { day, month, year }, end))
 }

@@ -8,12 +8,19 @@ const MOST_DIGITS: usize = 24;
 
 /// A number in digits and the token after it. With `money`, three digits after a point are
 /// thousands in both languages, because no amount has thousandths.
-pub(in crate::entities) fn literal(scan: &Scan, at: usize, money: bool) -> Option<(Decimal, usize)> {
+pub(in crate::entities) fn literal(
+    scan: &Scan,
+    at: usize,
+    money: bool,
+) -> Option<(Decimal, usize)> {
     if let Some(decimals) = leading_mark(scan, at) {
         return Some((format!("0.{decimals}").parse().ok()?, at + 2));
     }
     let first = scan.digits(at)?;
-    if scan.glued(at) && is_mark(scan, at.checked_sub(1)) && scan.digits(at.wrapping_sub(2)).is_some() {
+    if scan.glued(at)
+        && is_mark(scan, at.checked_sub(1))
+        && scan.digits(at.wrapping_sub(2)).is_some()
+    {
         return None;
     }
     let mut groups = vec![first];
@@ -53,7 +60,10 @@ fn group<'a>(
         return Some((scan.word(at), digits, at + 2));
     }
     if scan.is(at, &["'"]) && scan.glued(at) && scan.glued(at + 1) && first.len() <= 3 {
-        return scan.digits(at + 1).filter(|digits| digits.len() == 3).map(|digits| (" ", digits, at + 2));
+        return scan
+            .digits(at + 1)
+            .filter(|digits| digits.len() == 3)
+            .map(|digits| (" ", digits, at + 2));
     }
     let digits = scan.digits(at).filter(|digits| digits.len() == 3)?;
     let grouped = !scan.glued(at)

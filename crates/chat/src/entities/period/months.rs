@@ -21,21 +21,43 @@ pub(in crate::entities) enum Said {
 }
 
 /// A month's first day, how it was said, and the token after it.
-pub(in crate::entities) fn month_around(scan: &Scan, at: usize) -> Option<(NaiveDate, usize, Said)> {
+pub(in crate::entities) fn month_around(
+    scan: &Scan,
+    at: usize,
+) -> Option<(NaiveDate, usize, Said)> {
     relative(scan, at).or_else(|| named(scan, at))
 }
 
 fn relative(scan: &Scan, at: usize) -> Option<(NaiveDate, usize, Said)> {
     const NEXT: [&str; 9] = [
-        "mois prochain", "mois suivant", "mois d apres", "mois qui vient", "prochain mois", "next month",
-        "following month", "coming month", "mois pro",
+        "mois prochain",
+        "mois suivant",
+        "mois d apres",
+        "mois qui vient",
+        "prochain mois",
+        "next month",
+        "following month",
+        "coming month",
+        "mois pro",
     ];
     const THIS: [&str; 9] = [
-        "ce mois ci", "ce mois", "cette mois", "mois en cours", "mois ci", "mois courant", "this month",
-        "current month", "the current month",
+        "ce mois ci",
+        "ce mois",
+        "cette mois",
+        "mois en cours",
+        "mois ci",
+        "mois courant",
+        "this month",
+        "current month",
+        "the current month",
     ];
     const LAST: [&str; 6] = [
-        "mois dernier", "mois passe", "mois precedent", "dernier mois", "last month", "previous month",
+        "mois dernier",
+        "mois passe",
+        "mois precedent",
+        "dernier mois",
+        "last month",
+        "previous month",
     ];
     let start = scan.skip(at, &["le", "the", "l"]);
     for (months, phrases) in [(1, &NEXT[..]), (0, &THIS), (-1, &LAST)] {
@@ -49,19 +71,31 @@ fn relative(scan: &Scan, at: usize) -> Option<(NaiveDate, usize, Said)> {
 
 fn named(scan: &Scan, at: usize) -> Option<(NaiveDate, usize, Said)> {
     let today = scan.today();
-    let start = scan.any_phrase(at, &["le mois de", "le mois d", "mois de", "mois d", "month of", "the month of"]).unwrap_or(at);
-    let which = scan.is(start, &["next", "this", "last", "prochain", "ce", "cet", "cette", "the", "coming"]);
+    let start = scan
+        .any_phrase(
+            at,
+            &["le mois de", "le mois d", "mois de", "mois d", "month of", "the month of"],
+        )
+        .unwrap_or(at);
+    let which = scan
+        .is(start, &["next", "this", "last", "prochain", "ce", "cet", "cette", "the", "coming"]);
     let (month, end) = lexicon::month(scan, start + usize::from(which))?;
     let next = calendar::next_month_named(today, month)?;
     if which && scan.is(start, &["last"]) || scan.is(end, &["dernier", "passe"]) {
-        let past = if next > today || month == today.month() { calendar::plus_months(next, -12)? } else { next };
+        let past = if next > today || month == today.month() {
+            calendar::plus_months(next, -12)?
+        } else {
+            next
+        };
         return Some((past, scan.skip(end, &["dernier", "passe"]), Said::Dated));
     }
     let linked = scan.skip(scan.skip(end, &[",", "/", "-"]), &["of", "de", "en", "in"]);
     if let Some((year, after)) = date::year(scan, linked) {
         return Some((calendar::date(year, month, 1)?, after, Said::Dated));
     }
-    if let Some(after) = scan.any_phrase(linked, &["next year", "l annee prochaine", "l an prochain"]) {
+    if let Some(after) =
+        scan.any_phrase(linked, &["next year", "l annee prochaine", "l an prochain"])
+    {
         return Some((calendar::date(today.year() + 1, month, 1)?, after, Said::Dated));
     }
     if let Some(after) = scan.any_phrase(end, &["after next", "in a year"]) {
@@ -94,13 +128,15 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
 /// and `3 mai` is a day.
 fn is_month(scan: &Scan, at: usize) -> bool {
     const LEADS: [&str; 31] = [
-        "in", "by", "next", "this", "during", "of", "for", "until", "till", "since", "from", "before",
-        "after", "late", "early", "mid", "last", "en", "de", "d", "fin", "debut", "mi", "pour", "avant",
-        "apres", "depuis", "courant", "mois", "the", "to",
+        "in", "by", "next", "this", "during", "of", "for", "until", "till", "since", "from",
+        "before", "after", "late", "early", "mid", "last", "en", "de", "d", "fin", "debut", "mi",
+        "pour", "avant", "apres", "depuis", "courant", "mois", "the", "to",
     ];
-    let led = at > 0 && scan.is(at - 1, &LEADS) || scan.is(at, &["next", "this", "last", "the", "prochain", "ce", "cette", "cet", "mois"]);
+    let led = at > 0 && scan.is(at - 1, &LEADS)
+        || scan.is(at, &["next", "this", "last", "the", "prochain", "ce", "cette", "cet", "mois"]);
     let word = scan.word(at);
-    let doubtful = word.len() <= 4 && !matches!(word, "juin" | "aout" | "mai" | "june" | "july" | "mars");
+    let doubtful =
+        word.len() <= 4 && !matches!(word, "juin" | "aout" | "mai" | "june" | "july" | "mars");
     led || at == 0 && scan.len() <= 2 || !doubtful && word != "march"
 }
 
@@ -110,7 +146,8 @@ fn whole(first: NaiveDate, months: i32, grain: Grain) -> Option<Period> {
 
 /// `11/2016`, `2016 / 11`, `2014-10`.
 fn numeric(scan: &Scan, at: usize) -> Option<(NaiveDate, usize)> {
-    let before = at > 0 && scan.glued(at) && (scan.is(at - 1, &["/", "-", "."]) || scan.is_word(at - 1));
+    let before =
+        at > 0 && scan.glued(at) && (scan.is(at - 1, &["/", "-", "."]) || scan.is_word(at - 1));
     let after = scan.is(at + 3, &["/", "-"]) && scan.glued(at + 3) && scan.digits(at + 4).is_some();
     let sign = scan.is(at + 1, &["/", "-"]);
     if before || after || !sign {
@@ -118,7 +155,9 @@ fn numeric(scan: &Scan, at: usize) -> Option<(NaiveDate, usize)> {
     }
     let (year, month) = match date::year(scan, at).filter(|_| scan.digits(at).is_some()) {
         Some((year, _)) => (year, scan.small(at + 2)?),
-        None => (date::year(scan, at + 2).filter(|_| scan.digits(at + 2).is_some())?.0, scan.small(at)?),
+        None => {
+            (date::year(scan, at + 2).filter(|_| scan.digits(at + 2).is_some())?.0, scan.small(at)?)
+        }
     };
     Some((calendar::date(year, month, 1)?, at + 3))
 }
@@ -146,7 +185,10 @@ pub(super) fn quarter_or_half(scan: &Scan, at: usize) -> Option<(Period, usize)>
     let link = scan.any_phrase(link, &["the year", "l annee"]).unwrap_or(link);
     let (year, end) = match led_year {
         Some(year) => (Some(year), end),
-        None => date::year(scan, link).map_or((None, if link > end + 1 { link } else { end }), |(year, end)| (Some(year), end)),
+        None => date::year(scan, link)
+            .map_or((None, if link > end + 1 { link } else { end }), |(year, end)| {
+                (Some(year), end)
+            }),
     };
     let month = (rank - 1) * months + 1;
     let length = i32::try_from(months).ok()?;
@@ -154,9 +196,9 @@ pub(super) fn quarter_or_half(scan: &Scan, at: usize) -> Option<(Period, usize)>
     let this_year = scan.today().year();
     let start = match year {
         Some(year) => first(year)?,
-        None => [first(this_year)?, first(this_year + 1)?]
-            .into_iter()
-            .find(|first| calendar::plus_months(*first, length).is_some_and(|end| end > scan.today()))?,
+        None => [first(this_year)?, first(this_year + 1)?].into_iter().find(|first| {
+            calendar::plus_months(*first, length).is_some_and(|end| end > scan.today())
+        })?,
     };
     let grain = if months == 3 { Some(Grain::Quarter) } else { None };
     Some((period(start..calendar::plus_months(start, length)?, grain)?, end))
@@ -205,7 +247,9 @@ pub(super) fn season(scan: &Scan, at: usize) -> Option<(Period, usize)> {
         let last = calendar::date(year + i32::from(until_month < month), until_month, until_day)?;
         Some(calendar::date(year, month, day)?..last)
     };
-    let days = of(year).filter(|days| said.is_some() || days.end > scan.today()).or_else(|| of(year + 1))?;
+    let days = of(year)
+        .filter(|days| said.is_some() || days.end > scan.today())
+        .or_else(|| of(year + 1))?;
     let end = said.map_or(end, |(_, after)| after);
     clear.then(|| period(days, None)).flatten().map(|season| (season, end))
 }
@@ -213,9 +257,22 @@ pub(super) fn season(scan: &Scan, at: usize) -> Option<(Period, usize)> {
 fn current_season(scan: &Scan, end: usize) -> Option<(Period, usize)> {
     let today = scan.today();
     let year = today.year();
-    let starts = [(year - 1, 12, 21), (year, 3, 20), (year, 6, 21), (year, 9, 23), (year, 12, 21), (year + 1, 3, 20)];
-    let days: Vec<NaiveDate> = starts.into_iter().filter_map(|(year, month, day)| calendar::date(year, month, day)).collect();
+    let starts = [
+        (year - 1, 12, 21),
+        (year, 3, 20),
+        (year, 6, 21),
+        (year, 9, 23),
+        (year, 12, 21),
+        (year + 1, 3, 20),
+    ];
+    let days: Vec<NaiveDate> = starts
+        .into_iter()
+        .filter_map(|(year, month, day)| calendar::date(year, month, day))
+        .collect();
     let pair = days.windows(2).find(|pair| pair[0] <= today && today < pair[1])?;
     let last = calendar::plus_days(pair[1], -1)?;
-    Some((Period { from: pair[0], to: calendar::plus_days(last, 0)?, grain: None, previous: None }, end))
+    Some((
+        Period { from: pair[0], to: calendar::plus_days(last, 0)?, grain: None, previous: None },
+        end,
+    ))
 }

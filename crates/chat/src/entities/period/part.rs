@@ -28,12 +28,27 @@ enum Whole {
 
 /// The part's name and the token after it.
 fn part(scan: &Scan, at: usize) -> Option<(Part, usize)> {
-    const BEGINNING: [&str; 8] =
-        ["beginning", "start", "debut", "early", "tout debut", "debut du", "au debut", "very beginning"];
-    const MIDDLE: [&str; 5] = ["mi", "milieu", "mid", "middle", "courant"];
+    const BEGINNING: [&str; 8] = [
+        "beginning",
+        "start",
+        "debut",
+        "early",
+        "tout debut",
+        "debut du",
+        "au debut",
+        "very beginning",
+    ];
+    const MIDDLE: [&str; 4] = ["mi", "milieu", "mid", "middle"];
     const END: [&str; 7] = ["end", "fin", "late", "toute fin", "tout fin", "very end", "ending"];
-    let start = scan.any_phrase(at, &["at the", "by the", "the", "a la", "au", "la", "le", "en", "at", "d ici la", "d ici"]).unwrap_or(at);
-    for (part, names) in [(Part::Beginning, &BEGINNING[..]), (Part::Middle, &MIDDLE), (Part::End, &END)] {
+    let start = scan
+        .any_phrase(
+            at,
+            &["at the", "by the", "the", "a la", "au", "la", "le", "en", "at", "d ici la", "d ici"],
+        )
+        .unwrap_or(at);
+    for (part, names) in
+        [(Part::Beginning, &BEGINNING[..]), (Part::Middle, &MIDDLE), (Part::End, &END)]
+    {
         if let Some(end) = scan.any_phrase(start, names) {
             return Some((part, end));
         }
@@ -43,7 +58,9 @@ fn part(scan: &Scan, at: usize) -> Option<(Part, usize)> {
 
 /// A part and its whole.
 fn parts(scan: &Scan, at: usize) -> Option<(Part, Whole, usize)> {
-    if let Some(end) = scan.any_phrase(at, &["eom", "the eom", "at the eom", "month end", "at the month end", "fdm"]) {
+    if let Some(end) = scan
+        .any_phrase(at, &["eom", "the eom", "at the eom", "month end", "at the month end", "fdm"])
+    {
         let days = calendar::month(scan.today(), 0)?;
         return Some((Part::End, Whole::Month { days, said: Said::Bare }, end));
     }
@@ -59,7 +76,14 @@ fn whole(scan: &Scan, at: usize) -> Option<(Whole, usize)> {
     }
     if let Some((period, end)) = super::unit::read(scan, at) {
         let days = period.from..period.to.succ_opt()?;
-        return Some((if days.end - days.start > chrono::TimeDelta::days(40) { Whole::Year(days) } else { Whole::Week(days) }, end));
+        return Some((
+            if days.end - days.start > chrono::TimeDelta::days(40) {
+                Whole::Year(days)
+            } else {
+                Whole::Week(days)
+            },
+            end,
+        ));
     }
     if let Some((period, end)) = super::months::season(scan, at) {
         return Some((Whole::Season(period.from..period.to.succ_opt()?), end));
@@ -70,7 +94,11 @@ fn whole(scan: &Scan, at: usize) -> Option<(Whole, usize)> {
     let start = scan.skip(at, &["la", "the", "l"]);
     let unit = scan.is(start, &["semaine", "week", "annee", "year"]).then_some(start + 1)?;
     let week = scan.is(start, &["semaine", "week"]);
-    let days = if week { Whole::Week(calendar::week(scan.today(), 0)?) } else { Whole::Year(calendar::year(scan.today(), 0)?) };
+    let days = if week {
+        Whole::Week(calendar::week(scan.today(), 0)?)
+    } else {
+        Whole::Year(calendar::year(scan.today(), 0)?)
+    };
     Some((days, unit))
 }
 
@@ -101,7 +129,7 @@ fn end_of_month(scan: &Scan, days: &Range<NaiveDate>, said: Said) -> Option<Day>
     let last = days.end.pred_opt()?;
     let previous = match said {
         Said::Named if last > scan.today() => {
-            calendar::end_of_month(calendar::plus_months(days.start, if days.contains(&scan.today()) { 0 } else { -12 })?)
+            calendar::end_of_month(calendar::plus_months(days.start, -12)?)
         }
         Said::Bare => days.start.pred_opt(),
         _ => None,
@@ -131,7 +159,10 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     }
     let (part, whole, end) = parts(scan, at)?;
     let deadlines = scan.known.conventions.thirds == Thirds::Deadlines;
-    if deadlines && (part == Part::End || part == Part::Middle && !matches!(whole, Whole::Season(_) | Whole::Year(_))) {
+    if deadlines
+        && (part == Part::End
+            || part == Part::Middle && !matches!(whole, Whole::Season(_) | Whole::Year(_)))
+    {
         return None;
     }
     Some((period(range(scan, part, whole)?, None)?, end))
@@ -152,7 +183,9 @@ fn range(scan: &Scan, part: Part, whole: Whole) -> Option<Range<NaiveDate>> {
         }
         Whole::Year(days) => Some(match part {
             Part::Beginning => days.start..calendar::plus_months(days.start, 3)?,
-            Part::Middle => calendar::plus_months(days.start, 4)?..calendar::plus_months(days.start, 8)?,
+            Part::Middle => {
+                calendar::plus_months(days.start, 4)?..calendar::plus_months(days.start, 8)?
+            }
             Part::End => calendar::plus_months(days.start, 9)?..days.end,
         }),
         Whole::Season(days) => Some(match part {
@@ -164,7 +197,12 @@ fn range(scan: &Scan, part: Part, whole: Whole) -> Option<Range<NaiveDate>> {
 }
 
 /// Ten days each; the first of a month that is present has to come.
-fn of_month(scan: &Scan, part: Part, days: Range<NaiveDate>, said: Said) -> Option<Range<NaiveDate>> {
+fn of_month(
+    scan: &Scan,
+    part: Part,
+    days: Range<NaiveDate>,
+    said: Said,
+) -> Option<Range<NaiveDate>> {
     let day = |number: u32| days.start.with_day(number);
     let french = scan.is_french();
     let ranges = scan.known.conventions.thirds == Thirds::Ranges;
@@ -172,7 +210,9 @@ fn of_month(scan: &Scan, part: Part, days: Range<NaiveDate>, said: Said) -> Opti
         Part::Beginning => {
             let short = french && ranges && said == Said::Named;
             let first = days.start..day(if short { 6 } else { 11 })?;
-            let over = said == Said::Bare && first.start < scan.today() && !(scan.today() < first.end && !ranges);
+            let begun = said == Said::Bare && first.start < scan.today();
+            // A debtor on the 3rd means the days that are left, a corpus the next month's.
+            let over = begun && (ranges || first.end <= scan.today());
             let months = match said {
                 _ if over => 1,
                 Said::Named if first.end <= scan.today() => 12,
@@ -189,13 +229,26 @@ fn of_month(scan: &Scan, part: Part, days: Range<NaiveDate>, said: Said) -> Opti
 /// From today to the end: `rest of the week`, `le reste du mois`, `later this year`.
 fn rest(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     const RESTS: [&str; 10] = [
-        "rest of", "remaining of", "remainder of", "le reste de", "le reste du", "reste de", "reste du",
-        "later in", "later", "the rest of",
+        "rest of",
+        "remaining of",
+        "remainder of",
+        "le reste de",
+        "le reste du",
+        "reste de",
+        "reste du",
+        "later in",
+        "later",
+        "the rest of",
     ];
     let start = scan.any_phrase(at, &RESTS)?;
     let (whole, end) = whole(scan, start)?;
     let days = match whole {
-        Whole::Week(days) | Whole::Month { days, .. } | Whole::Year(days) | Whole::Season(days) => days,
+        Whole::Week(days) | Whole::Month { days, .. } | Whole::Year(days) | Whole::Season(days) => {
+            days
+        }
     };
-    days.contains(&scan.today()).then(|| period(scan.today()..days.end, None)).flatten().map(|period| (period, end))
+    days.contains(&scan.today())
+        .then(|| period(scan.today()..days.end, None))
+        .flatten()
+        .map(|period| (period, end))
 }

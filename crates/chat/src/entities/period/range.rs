@@ -25,8 +25,9 @@ enum End {
 
 /// A range of days or months.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
-    const LEADS: [&str; 12] =
-        ["from", "between", "entre", "du", "de", "depuis", "des", "les", "d", "on", "from the", "le"];
+    const LEADS: [&str; 12] = [
+        "from", "between", "entre", "du", "de", "depuis", "des", "les", "d", "on", "from the", "le",
+    ];
     let led = scan.is(at, &LEADS);
     let (first, joint) = end(scan, at + usize::from(led))?;
     let joined = joint_after(scan, joint, scan.word(at))?;
@@ -34,8 +35,9 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     let numbers = matches!((first, last), (End::Number(_), End::Number(_)));
     let weekdays = matches!((first, last), (End::Weekday(_), End::Weekday(_)));
     let (which, after) = which_month(scan, after, numbers);
-    // Two bare numbers or weekdays are a range only when something leads to one.
-    if (numbers && which.is_none() || weekdays) && !led {
+    let mixed = matches!((first, last), (End::Exact(_) | End::Weekday(_), End::Number(_)));
+    // Bare numbers or weekdays are a range only when something leads to one.
+    if (numbers && which.is_none() || weekdays || mixed) && !led {
         return None;
     }
     if numbers && which.is_none() && !is_calendar_led(scan, at, joined) {
@@ -48,7 +50,8 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
 /// `du 13 au 18` and `entre le 5 et le 10` speak of days, `entre 5 et 10` need not.
 fn is_calendar_led(scan: &Scan, at: usize, joined: usize) -> bool {
     let article = scan.is(joined - 1, &["le", "the", "au"]);
-    scan.is(at, &["du"]) && article || article && scan.is(at + 1, &["le", "the"])
+    let weekday = lexicon::weekday(scan, scan.skip(at + 1, &["the", "le"])).is_some();
+    weekday || article && (scan.is(at, &["du"]) || scan.is(at + 1, &["le", "the"]))
 }
 
 /// One end: a weekday before a day is left aside.
@@ -70,22 +73,28 @@ fn end(scan: &Scan, at: usize) -> Option<(End, usize)> {
         }
         return Some((End::Weekday(weekday), after));
     }
-    if let Some((first, after, said)) = month_around(scan, start).filter(|(_, _, said)| matches!(said, Said::Named | Said::Dated)) {
+    if let Some((first, after, said)) =
+        month_around(scan, start).filter(|(_, _, said)| matches!(said, Said::Named | Said::Dated))
+    {
         return Some((End::Month(first, said == Said::Dated), after));
     }
     let anchored = date::anchor(scan, start).filter(|(day, _)| day.day_of_month.is_none());
     if let Some((day, after)) = anchored {
         return Some((End::Exact(day.date), after));
     }
-    let (number, after, _) = date::day_number(scan, start)?;
-    Some((End::Number(number), after))
+    // English counts with the same words: `from two to three`.
+    let (number, after, ranked) = date::day_number(scan, start)?;
+    let spelled = scan.is_word(start) && !ranked && !scan.is_french();
+    let counted = lexicon::unit(scan, after).is_some()
+        || scan.is(after, &["h", ":", "€", "$", "£", "%", "euros", "fois", "x", "am", "pm", "/"]);
+    (!spelled && !counted).then_some((End::Number(number), after))
 }
 
 /// The token after what joins both ends.
 fn joint_after(scan: &Scan, at: usize, lead: &str) -> Option<usize> {
-    const JOINTS: [&str; 16] = [
-        "jusqu au", "jusqu a", "jusqu en", "au", "a", "-", "to", "till", "until", "through", "thru", "up to",
-        "et le", "et au", "en", "–",
+    const JOINTS: [&str; 14] = [
+        "jusqu au", "jusqu a", "jusqu en", "au", "a", "-", "to", "till", "until", "through",
+        "thru", "up to", "en", "–",
     ];
     let paired = matches!(lead, "between" | "entre" | "depuis");
     let end = match scan.any_phrase(at, &JOINTS) {
@@ -122,23 +131,16 @@ fn resolved(
             let to = calendar::days_of_months(from, to, 1).find(|date| *date >= from)?;
             Some((from, to))
         }
-        (End::Number(from), End::Number(to)) => match month {
-            Some(first) => {
-                let of = |day| calendar::date(first.year(), first.month(), day);
-                Some((of(from)?, of(to)?)).filter(|(from, to)| from <= to)
-            }
-            None => {
-                let from = calendar::next_day_of_month(today, from)?;
-                let to = calendar::days_of_months(from, to, 1).find(|date| *date >= from)?;
-                Some((from, to))
-            }
-        },
+        (End::Number(from), End::Number(to)) => numbers(today, from, to, month),
         (End::Month(from, dated), End::Month(to, _)) => {
             let from = if dated { from } else { month_until(from, to)? };
             let to = if to < from { calendar::plus_months(to, 12)? } else { to };
             Some((from, calendar::end_of_month(to)?))
         }
         (End::Month(..), _) => None,
+        (End::Number(day), End::Exact(to)) => {
+            Some((calendar::days_of_months(to, day, -1).find(|date| *date <= to)?, to))
+        }
         (from, to) => {
             let from = single(today, from)?;
             Some((from, following(from, to)?)).filter(|(from, to)| from <= to)
@@ -146,7 +148,27 @@ fn resolved(
     }
 }
 
-fn written(today: NaiveDate, from: date::Written, to: date::Written) -> Option<(NaiveDate, NaiveDate)> {
+/// Two days of a month that was said, else of the next ones.
+fn numbers(
+    today: NaiveDate,
+    from: u32,
+    to: u32,
+    month: Option<NaiveDate>,
+) -> Option<(NaiveDate, NaiveDate)> {
+    if let Some(first) = month {
+        let of = |day| calendar::date(first.year(), first.month(), day);
+        return Some((of(from)?, of(to)?)).filter(|(from, to)| from <= to);
+    }
+    let from = calendar::next_day_of_month(today, from)?;
+    let to = calendar::days_of_months(from, to, 1).find(|date| *date >= from)?;
+    Some((from, to))
+}
+
+fn written(
+    today: NaiveDate,
+    from: date::Written,
+    to: date::Written,
+) -> Option<(NaiveDate, NaiveDate)> {
     let from = date::Written { year: from.year.or(to.year), ..from };
     let start = date::resolved(today, &from)?.date;
     let end = match to.year {
@@ -190,7 +212,18 @@ pub(super) fn lasting(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     let start = scan.skip(at, &["for", "pendant", "pour"]);
     if let Some((length, end)) = duration::length(scan, start) {
         let link = scan.skip(end, &[","]);
-        let after = scan.any_phrase(link, &["starting from", "starting", "beginning", "from", "a partir du", "a compter du", "a partir de"])?;
+        let after = scan.any_phrase(
+            link,
+            &[
+                "starting from",
+                "starting",
+                "beginning",
+                "from",
+                "a partir du",
+                "a compter du",
+                "a partir de",
+            ],
+        )?;
         // Without `for`, `two weeks from Monday` is a day.
         if start == at && scan.is(link, &["from"]) {
             return None;

@@ -11,14 +11,47 @@ use chrono::NaiveDate;
 use std::ops::Range;
 
 const NEXT: [&str; 19] = [
-    "next", "following", "coming", "upcoming", "prochain", "prochaine", "prochains", "prochaines",
-    "suivant", "suivante", "suivants", "suivantes", "pro", "proch", "subsequent", "nxt", "prochan",
-    "forthcoming", "prochainne",
+    "next",
+    "following",
+    "coming",
+    "upcoming",
+    "prochain",
+    "prochaine",
+    "prochains",
+    "prochaines",
+    "suivant",
+    "suivante",
+    "suivants",
+    "suivantes",
+    "pro",
+    "proch",
+    "subsequent",
+    "nxt",
+    "prochan",
+    "forthcoming",
+    "prochainne",
 ];
 const LAST: [&str; 20] = [
-    "last", "previous", "past", "dernier", "derniere", "derniers", "dernieres", "passe", "passee",
-    "passes", "passees", "precedent", "precedente", "precedents", "precedentes", "denier", "lst",
-    "ecoulee", "ecoule", "derniere",
+    "last",
+    "previous",
+    "past",
+    "dernier",
+    "derniere",
+    "derniers",
+    "dernieres",
+    "passe",
+    "passee",
+    "passes",
+    "passees",
+    "precedent",
+    "precedente",
+    "precedents",
+    "precedentes",
+    "denier",
+    "lst",
+    "ecoulee",
+    "ecoule",
+    "derniere",
 ];
 const THIS: [&str; 9] = ["this", "current", "same", "ce", "cette", "cet", "present", "my", "thi"];
 
@@ -64,7 +97,9 @@ fn after_unit(scan: &Scan, at: usize) -> Option<(i32, Unit, usize)> {
     if let Some(after) = scan.any_phrase(end, &["d apres", "qui vient", "qui arrive", "a venir"]) {
         return Some((1, unit, after));
     }
-    if let Some(after) = scan.any_phrase(end, &["after next", "after the next", "apres la prochaine"]) {
+    if let Some(after) =
+        scan.any_phrase(end, &["after next", "after the next", "apres la prochaine"])
+    {
         return Some((2, unit, after));
     }
     if let Some(after) = scan.any_phrase(end, &["en cours", "courant", "courante"]) {
@@ -80,7 +115,10 @@ fn after_unit(scan: &Scan, at: usize) -> Option<(i32, Unit, usize)> {
 
 /// `dans la semaine`, and what only corpora say: `in the week`, `the year`.
 fn bare(scan: &Scan, at: usize, start: usize) -> Option<(i32, Unit, usize)> {
-    if let Some(end) = scan.any_phrase(at, &["dans la semaine", "dans le mois", "courant de la semaine", "courant du mois"]) {
+    if let Some(end) = scan.any_phrase(
+        at,
+        &["dans la semaine", "dans le mois", "courant de la semaine", "courant du mois"],
+    ) {
         let unit = if scan.is(end - 1, &["semaine"]) { Unit::Week } else { Unit::Month };
         return Some((0, unit, end));
     }
@@ -105,7 +143,8 @@ fn whole(today: NaiveDate, unit: Unit, shift: i32) -> Option<(Range<NaiveDate>, 
 pub(super) fn several(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     within(scan, at).or_else(|| {
         let start = scan.skip(at, &["the", "les", "these", "ces", "in", "over"]);
-        let (count, shift, single, noun) = count_first(scan, start).or_else(|| adjective_first(scan, start))?;
+        let (count, shift, single, noun) =
+            count_first(scan, start).or_else(|| adjective_first(scan, start))?;
         let (unit, end) = lexicon::unit(scan, noun)?;
         let (shift, end) = match shift {
             Some(shift) => (shift, end),
@@ -176,7 +215,10 @@ fn within(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     if scan.known.conventions.thirds == Thirds::Deadlines {
         return None;
     }
-    let start = scan.any_phrase(at, &["within the next", "within next", "within", "d ici", "less than", "sous"])?;
+    let start = scan.any_phrase(
+        at,
+        &["within the next", "within next", "within", "d ici", "less than", "sous"],
+    )?;
     let (length, end) = crate::entities::duration::length(scan, start)?;
     let last = calendar::moved(scan.today(), &length, 1)?;
     let end = scan.any_phrase(end, &["from today", "from now"]).unwrap_or(end);

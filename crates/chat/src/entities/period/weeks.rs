@@ -14,7 +14,10 @@ use std::ops::Range;
 
 /// A week by a day of it, by its number, or a weekend.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
-    weekend(scan, at).or_else(|| of_day(scan, at)).or_else(|| of_work(scan, at)).or_else(|| all_week(scan, at))
+    weekend(scan, at)
+        .or_else(|| of_day(scan, at))
+        .or_else(|| of_work(scan, at))
+        .or_else(|| all_week(scan, at))
 }
 
 /// `the week of october 6th`, `la semaine du 6 octobre`, `week 31`.
@@ -25,15 +28,25 @@ fn of_day(scan: &Scan, at: usize) -> Option<(Period, usize)> {
         let monday = NaiveDate::from_isoywd_opt(scan.today().year(), number, Weekday::Mon)?;
         return Some((period(calendar::week(monday, 0)?, Some(Grain::Week))?, noun + 1));
     }
-    let links = ["beginning on", "starting on", "beginning", "starting", "of the", "of", "commencing", "du", "de", "d"];
+    let links = [
+        "beginning on",
+        "starting on",
+        "beginning",
+        "starting",
+        "of the",
+        "of",
+        "commencing",
+        "du",
+        "de",
+        "d",
+    ];
     let start = scan.any_phrase(noun, &links)?;
-    let (day, end) = match date::anchor(scan, start) {
-        Some((day, end)) => (day.date, end),
-        None => {
-            let (number, end, _) = date::day_number(scan, start)?;
-            (calendar::next_day_of_month(scan.today(), number)?, end)
-        }
+    let numbered = || {
+        let (number, end, _) = date::day_number(scan, start)?;
+        Some((calendar::next_day_of_month(scan.today(), number)?, end))
     };
+    let (day, end) =
+        date::anchor(scan, start).map(|(day, end)| (day.date, end)).or_else(numbered)?;
     // A Sunday belongs to the week that it opens.
     let inside = if day.weekday() == Weekday::Sun { day.succ_opt()? } else { day };
     Some((period(calendar::week(inside, 0)?, Some(Grain::Week))?, end))
@@ -46,14 +59,18 @@ fn weekend(scan: &Scan, at: usize) -> Option<(Period, usize)> {
         let after = word_weekend(scan, end)?;
         return Some((around(day.date)?, after));
     }
-    let led = scan.is(at, &["this", "ce", "the", "le", "next", "last", "prochain", "coming", "dernier"]);
+    let led =
+        scan.is(at, &["this", "ce", "the", "le", "next", "last", "prochain", "coming", "dernier"]);
     let start = scan.skip(at + usize::from(led), &["coming", "next"]);
     let end = word_weekend(scan, start)?;
-    if let Some((day, after)) = scan.is(end, &["of"]).then(|| holiday::read(scan, end + 1)).flatten() {
+    if let Some((day, after)) =
+        scan.is(end, &["of"]).then(|| holiday::read(scan, end + 1)).flatten()
+    {
         return Some((around(day.date)?, after));
     }
     let saturday = calendar::weekday_of_week(today, Weekday::Sat, 0)?;
-    let weeks = if scan.is(at, &["next"]) { 1 } else { 0 } - i64::from(scan.is(at, &["last"]) || scan.is(end, &["dernier", "passe"]));
+    let weeks = i64::from(scan.is(at, &["next"]))
+        - i64::from(scan.is(at, &["last"]) || scan.is(end, &["dernier", "passe"]));
     let in_week = i64::from(today > saturday && scan.is(end, &["prochain"]));
     let first = calendar::plus_days(saturday, 7 * (weeks + in_week))?;
     let end = scan.skip(end, &["prochain", "dernier", "passe", "suivant"]);
@@ -61,8 +78,12 @@ fn weekend(scan: &Scan, at: usize) -> Option<(Period, usize)> {
 }
 
 fn word_weekend(scan: &Scan, at: usize) -> Option<usize> {
-    scan.any_phrase(at, &["weekend", "week end", "weekends", "we", "wkend", "wk end"])
-        .filter(|end| !scan.is(at, &["we"]) || scan.is_french() && *end > 0 && scan.is(at.wrapping_sub(1), &["ce", "le"]))
+    scan.any_phrase(at, &["weekend", "week end", "weekends", "we", "wkend", "wk end"]).filter(
+        |end| {
+            !scan.is(at, &["we"])
+                || scan.is_french() && *end > 0 && scan.is(at.wrapping_sub(1), &["ce", "le"])
+        },
+    )
 }
 
 /// The weekend with a holiday: to the Monday, or from the Thursday.
@@ -81,7 +102,10 @@ fn around(day: NaiveDate) -> Option<Period> {
 
 /// `en semaine`, `this working week`: Monday to Friday.
 fn of_work(scan: &Scan, at: usize) -> Option<(Period, usize)> {
-    let end = scan.any_phrase(at, &["en semaine", "this working week", "this work week", "the working week"])?;
+    let end = scan.any_phrase(
+        at,
+        &["en semaine", "this working week", "this work week", "the working week"],
+    )?;
     let monday = calendar::week(scan.today(), 0)?.start;
     Some((period(monday..calendar::plus_days(monday, 5)?, None)?, end))
 }
@@ -96,7 +120,8 @@ pub(super) fn ranked(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     let start = scan.skip(at, &["the", "la", "le", "les"]);
     let (rank, end) = date::nth(scan, start)?;
     let several = numeral::read(scan, end).filter(|numeral| !numeral.article);
-    let (count, noun) = several.map_or(Some((1, end)), |numeral| Some((numeral.whole()?, numeral.end)))?;
+    let (count, noun) =
+        several.map_or(Some((1, end)), |numeral| Some((numeral.whole()?, numeral.end)))?;
     let (unit, end) = lexicon::unit(scan, noun)?;
     let (days, after) = container(scan, end)?;
     let count = i64::from((1..=60).contains(&count).then_some(count)?);
@@ -120,8 +145,17 @@ fn container(scan: &Scan, at: usize) -> Option<(Range<NaiveDate>, usize)> {
     if let Some((year, end)) = date::year(scan, link) {
         return Some((calendar::year(calendar::date(year, 1, 1)?, 0)?, end));
     }
-    let years = [("this year", 0), ("next year", 1), ("cette annee", 0), ("l annee prochaine", 1), ("the year", 0), ("l annee", 0)];
-    if let Some((shift, end)) = years.iter().find_map(|(words, shift)| Some((*shift, scan.any_phrase(link, &[words])?))) {
+    let years = [
+        ("this year", 0),
+        ("next year", 1),
+        ("cette annee", 0),
+        ("l annee prochaine", 1),
+        ("the year", 0),
+        ("l annee", 0),
+    ];
+    if let Some((shift, end)) =
+        years.iter().find_map(|(words, shift)| Some((*shift, scan.any_phrase(link, &[words])?)))
+    {
         return Some((calendar::year(scan.today(), shift)?, end));
     }
     let (first, end, said) = month_around(scan, link)?;
