@@ -92,9 +92,11 @@ pub fn find(text: &Text, known: &Known) -> Found {
 /// wanted; of what is, only the highest rank that occurs is kept.
 pub fn find_only(text: &Text, known: &Known, rank: impl Fn(&Value) -> u8) -> Vec<Entity> {
     let mut wanted = candidates(text, known);
-    let best = wanted.iter().map(|entity| rank(&entity.value)).max().unwrap_or(0);
-    wanted.retain(|entity| best > 0 && rank(&entity.value) == best);
-    select::select(wanted).chosen
+    wanted.retain(|entity| rank(&entity.value) > 0);
+    let mut chosen = select::select(wanted).chosen;
+    let best = chosen.iter().map(|entity| rank(&entity.value)).max();
+    chosen.retain(|entity| Some(rank(&entity.value)) == best);
+    chosen
 }
 
 /// Everything that any grammar sees, overlapping.

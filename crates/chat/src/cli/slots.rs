@@ -52,7 +52,7 @@ struct Case {
     text: String,
     /// The day on which it was said; 2026-03-10 when the case does not depend on it.
     #[serde(rename = "ref")]
-    reference: Option<NaiveDate>,
+    said_on: Option<NaiveDate>,
     /// A finer kind than the file's: `email` among personal data.
     kind: Option<String>,
 }
@@ -99,7 +99,7 @@ fn found(case: &Case, kind: Kind) -> Vec<Json> {
             .collect();
     }
     let known = Known {
-        today: case.reference.or_else(|| NaiveDate::from_ymd_opt(2026, 3, 10)).unwrap_or_default(),
+        today: case.said_on.or_else(|| NaiveDate::from_ymd_opt(2026, 3, 10)).unwrap_or_default(),
         language,
         references: &[],
         conventions: Conventions::CORPORA,

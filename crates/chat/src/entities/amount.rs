@@ -152,13 +152,10 @@ fn bounded(scan: &Scan, at: usize) -> Option<Match> {
     };
     let named = start > at;
     let first = single_plain(scan, start);
-    let (low, joint) = match &first {
-        Some((amount, end)) => (amount.value, *end),
-        None => {
-            let numeral = numeral::read(scan, start).filter(|numeral| !numeral.article)?;
-            (numeral.value, numeral.end)
-        }
-    };
+    let bare = || numeral::read(scan, start).filter(|numeral| !numeral.article);
+    let (low, joint) = first
+        .map(|(amount, end)| (amount.value, end))
+        .or_else(|| bare().map(|numeral| (numeral.value, numeral.end)))?;
     if !scan.is(joint, joints) {
         return None;
     }

@@ -135,7 +135,7 @@ impl<'a> Part<'a> {
             self.scan.is(at, &["."]) && !(self.scan.glued(at + 1) && self.scan.is_word(at + 1));
         let sign = self.scan.is(at, &[".", "-"]) || local && self.scan.is(at, &["+", "_", "."]);
         let letters = self.scan.is_word(at) || self.scan.digits(at).is_some();
-        glued && (letters || sign) && !(ends_sentence && !local)
+        glued && (letters || sign) && (local || !ends_sentence)
     }
 }
 
@@ -221,5 +221,8 @@ fn is_expected(scan: &Scan, at: usize) -> bool {
 
 /// `12/03/2026` is no telephone number, whatever stands before it.
 fn is_date(scan: &Scan, at: usize, end: usize) -> bool {
-    end == at + 5 && (at..end).skip(1).step_by(2).all(|sign| scan.is(sign, &["/", "-", "."]))
+    let digits: usize = (at..end).filter_map(|part| scan.digits(part)).map(str::len).sum();
+    digits <= 8
+        && end == at + 5
+        && (at..end).skip(1).step_by(2).all(|sign| scan.is(sign, &["/", "-", "."]))
 }

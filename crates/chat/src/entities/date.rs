@@ -191,9 +191,13 @@ fn is_free(scan: &Scan, at: usize) -> bool {
 
 /// `le 5 du mois prochain`, `20th of next month`, `15th day of this month`.
 fn in_a_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    let (day, end, _) = day_number(scan, at)?;
+    let inside = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", "-", ":", "€", "$"]);
+    let (day, end, _) = day_number(scan, at).filter(|_| !inside)?;
     let end = scan.skip(end, &["day", "jour"]);
     let link = scan.skip(end, &["of", "de", "du", "in", "d"]);
+    if link == end && scan.is(link, &["le", "the"]) {
+        return None;
+    }
     let (first, after, said) = super::period::month_around(scan, link)?;
     match said {
         super::period::Said::Bare if link > end => {

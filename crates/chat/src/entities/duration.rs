@@ -63,6 +63,9 @@ fn count(scan: &Scan, at: usize) -> Option<Numeral> {
     if scan.is(at, &["another"]) {
         return Some(Numeral { value: Decimal::ONE, end: at + 1, article: true });
     }
+    if let Some(end) = scan.any_phrase(at, &["a couple of", "a couple"]) {
+        return Some(Numeral { value: Decimal::TWO, end, article: true });
+    }
     let numeral = numeral::or_article(scan, at)?;
     let half = scan.any_phrase(numeral.end, &["and a half", "and half", "et demi", "et demie"]);
     match half {
@@ -93,7 +96,10 @@ fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
         "w" if digits && scan.glued(at) => Some((Unit::Week, at + 1)),
         "m" if digits && scan.glued(at) && scan.is_french() => None,
         "y" if digits && scan.glued(at) => Some((Unit::Year, at + 1)),
-        "h" if digits && !scan.is_french() => Some((Unit::Hour, at + 1)),
+        // `9h` is a time, `48h` a length.
+        "h" if digits && (!scan.is_french() || numeral.value >= Decimal::from(24)) => {
+            Some((Unit::Hour, at + 1))
+        }
         _ => unit_at(scan, at),
     }
 }

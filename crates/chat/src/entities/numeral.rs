@@ -53,7 +53,8 @@ pub(super) fn standalone(scan: &Scan, at: usize) -> Option<Match> {
     let numeral = read(scan, at)?;
     let article =
         numeral.article && (!scan.known.conventions.articles_count || scan.before(at) == "l");
-    let glued_word = scan.is_word(numeral.end) && scan.glued(numeral.end);
+    let in_digits = scan.digits(numeral.end - 1).is_some();
+    let glued_word = in_digits && scan.is_word(numeral.end) && scan.glued(numeral.end);
     let after_letter =
         scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some();
     if article || glued_word || after_letter || is_pronoun(scan, at, numeral.end) {
@@ -68,7 +69,10 @@ fn is_pronoun(scan: &Scan, at: usize, end: usize) -> bool {
         "this", "that", "which", "the", "any", "some", "no", "every", "each", "another", "other",
         "new", "only", "wrong", "right", "same", "first",
     ];
-    end == at + 1 && scan.word(at) == "one" && DETERMINERS.contains(&scan.before(at))
+    let ranked = at.checked_sub(1).is_some_and(|before| {
+        super::ordinal::read(scan, before).is_some() || scan.digits(before).is_some()
+    });
+    end == at + 1 && scan.word(at) == "one" && (ranked || DETERMINERS.contains(&scan.before(at)))
 }
 
 /// A number said twice, the second time in brackets: `45 (forty-five)`.

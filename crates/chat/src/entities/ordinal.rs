@@ -56,9 +56,8 @@ fn rank(french: bool, word: &str) -> Option<u64> {
 
 fn rank_fr(word: &str) -> Option<u64> {
     match word {
-        "premier" | "premiere" | "premiers" | "premieres" => return Some(1),
+        "premier" | "premiere" | "premiers" | "premieres" | "unieme" => return Some(1),
         "second" | "seconde" => return Some(2),
-        "unieme" => return Some(1),
         "cinquieme" => return Some(5),
         "neuvieme" => return Some(9),
         "millieme" => return Some(1_000),

@@ -121,7 +121,7 @@ fn word_share(scan: &Scan, at: usize) -> Option<(u32, u32, usize)> {
 fn slashed(scan: &Scan, at: usize) -> Option<Match> {
     let (numerator, denominator) = (scan.small(at)?, scan.small(at + 2)?);
     let tight = scan.is(at + 1, &["/"]) && scan.glued(at + 1) && scan.glued(at + 2);
-    let plain = !scan.is(at + 3, &["/"]) && !(scan.glued(at) && at > 0);
+    let plain = !scan.is(at + 3, &["/"]) && (at == 0 || !scan.glued(at));
     (tight && plain && (1..denominator).contains(&numerator) && denominator <= 4)
         .then_some((Value::Fraction { numerator, denominator }, at + 3))
 }

@@ -120,8 +120,7 @@ fn per(scan: &Scan, at: usize) -> Option<(Freq, usize)> {
             || numeral::spelled(scan.is_french(), scan.before(at)).is_some()
             || is_money(scan.before(at)));
     let start = match scan.word(at) {
-        "par" | "per" | "p" => at + 1,
-        "/" => at + 1,
+        "par" | "per" | "p" | "/" => at + 1,
         "a" | "an" | "the" | "la" | "le"
             if after_number && !(scan.is_french() && scan.is(at, &["a", "an"])) =>
         {
@@ -160,14 +159,6 @@ fn is_money(word: &str) -> bool {
 
 /// `le 5 de chaque mois`, `tous les 10 du mois`, `the 5th of every month`.
 fn day_of_month(scan: &Scan, at: usize) -> Option<Match> {
-    let all = scan.any_phrase(at, &["tous les", "chaque"]);
-    let start = all.unwrap_or_else(|| scan.skip(scan.skip(at, &["on"]), &["le", "the", "every"]));
-    let (day, end) = match ordinal::read(scan, start) {
-        Some((rank, end)) => (u32::try_from(rank).ok()?, end),
-        None => {
-            numeral::read(scan, start).and_then(|numeral| Some((numeral.whole()?, numeral.end)))?
-        }
-    };
     const EVERY: [&str; 7] = [
         "de chaque mois",
         "chaque mois",
@@ -177,6 +168,14 @@ fn day_of_month(scan: &Scan, at: usize) -> Option<Match> {
         "of every month",
         "every month",
     ];
+    let all = scan.any_phrase(at, &["tous les", "chaque"]);
+    let start = all.unwrap_or_else(|| scan.skip(scan.skip(at, &["on"]), &["le", "the", "every"]));
+    let (day, end) = match ordinal::read(scan, start) {
+        Some((rank, end)) => (u32::try_from(rank).ok()?, end),
+        None => {
+            numeral::read(scan, start).and_then(|numeral| Some((numeral.whole()?, numeral.end)))?
+        }
+    };
     let of_the_month = ["du mois", "of the month"];
     let after = match scan
         .any_phrase(end, &EVERY)

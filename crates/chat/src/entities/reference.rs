@@ -9,8 +9,7 @@ const LONGEST: usize = 9;
 
 /// Adds references.
 pub(super) fn add(scan: &Scan, found: &mut Vec<Entity>) {
-    let known: Vec<Printed> =
-        scan.known.references.iter().map(|printed| Printed::new(printed)).collect();
+    let known: Vec<Own> = scan.known.references.iter().map(|printed| Own::new(printed)).collect();
     let mut at = 0;
     while at < scan.len() {
         let own = own(scan, at, &known).map(|(printed, end)| (printed.to_owned(), end));
@@ -25,7 +24,7 @@ pub(super) fn add(scan: &Scan, found: &mut Vec<Entity>) {
 }
 
 /// A reference of the debtor, ready to be compared.
-struct Printed<'a> {
+struct Own<'a> {
     printed: &'a str,
     /// Letters and digits only, folded.
     bare: String,
@@ -33,7 +32,7 @@ struct Printed<'a> {
     number: String,
 }
 
-impl<'a> Printed<'a> {
+impl<'a> Own<'a> {
     fn new(printed: &'a str) -> Self {
         let bare: String =
             crate::text::fold(printed).chars().filter(|c| c.is_alphanumeric()).collect();
@@ -45,7 +44,7 @@ impl<'a> Printed<'a> {
 
 /// One of the debtor's own references: as printed, with other signs between, with one letter or
 /// digit wrong if it is long, or its number alone.
-fn own<'a>(scan: &Scan, at: usize, known: &[Printed<'a>]) -> Option<(&'a str, usize)> {
+fn own<'a>(scan: &Scan, at: usize, known: &[Own<'a>]) -> Option<(&'a str, usize)> {
     if known.is_empty() || !is_chunk(scan, at) {
         return None;
     }
@@ -74,12 +73,14 @@ fn is_chunk(scan: &Scan, at: usize) -> bool {
     scan.token(at).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number))
 }
 
-fn matching<'a>(typed: &str, known: &[Printed<'a>]) -> Option<&'a str> {
+fn matching<'a>(typed: &str, known: &[Own<'a>]) -> Option<&'a str> {
     let exact = known.iter().find(|own| own.bare == typed && !own.bare.is_empty());
     let near = || {
         let confused = clear(typed);
         let mut near = known.iter().filter(|own| {
-            clear(&own.bare) == confused && typed.len() >= 3 && has_digit(typed)
+            (clear(&own.bare) == confused || own.number == confused)
+                && typed.len() >= 3
+                && has_digit(typed)
                 || typed.len() >= 7 && has_digit(typed) && lexicon::is_slip(typed, &own.bare)
         });
         // Two invoices that are both one digit away are a question, not an answer.
@@ -105,7 +106,7 @@ fn clear(typed: &str) -> String {
 }
 
 /// The number of a reference alone: `4471` for `INV-4471`, `12` for `F-0012` after `facture`.
-fn numbered<'a>(scan: &Scan, at: usize, known: &[Printed<'a>]) -> Option<(&'a str, usize)> {
+fn numbered<'a>(scan: &Scan, at: usize, known: &[Own<'a>]) -> Option<(&'a str, usize)> {
     let digits = scan.digits(at)?.trim_start_matches('0');
     let glued = scan.glued(at) && is_chunk(scan, at.wrapping_sub(1))
         || scan.glued(at + 1) && !is_end(scan, at + 1);

@@ -5,7 +5,7 @@ use super::{
     calendar, date, duration,
     lexicon::Unit,
     scan::Scan,
-    value::{Day, Grain, Length, Thirds},
+    value::{Day, Daypart, Grain, Length, Thirds},
 };
 use chrono::NaiveDate;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -13,7 +13,11 @@ use rust_decimal::prelude::ToPrimitive as _;
 /// A word or set phrase for a day near today.
 pub(super) fn word(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let (days, end) = phrase(scan, at).or_else(|| single(scan, at))?;
-    Some((Day::exact(calendar::plus_days(scan.today(), days)?), end))
+    let daypart =
+        (at..end).find_map(|part| super::daytime::daypart(scan, part)).map(|(part, _)| part);
+    let tonight = scan.is(at, &["tonight", "tonite", "2nite"]).then_some(Daypart::Evening);
+    let day = Day::exact(calendar::plus_days(scan.today(), days)?);
+    Some((Day { daypart: daypart.or(tonight), ..day }, end))
 }
 
 fn phrase(scan: &Scan, at: usize) -> Option<(i64, usize)> {
@@ -89,9 +93,9 @@ struct Anchor {
 /// A length of time before or after a day.
 pub(super) fn offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     led(scan, at).or_else(|| upcoming(scan, at)).or_else(|| {
-        let (span, end) = span(scan, at)?;
+        let (length, end) = span(scan, at)?;
         let anchor = anchor_after(scan, end)?;
-        Some((moved(anchor.from, &span, anchor.sign)?, anchor.end))
+        Some((moved(anchor.from, &length, anchor.sign)?, anchor.end))
     })
 }
 
@@ -108,10 +112,9 @@ fn span(scan: &Scan, at: usize) -> Option<(Span, usize)> {
     let start = scan.skip(at, &["environ", "about", "around", "roughly"]);
     let start = scan.any_phrase(start, &["a peu pres"]).unwrap_or(start);
     let (length, end) = duration::length(scan, start)?;
-    // Hours and minutes make no day.
-    let days = length.seconds < rust_decimal::Decimal::from(86_400);
     let end = scan.any_phrase(end, &["de jours"]).unwrap_or(end);
-    (days && length.in_days() >= rust_decimal::Decimal::ONE).then_some((Span::Length(length), end))
+    // Less than a day makes none.
+    (length.in_days() >= rust_decimal::Decimal::ONE).then_some((Span::Length(length), end))
 }
 
 fn moved(from: NaiveDate, span: &Span, sign: i32) -> Option<Day> {
@@ -131,10 +134,6 @@ fn moved(from: NaiveDate, span: &Span, sign: i32) -> Option<Day> {
 
 /// `dans 10 jours`, `in a fortnight's time`, `sous huitaine`, `il y a un mois`.
 fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    if let Some(end) = scan.any_phrase(at, &["sous huitaine", "sous quinzaine"]) {
-        let days = if scan.is(at + 1, &["huitaine"]) { 8 } else { 15 };
-        return Some((Day::exact(calendar::plus_days(scan.today(), days)?), end));
-    }
     const BACK: [&str; 3] = ["il y a", "y a", "il ya"];
     const FORTH: [&str; 16] = [
         "dans les",
@@ -152,21 +151,25 @@ fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
         "dan",
         "dns",
         "d ici a",
-        "in about",
+        "ds",
     ];
+    if let Some(end) = scan.any_phrase(at, &["sous huitaine", "sous quinzaine"]) {
+        let days = if scan.is(at + 1, &["huitaine"]) { 8 } else { 15 };
+        return Some((Day::exact(calendar::plus_days(scan.today(), days)?), end));
+    }
     let (sign, start) = match scan.any_phrase(at, &BACK) {
         Some(start) => (-1, start),
         None => (1, scan.any_phrase(at, &FORTH)?),
     };
     let start = scan.skip(start, &["moins", "maximum", "max"]);
-    let (span, end) = fortnight_fr(scan, start).or_else(|| span(scan, start))?;
+    let (length, end) = fortnight_fr(scan, start).or_else(|| span(scan, start))?;
     let end =
         scan.any_phrase(end, &["time", "from now", "from today", "max", "maximum"]).unwrap_or(end);
     // `in 3 days from Monday` counts from Monday.
     let from = anchor_after(scan, end).filter(|anchor| anchor.sign > 0 && sign > 0);
     match from {
-        Some(anchor) => Some((moved(anchor.from, &span, 1)?, anchor.end)),
-        None => Some((moved(scan.today(), &span, sign)?, end)),
+        Some(anchor) => Some((moved(anchor.from, &length, 1)?, anchor.end)),
+        None => Some((moved(scan.today(), &length, sign)?, end)),
     }
 }
 

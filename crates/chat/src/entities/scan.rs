@@ -67,9 +67,10 @@ impl<'a> Scan<'a> {
             .then_some(at + words.len())
     }
 
-    /// The position after the first of some phrases, each words parted by blanks.
+    /// The position after the longest of some phrases, each words parted by blanks.
     pub(super) fn any_phrase(&self, at: usize, phrases: &[&str]) -> Option<usize> {
-        phrases.iter().find_map(|phrase| {
+        let here = self.word(at);
+        let after = |phrase: &&str| {
             let mut end = at;
             for word in phrase.split(' ') {
                 if self.word(end) != word {
@@ -78,7 +79,8 @@ impl<'a> Scan<'a> {
                 end += 1;
             }
             Some(end)
-        })
+        };
+        phrases.iter().filter(|phrase| phrase.starts_with(here)).filter_map(after).max()
     }
 
     /// The digits at `at`.

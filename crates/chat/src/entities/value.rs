@@ -115,12 +115,21 @@ pub struct Day {
     pub day_of_month: Option<u32>,
     /// How coarse the words were: `dans 1 an` is a day of a month.
     pub grain: Grain,
+    /// The part of the day that the same words say: `ce soir`.
+    pub daypart: Option<Daypart>,
 }
 
 impl Day {
     /// A day without a doubt.
     pub const fn exact(date: NaiveDate) -> Self {
-        Self { date, alternative: None, previous: None, day_of_month: None, grain: Grain::Day }
+        Self {
+            date,
+            alternative: None,
+            previous: None,
+            day_of_month: None,
+            grain: Grain::Day,
+            daypart: None,
+        }
     }
 }
 

@@ -34,6 +34,13 @@ fn next_en(today: NaiveDate, weekday: Weekday) -> Option<Day> {
 /// `next Friday`, `ce vendredi`, `last Monday`, `this coming Tuesday`.
 fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let today = scan.today();
+    if let Some((weekday, end)) = scan
+        .any_phrase(at, &["a week on", "week on", "a week"])
+        .and_then(|after| lexicon::weekday(scan, after))
+    {
+        let coming = calendar::weekday_after(today, weekday)?;
+        return Some((Day::exact(calendar::plus_days(coming, 7)?), end));
+    }
     let start = scan.skip(at + 1, &["coming", "next"]);
     let (weekday, end) = lexicon::weekday(scan, start)?;
     let day = match scan.word(at) {
@@ -44,9 +51,6 @@ fn led(scan: &Scan, at: usize) -> Option<(Day, usize)> {
         }
         "this" | "coming" | "upcoming" | "ce" | "cette" => {
             Day::exact(calendar::weekday_after(today, weekday)?)
-        }
-        "week" if scan.is(at + 1, &["on"]) => {
-            Day::exact(calendar::plus_days(calendar::weekday_after(today, weekday)?, 7)?)
         }
         _ => return None,
     };
@@ -159,10 +163,10 @@ fn week_first(scan: &Scan, at: usize) -> Option<(Day, usize)> {
 
 /// `4 tuesdays from now`: the coming one is the first.
 fn counted(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    let count = crate::entities::numeral::read(scan, at).filter(|numeral| !numeral.article)?;
-    let named = scan.word(count.end).strip_suffix('s')?;
     const DAYS: [&str; 7] =
         ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let count = crate::entities::numeral::read(scan, at).filter(|numeral| !numeral.article)?;
+    let named = scan.word(count.end).strip_suffix('s')?;
     let weekday = lexicon::WEEKDAYS[DAYS.iter().position(|day| *day == named)?];
     let end = scan.any_phrase(count.end + 1, &["from now", "from today", "later", "hence"])?;
     let weeks = i64::from(count.whole().filter(|count| (1..=500).contains(count))?) - 1;
@@ -183,7 +187,7 @@ fn numbered(scan: &Scan, weekday: Weekday, at: usize) -> Option<(Day, usize)> {
             &["h", ":", "€", "euros", "am", "pm", "fois", "%", "x", "heures", "e", "$", "£"],
         )
         || scan.is(end, &["."]) && scan.glued(end + 1);
-    if counted && !ranked || scan.is_word(start) && !ranked {
+    if !ranked && (counted || scan.is_word(start)) {
         return None;
     }
     let matching = calendar::days_of_months(scan.today(), day, 1)
@@ -198,7 +202,9 @@ pub(super) fn on(scan: &Scan, weekday: Weekday, written: &Written) -> Option<Day
     if written.year.is_some() || near.date.weekday() == weekday {
         return Some(near);
     }
-    if near.previous.is_some_and(|previous| previous.weekday() == weekday) {
+    // The fifth, if it was a Thursday, of this month; not the one of last year.
+    let lately = |previous: NaiveDate| (scan.today() - previous).num_days() <= 120;
+    if near.previous.is_some_and(|previous| previous.weekday() == weekday && lately(previous)) {
         return Some(Day { date: near.previous?, alternative: Some(near.date), ..near });
     }
     let matching = (0..=8)
@@ -211,10 +217,11 @@ pub(super) fn on(scan: &Scan, weekday: Weekday, written: &Written) -> Option<Day
 /// more likely mistaken the weekday than thought of next year.
 fn trusted(scan: &Scan, matching: NaiveDate, near: NaiveDate) -> Day {
     let corpora = scan.known.conventions == crate::entities::Conventions::CORPORA;
+    let soon = (matching - scan.today()).num_days() <= 366;
     if corpora || matching == near {
         Day::exact(matching)
     } else {
-        Day { alternative: Some(matching), ..Day::exact(near) }
+        Day { alternative: soon.then_some(matching), ..Day::exact(near) }
     }
 }
 

@@ -283,25 +283,27 @@ fn words_below_hundred(scan: &Scan, at: usize) -> Option<(u64, usize)> {
 
 /// What follows French tens: `et un`, `trois`, `dix-sept` after sixty and eighty.
 fn tail_fr(scan: &Scan, at: usize, tens: u64) -> (u64, usize) {
-    let teens = matches!(tens, 60 | 80);
+    let beyond_ten = matches!(tens, 60 | 80);
     let connected = scan.is(at, &["et"]);
     let next = at + usize::from(connected);
-    let digit = scan.digits(next).filter(|digits| digits.len() == 1 && !connected);
+    let figure = scan.digits(next).filter(|digits| digits.len() == 1 && !connected);
     let found = match spelled(true, scan.word(next)) {
-        Some(Spelled::Unit(10)) if teens && !connected => {
+        Some(Spelled::Unit(10)) if beyond_ten && !connected => {
             match spelled(true, scan.word(next + 1)) {
                 Some(Spelled::Unit(value @ 7..=9)) => Some((10 + value, next + 2)),
                 _ => Some((10, next + 1)),
             }
         }
-        Some(Spelled::Unit(value @ (1 | 11))) if value == 1 || teens => Some((value, next + 1)),
-        Some(Spelled::Unit(value @ 1..)) if !connected && (value < 10 || teens) => {
+        Some(Spelled::Unit(value @ (1 | 11))) if value == 1 || beyond_ten => {
             Some((value, next + 1))
         }
-        _ => digit
-            .and_then(|digit| digit.parse().ok())
-            .filter(|digit| *digit > 0)
-            .map(|digit| (digit, next + 1)),
+        Some(Spelled::Unit(value @ 1..)) if !connected && (value < 10 || beyond_ten) => {
+            Some((value, next + 1))
+        }
+        _ => figure
+            .and_then(|figure| figure.parse().ok())
+            .filter(|value| *value > 0)
+            .map(|value| (value, next + 1)),
     };
     found.map_or((tens, at), |(value, end)| (tens + value, end))
 }

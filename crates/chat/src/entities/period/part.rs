@@ -38,7 +38,7 @@ fn part(scan: &Scan, at: usize) -> Option<(Part, usize)> {
         "au debut",
         "very beginning",
     ];
-    const MIDDLE: [&str; 5] = ["mi", "milieu", "mid", "middle", "courant"];
+    const MIDDLE: [&str; 4] = ["mi", "milieu", "mid", "middle"];
     const END: [&str; 7] = ["end", "fin", "late", "toute fin", "tout fin", "very end", "ending"];
     let start = scan
         .any_phrase(
@@ -128,10 +128,9 @@ pub(in crate::entities) fn boundary(scan: &Scan, at: usize) -> Option<(Day, usiz
 fn end_of_month(scan: &Scan, days: &Range<NaiveDate>, said: Said) -> Option<Day> {
     let last = days.end.pred_opt()?;
     let previous = match said {
-        Said::Named if last > scan.today() => calendar::end_of_month(calendar::plus_months(
-            days.start,
-            if days.contains(&scan.today()) { 0 } else { -12 },
-        )?),
+        Said::Named if last > scan.today() => {
+            calendar::end_of_month(calendar::plus_months(days.start, -12)?)
+        }
         Said::Bare => days.start.pred_opt(),
         _ => None,
     };
@@ -211,9 +210,9 @@ fn of_month(
         Part::Beginning => {
             let short = french && ranges && said == Said::Named;
             let first = days.start..day(if short { 6 } else { 11 })?;
-            let over = said == Said::Bare
-                && first.start < scan.today()
-                && !(scan.today() < first.end && !ranges);
+            let begun = said == Said::Bare && first.start < scan.today();
+            // A debtor on the 3rd means the days that are left, a corpus the next month's.
+            let over = begun && (ranges || first.end <= scan.today());
             let months = match said {
                 _ if over => 1,
                 Said::Named if first.end <= scan.today() => 12,

@@ -35,8 +35,9 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     let numbers = matches!((first, last), (End::Number(_), End::Number(_)));
     let weekdays = matches!((first, last), (End::Weekday(_), End::Weekday(_)));
     let (which, after) = which_month(scan, after, numbers);
-    // Two bare numbers or weekdays are a range only when something leads to one.
-    if (numbers && which.is_none() || weekdays) && !led {
+    let mixed = matches!((first, last), (End::Exact(_) | End::Weekday(_), End::Number(_)));
+    // Bare numbers or weekdays are a range only when something leads to one.
+    if (numbers && which.is_none() || weekdays || mixed) && !led {
         return None;
     }
     if numbers && which.is_none() && !is_calendar_led(scan, at, joined) {
@@ -49,7 +50,8 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
 /// `du 13 au 18` and `entre le 5 et le 10` speak of days, `entre 5 et 10` need not.
 fn is_calendar_led(scan: &Scan, at: usize, joined: usize) -> bool {
     let article = scan.is(joined - 1, &["le", "the", "au"]);
-    scan.is(at, &["du"]) && article || article && scan.is(at + 1, &["le", "the"])
+    let weekday = lexicon::weekday(scan, scan.skip(at + 1, &["the", "le"])).is_some();
+    weekday || article && (scan.is(at, &["du"]) || scan.is(at + 1, &["le", "the"]))
 }
 
 /// One end: a weekday before a day is left aside.
@@ -80,15 +82,19 @@ fn end(scan: &Scan, at: usize) -> Option<(End, usize)> {
     if let Some((day, after)) = anchored {
         return Some((End::Exact(day.date), after));
     }
-    let (number, after, _) = date::day_number(scan, start)?;
-    Some((End::Number(number), after))
+    // English counts with the same words: `from two to three`.
+    let (number, after, ranked) = date::day_number(scan, start)?;
+    let spelled = scan.is_word(start) && !ranked && !scan.is_french();
+    let counted = lexicon::unit(scan, after).is_some()
+        || scan.is(after, &["h", ":", "€", "$", "£", "%", "euros", "fois", "x", "am", "pm", "/"]);
+    (!spelled && !counted).then_some((End::Number(number), after))
 }
 
 /// The token after what joins both ends.
 fn joint_after(scan: &Scan, at: usize, lead: &str) -> Option<usize> {
-    const JOINTS: [&str; 16] = [
+    const JOINTS: [&str; 14] = [
         "jusqu au", "jusqu a", "jusqu en", "au", "a", "-", "to", "till", "until", "through",
-        "thru", "up to", "et le", "et au", "en", "–",
+        "thru", "up to", "en", "–",
     ];
     let paired = matches!(lead, "between" | "entre" | "depuis");
     let end = match scan.any_phrase(at, &JOINTS) {
@@ -125,28 +131,37 @@ fn resolved(
             let to = calendar::days_of_months(from, to, 1).find(|date| *date >= from)?;
             Some((from, to))
         }
-        (End::Number(from), End::Number(to)) => match month {
-            Some(first) => {
-                let of = |day| calendar::date(first.year(), first.month(), day);
-                Some((of(from)?, of(to)?)).filter(|(from, to)| from <= to)
-            }
-            None => {
-                let from = calendar::next_day_of_month(today, from)?;
-                let to = calendar::days_of_months(from, to, 1).find(|date| *date >= from)?;
-                Some((from, to))
-            }
-        },
+        (End::Number(from), End::Number(to)) => numbers(today, from, to, month),
         (End::Month(from, dated), End::Month(to, _)) => {
             let from = if dated { from } else { month_until(from, to)? };
             let to = if to < from { calendar::plus_months(to, 12)? } else { to };
             Some((from, calendar::end_of_month(to)?))
         }
         (End::Month(..), _) => None,
+        (End::Number(day), End::Exact(to)) => {
+            Some((calendar::days_of_months(to, day, -1).find(|date| *date <= to)?, to))
+        }
         (from, to) => {
             let from = single(today, from)?;
             Some((from, following(from, to)?)).filter(|(from, to)| from <= to)
         }
     }
+}
+
+/// Two days of a month that was said, else of the next ones.
+fn numbers(
+    today: NaiveDate,
+    from: u32,
+    to: u32,
+    month: Option<NaiveDate>,
+) -> Option<(NaiveDate, NaiveDate)> {
+    if let Some(first) = month {
+        let of = |day| calendar::date(first.year(), first.month(), day);
+        return Some((of(from)?, of(to)?)).filter(|(from, to)| from <= to);
+    }
+    let from = calendar::next_day_of_month(today, from)?;
+    let to = calendar::days_of_months(from, to, 1).find(|date| *date >= from)?;
+    Some((from, to))
 }
 
 fn written(

@@ -41,13 +41,12 @@ fn of_day(scan: &Scan, at: usize) -> Option<(Period, usize)> {
         "d",
     ];
     let start = scan.any_phrase(noun, &links)?;
-    let (day, end) = match date::anchor(scan, start) {
-        Some((day, end)) => (day.date, end),
-        None => {
-            let (number, end, _) = date::day_number(scan, start)?;
-            (calendar::next_day_of_month(scan.today(), number)?, end)
-        }
+    let numbered = || {
+        let (number, end, _) = date::day_number(scan, start)?;
+        Some((calendar::next_day_of_month(scan.today(), number)?, end))
     };
+    let (day, end) =
+        date::anchor(scan, start).map(|(day, end)| (day.date, end)).or_else(numbered)?;
     // A Sunday belongs to the week that it opens.
     let inside = if day.weekday() == Weekday::Sun { day.succ_opt()? } else { day };
     Some((period(calendar::week(inside, 0)?, Some(Grain::Week))?, end))
@@ -70,7 +69,7 @@ fn weekend(scan: &Scan, at: usize) -> Option<(Period, usize)> {
         return Some((around(day.date)?, after));
     }
     let saturday = calendar::weekday_of_week(today, Weekday::Sat, 0)?;
-    let weeks = if scan.is(at, &["next"]) { 1 } else { 0 }
+    let weeks = i64::from(scan.is(at, &["next"]))
         - i64::from(scan.is(at, &["last"]) || scan.is(end, &["dernier", "passe"]));
     let in_week = i64::from(today > saturday && scan.is(end, &["prochain"]));
     let first = calendar::plus_days(saturday, 7 * (weeks + in_week))?;
