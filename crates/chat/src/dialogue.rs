@@ -20,13 +20,16 @@
 
 mod answer;
 mod assess;
+mod begin;
 mod choose;
 mod context;
 mod deed;
+mod digress;
 mod fill;
 mod flows;
 mod hearing;
 mod plan;
+mod protect;
 mod resume;
 mod script;
 mod thread;
@@ -43,14 +46,11 @@ pub use turn::{Move, Terms, Turn};
 pub use values::answer_values;
 pub use waiting::{Flow, SlotName, Talk, Waiting};
 
-use crate::{act::Act, intent::Intent, slots::Slots};
-use answer::{answer, protective, withheld};
-use choose::{Asked, Choice, choose};
+use crate::act::Act;
 use domain::Locale;
-use fill::fill;
 use hearing::Hearing;
 use serde::{Deserialize, Serialize};
-use thread::{Finished, Next, Stage, Thread};
+use thread::{Stage, Thread};
 use words::Words;
 
 /// Messages in the other language in a row after which the answers follow.
@@ -193,264 +193,6 @@ impl Dialogue {
         }
     }
 
-    fn protect(&mut self, hearing: &Hearing) -> Option<Turn> {
-        // Distress is heard even when something else was understood first.
-        let intent =
-            if hearing.has(Intent::Vulnerable) { Intent::Vulnerable } else { hearing.intent() };
-        let (act, mut deed) = protective(hearing.slots(), intent)?;
-        let pending = self.prompt(hearing);
-        match intent {
-            Intent::Vulnerable => {
-                self.state = State::Offered(Offer::Human);
-                self.suspend(Standing::Suspended);
-            }
-            Intent::Deceased | Intent::Insolvency => {
-                self.state = State::Idle;
-                self.suspend(Standing::Suspended);
-            }
-            Intent::WrongPerson => {
-                self.state = State::Idle;
-                self.standing = Standing::WrongPerson;
-            }
-            Intent::Human if act == Act::HandoverHuman => deed = self.hand_over(),
-            Intent::ComplaintLegal => self.state = State::Idle,
-            // These leave what is under way where it is.
-            _ => {
-                return Some(
-                    Turn::of(Move::saying(act, hearing.slots().clone())).doing(deed).then(pending),
-                );
-            }
-        }
-        Some(Turn::of(Move::saying(act, hearing.slots().clone())).doing(deed))
-    }
-
-    /// Once it was the wrong person, nothing opens the debt again but a collector.
-    fn suspend(&mut self, standing: Standing) {
-        if self.standing != Standing::WrongPerson {
-            self.standing = standing;
-        }
-    }
-
-    fn hand_over(&mut self) -> Deed {
-        let unfinished = match std::mem::take(&mut self.state) {
-            State::Open(thread) => Some(Box::new((thread.flow, thread.draft))),
-            _ => None,
-        };
-        if self.standing == Standing::Open {
-            self.standing = Standing::HandedOver;
-        }
-        Deed::Handover { unfinished }
-    }
-
-    fn withhold(&mut self, hearing: &Hearing) -> Option<Turn> {
-        if self.standing != Standing::WrongPerson {
-            return None;
-        }
-        let act = match hearing.intent() {
-            Intent::LanguageSwitch => return Some(self.switch_language(hearing)),
-            // Whatever is asked here may be about the debt.
-            Intent::Fallback if !hearing.heard.message.contains('?') => {
-                return Some(self.miss(hearing));
-            }
-            Intent::Fallback => Act::RefuseDisclosure,
-            intent => withheld(intent, hearing.context)?,
-        };
-        let now = match act {
-            Act::SmalltalkReply => small_talk(talk(hearing).or(Some(Talk::Noted))),
-            act => Move::bare(act),
-        };
-        Some(Turn::of(now))
-    }
-
-    /// Asks between two requests of which the message could be either.
-    fn ask_which(&self, hearing: &Hearing) -> Option<Turn> {
-        let (one, other) = hearing.heard.choice?;
-        let terms = Terms { choices: vec![one, other], ..Terms::default() };
-        Some(Turn::of(Move { act: Act::FallbackChoices, terms }).then(self.prompt(hearing)))
-    }
-
-    /// Begins the request that the message asks for.
-    fn begin(&mut self, hearing: &Hearing) -> Option<Turn> {
-        let mut flow = hearing.script.courses.begun_by(hearing.intent())?;
-        if flow == Flow::PlanChange && !changes_plan(hearing) {
-            return None;
-        }
-        if flow == Flow::Delay && hearing.slots().date.is_none() && hearing.slots().n.is_some() {
-            flow = Flow::Plan; // "more time, in three goes"
-        }
-        if flow == Flow::Contact && matches!(self.state, State::Open(_)) {
-            // An address can wait for its page; the request under way cannot.
-            let page = Turn::of(Move::bare(Act::UpdateDetails));
-            return Some(page.then(self.prompt(hearing)));
-        }
-        if hearing.context.invoices.is_empty() && flow != Flow::Contact {
-            self.state = State::Idle;
-            return Some(Turn::of(Move::bare(Act::ShowBalance)));
-        }
-        if self.standing == Standing::Suspended && arranges(flow) {
-            return Some(Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over()));
-        }
-        let mut thread = Thread::new(flow);
-        if let State::Open(before) = &self.state {
-            thread.draft.reference.clone_from(&before.draft.reference);
-        }
-        fill(flow, &mut thread.draft, hearing.slots(), None, hearing.context);
-        if thread.must_choose(hearing.context, hearing.script) {
-            take_choice(&mut thread, hearing, Asked::No);
-        }
-        let turn = self.advance(thread, hearing);
-        Some(if flow == Flow::Contact && turn.now.act == Act::AskSlot {
-            let said = Move::saying(Act::UpdateDetails, hearing.slots().clone());
-            Turn::of(said).then(Some(turn.now))
-        } else {
-            turn
-        })
-    }
-
-    /// Takes a request to its next question, or to its end.
-    fn advance(&mut self, mut thread: Thread, hearing: &Hearing) -> Turn {
-        match thread.next(hearing.context, hearing.script) {
-            Next::Prompt { stage, asking, clause } => {
-                thread.asked |= matches!(stage, Stage::Collecting(_));
-                thread.stage = stage;
-                self.state = State::Open(Box::new(thread));
-                Turn { clause, ..Turn::of(*asking) }
-            }
-            Next::Done(finished) => self.finish(*finished),
-        }
-    }
-
-    fn finish(&mut self, finished: Finished) -> Turn {
-        self.state = State::Idle;
-        let Finished { now, then, deed, clause } = finished;
-        Turn { deed, clause, ..Turn::of(now).then(then.map(Move::bare)) }
-    }
-
-    /// What is waited for, asked again.
-    fn prompt(&self, hearing: &Hearing) -> Option<Move> {
-        let State::Open(thread) = &self.state else { return None };
-        if thread.stage == Stage::Changing {
-            return Some(Move::bare(Act::AskChange));
-        }
-        match thread.next(hearing.context, hearing.script) {
-            Next::Prompt { asking, .. } => Some(*asking),
-            Next::Done(_) => None,
-        }
-    }
-
-    /// Answers without leaving what is under way, then asks again.
-    fn digress(&mut self, hearing: &Hearing) -> Option<Turn> {
-        if self.is_noise(hearing) {
-            return Some(self.miss(hearing));
-        }
-        if let Some((now, deed)) = answer(hearing) {
-            return Some(Turn { deed, ..Turn::of(now).then(self.prompt(hearing)) });
-        }
-        Some(match hearing.intent() {
-            Intent::LanguageSwitch => self.switch_language(hearing),
-            Intent::Smalltalk => Turn::of(small_talk(talk(hearing))).then(self.prompt(hearing)),
-            Intent::Hardship => self.offer_plan(hearing),
-            Intent::Refuse => {
-                self.state = State::Idle;
-                Turn::of(Move::bare(Act::RecordRefusal)).then(Some(Move::bare(Act::LegalInfo)))
-            }
-            Intent::Affirm if !self.has_ended() => Turn::of(Move::bare(Act::FallbackChoices)),
-            Intent::Affirm | Intent::Deny => Turn::of(small_talk(Some(Talk::Noted))),
-            _ => return None,
-        })
-    }
-
-    /// Whether something off the subject is no request at all: a word or two, or more of what was
-    /// not understood before.
-    fn is_noise(&self, hearing: &Hearing) -> bool {
-        hearing.intent() == Intent::OffTopic && (self.misses > 0 || hearing.words.len() < TELLING)
-    }
-
-    /// Whether the last act left nothing to say yes to but "fine".
-    fn has_ended(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| !last.act.asks_for_yes() || last.terms.done)
-    }
-
-    fn offer_plan(&mut self, hearing: &Hearing) -> Turn {
-        let offer = Turn::of(Move::saying(Act::OfferPlan, hearing.slots().clone()));
-        if self.standing == Standing::Suspended {
-            return Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over());
-        }
-        match &self.state {
-            State::Open(thread) if thread.flow == Flow::Plan => offer.then(self.prompt(hearing)),
-            _ => {
-                self.state = State::Offered(Offer::Plan);
-                offer
-            }
-        }
-    }
-
-    fn switch_language(&mut self, hearing: &Hearing) -> Turn {
-        let asked = hearing.slots().language.as_deref();
-        let wanted = asked.map_or(Some(self.language.other()), |code| code.parse().ok());
-        if let Some(language) = wanted {
-            self.language = language;
-            self.strays = 0;
-        }
-        let code = asked.unwrap_or(self.language.as_str()).to_owned();
-        let said = Slots { language: Some(code), ..Slots::default() };
-        Turn::of(Move::saying(Act::SwitchLanguage, said)).then(self.prompt(hearing))
-    }
-
-    /// Not understood: other words, then choices, then a person.
-    fn miss(&mut self, hearing: &Hearing) -> Turn {
-        self.misses = self.misses.saturating_add(1);
-        let act = match self.misses {
-            1 => Act::FallbackRephrase,
-            // Choices are about the debt.
-            2 if self.standing != Standing::WrongPerson => Act::FallbackChoices,
-            _ => return Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over()),
-        };
-        Turn::of(Move::bare(act)).then(self.prompt(hearing))
-    }
-}
-
-/// Takes the invoice that the message points at.
-fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) -> bool {
-    let Hearing { words, context, script, .. } = *hearing;
-    match choose(words, hearing.slots(), asked, context, &script.lexicon) {
-        Some(Choice::One(reference)) => {
-            // The amount pointed at the invoice; it is not a part of it.
-            let owed = context.owed(Some(&reference));
-            thread.draft.amount = thread.draft.amount.filter(|a| a.trunc() != owed.trunc());
-            thread.draft.reference = Some(reference);
-            true
-        }
-        Some(Choice::All) => {
-            thread.draft.full = Some(true);
-            true
-        }
-        None => false,
-    }
-}
-
-fn small_talk(talk: Option<Talk>) -> Move {
-    Move { act: Act::SmalltalkReply, terms: Terms { talk, ..Terms::default() } }
-}
-
-/// The kind of small talk of a message; a greeting is of none.
-fn talk(hearing: &Hearing) -> Option<Talk> {
-    let mut kinds = hearing.script.lexicon.talk.iter();
-    kinds.find(|(_, phrases)| phrases.within(hearing.words)).map(|(talk, _)| *talk)
-}
-
-/// Whether a message about a plan that exists asks for something else than to see it.
-fn changes_plan(hearing: &Hearing) -> bool {
-    let said = hearing.slots();
-    said.day_of_month.is_some()
-        || said.instalment.is_some()
-        || said.freq.is_some()
-        || hearing.script.lexicon.change.within(hearing.words)
-}
-
-/// Whether a request makes an arrangement, which waits while a person is needed.
-const fn arranges(flow: Flow) -> bool {
-    matches!(flow, Flow::Plan | Flow::Promise | Flow::Delay | Flow::Settlement | Flow::PlanChange)
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! The patterns that repair and resume what is under way, the same for every request.
 
 use super::{
-    Asked, Dialogue, Move, Offer, Stage, State, Talk, Thread, Turn, fill,
+    Dialogue, Move, Offer, Stage, State, Talk, Thread, Turn,
+    begin::take_choice,
+    choose::Asked,
+    digress::small_talk,
+    fill::fill,
     hearing::Hearing,
-    small_talk, take_choice,
     thread::{Next, ask},
     turn::Terms,
 };
