@@ -1,7 +1,7 @@
 //! The assistant's commands without the server, for work on the crate.
 //!
 //! `chat slots --kind date`, `chat classify --today 2026-03-10`, `chat replay`,
-//! `chat explain --lang fr TEXT`, `chat lint PACK…`; cases come on standard input.
+//! `chat explain --today 2026-03-10 --lang fr TEXT`, `chat lint PACK…`; cases come on standard input.
 
 use chat::cli::{self, CommandError};
 use std::{env, io, path::PathBuf, process::ExitCode};
@@ -26,7 +26,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, CommandError> {
         "replay" => cli::replay(input, output)?,
         "explain" => {
             let text = rest.last().ok_or_else(|| usage("a text is missing"))?;
-            let today = option(rest, "--today").or_else(|_| "2026-03-10".parse().map_err(usage))?;
+            let today = option(rest, "--today")?;
             cli::explain(text, option(rest, "--lang")?, today, output)?;
         }
         "lint" => {
@@ -47,6 +47,6 @@ fn option<T: std::str::FromStr>(arguments: &[String], name: &str) -> Result<T, C
         .map_err(|_| usage(format!("{name} has no such value")))
 }
 
-fn usage(text: impl ToString) -> CommandError {
-    CommandError::Usage(text.to_string())
+fn usage(text: impl Into<String>) -> CommandError {
+    CommandError::Usage(text.into())
 }

@@ -5,15 +5,36 @@
 //! decided here: a bare weekday carries the day after today and the day before, and the clause's
 //! tense chooses.
 
+mod amount;
+mod calendar;
+mod contact;
+mod date;
+mod daytime;
+mod duration;
+mod holiday;
+mod lexicon;
+mod numeral;
+mod ordinal;
+mod percent;
+mod period;
+mod recurrence;
+mod reference;
+mod relative;
+mod scan;
+mod select;
 mod value;
+mod yesno;
+
+pub use value::{
+    Amount, Conventions, Currency, Day, Daypart, Freq, Grain, Length, Period, Thirds, Value,
+};
+pub use yesno::{Answer, answer};
 
 use crate::text::Text;
 use chrono::NaiveDate;
 use domain::Locale;
+use scan::Scan;
 use std::ops::Range;
-pub use value::{
-    Amount, Conventions, Currency, Day, Daypart, Freq, Grain, Length, Period, Thirds, Value,
-};
 
 /// Something found in a message.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +84,44 @@ impl Found {
 }
 
 /// Finds everything in a text.
-pub fn find(_text: &Text, _known: &Known) -> Found {
-    Found::default()
+pub fn find(text: &Text, known: &Known) -> Found {
+    select::select(candidates(text, known))
+}
+
+/// Finds values of one kind only, however much they overlap others. `rank` gives 0 for what is not
+/// wanted; of what is, only the highest rank that occurs is kept.
+pub fn find_only(text: &Text, known: &Known, rank: impl Fn(&Value) -> u8) -> Vec<Entity> {
+    let mut wanted = candidates(text, known);
+    wanted.retain(|entity| rank(&entity.value) > 0);
+    let mut chosen = select::select(wanted).chosen;
+    let best = chosen.iter().map(|entity| rank(&entity.value)).max();
+    chosen.retain(|entity| Some(rank(&entity.value)) == best);
+    chosen
+}
+
+/// Everything that any grammar sees, overlapping.
+fn candidates(text: &Text, known: &Known) -> Vec<Entity> {
+    let scan = Scan::new(text, known);
+    let mut found = Vec::new();
+    reference::add(&scan, &mut found);
+    contact::add(&scan, &mut found);
+    for at in 0..scan.len() {
+        if scan.is_inside_address(at) {
+            continue;
+        }
+        let matches = [
+            amount::read(&scan, at),
+            percent::read(&scan, at),
+            period::read(&scan, at),
+            date::read(&scan, at),
+            recurrence::read(&scan, at),
+            duration::read(&scan, at),
+            daytime::read(&scan, at),
+            percent::parts(&scan, at),
+            ordinal::read(&scan, at).map(|(ordinal, end)| (Value::Ordinal(ordinal), end)),
+            numeral::standalone(&scan, at),
+        ];
+        found.extend(matches.into_iter().flatten().map(|(value, end)| scan.entity(at..end, value)));
+    }
+    found
 }

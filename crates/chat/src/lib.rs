@@ -23,6 +23,7 @@ pub mod language;
 pub mod lint;
 pub mod mask;
 pub mod pack;
+pub mod reply;
 mod rules;
 pub mod slots;
 pub mod stem;

@@ -214,6 +214,8 @@ text_enum! {
         Afternoon => "afternoon",
         /// After work.
         Evening => "evening",
+        /// Late.
+        Night => "night",
     }
 }
 text_enum! {

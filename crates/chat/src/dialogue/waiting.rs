@@ -50,6 +50,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// A kind of small talk, which wants its own words in answer.
+    pub enum Talk {
+        /// Thanks.
+        Thanks => "thanks",
+        /// A goodbye.
+        Bye => "bye",
+        /// "Are you a machine?"
+        Bot => "bot",
+        /// A yes or no to nothing.
+        Noted => "noted",
+    }
+}
+
 /// What the dialogue waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

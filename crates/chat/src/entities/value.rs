@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 /// A normalised value.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,12 +115,21 @@ pub struct Day {
     pub day_of_month: Option<u32>,
     /// How coarse the words were: `dans 1 an` is a day of a month.
     pub grain: Grain,
+    /// The part of the day that the same words say: `ce soir`.
+    pub daypart: Option<Daypart>,
 }
 
 impl Day {
     /// A day without a doubt.
     pub const fn exact(date: NaiveDate) -> Self {
-        Self { date, alternative: None, previous: None, day_of_month: None, grain: Grain::Day }
+        Self {
+            date,
+            alternative: None,
+            previous: None,
+            day_of_month: None,
+            grain: Grain::Day,
+            daypart: None,
+        }
     }
 }
 
@@ -251,4 +261,13 @@ impl Conventions {
     /// Those of the public corpora.
     pub const CORPORA: Self =
         Self { thirds: Thirds::Ranges, articles_count: true, quinzaine_is_two_weeks: true };
+}
+
+/// A value and the token after it.
+pub(super) type Match = (Value, usize);
+
+/// Days of a range of the calendar, the end excluded, as a period.
+pub(super) fn period(days: Range<NaiveDate>, grain: Option<Grain>) -> Option<Period> {
+    let to = days.end.pred_opt()?;
+    (days.start <= to).then_some(Period { from: days.start, to, grain, previous: None })
 }

@@ -1,0 +1,115 @@
+//! A message as the dialogue hears it.
+
+use super::{Context, Script, words::Words};
+use crate::{intent::Intent, slots::Slots};
+use domain::Locale;
+use rust_decimal::Decimal;
+
+/// A message and what was understood of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// As written; card and account numbers may be masked.
+    pub message: &'a str,
+    /// What to act on first.
+    pub intent: Intent,
+    /// What else it asks.
+    pub also: &'a [Intent],
+    /// Two requests that are as likely as each other, between which to ask.
+    pub choice: Option<(Intent, Intent)>,
+    /// What it says.
+    pub slots: &'a Slots,
+    /// What it is written in.
+    pub language: Locale,
+}
+
+/// What a turn is decided with.
+pub(super) struct Hearing<'a> {
+    pub(super) heard: &'a Heard<'a>,
+    pub(super) words: &'a Words,
+    pub(super) context: &'a Context,
+    pub(super) script: &'a Script,
+}
+
+/// What a message says, without what nobody can mean: amounts that are nothing or beyond any debt,
+/// shares that are none, more instalments than a lifetime has months.
+pub(super) fn sensible(said: &Slots) -> Slots {
+    let money = |amount: Option<Decimal>| {
+        amount.filter(|amount| *amount > Decimal::ZERO && *amount < Decimal::from(MOST_MONEY))
+    };
+    let most = |most: u32| move |share: &Decimal| *share > Decimal::ZERO && *share <= most.into();
+    Slots {
+        amount: money(said.amount),
+        instalment: money(said.instalment),
+        upfront: money(said.upfront),
+        fraction: said.fraction.filter(most(1)),
+        percent: said.percent.filter(most(100)),
+        n: said.n.filter(|n| (1..=MOST_INSTALMENTS).contains(n)),
+        ..said.clone()
+    }
+}
+
+/// No small debt reaches this, in major units.
+const MOST_MONEY: u32 = 1_000_000_000;
+/// A hundred years of months.
+const MOST_INSTALMENTS: u32 = 1_200;
+/// Words from which on a message is more than a yes, a no or "never mind".
+const LONG: usize = 7;
+
+impl Hearing<'_> {
+    pub(super) const fn intent(&self) -> Intent {
+        self.heard.intent
+    }
+
+    pub(super) const fn slots(&self) -> &Slots {
+        self.heard.slots
+    }
+
+    /// Whether the message has this intent, first or beside another.
+    pub(super) fn has(&self, intent: Intent) -> bool {
+        self.heard.intent == intent || self.heard.also.contains(&intent)
+    }
+
+    /// Whether it agrees, fully.
+    pub(super) fn agrees(&self) -> bool {
+        let lexicon = &self.script.lexicon;
+        self.intent() != Intent::Deny
+            && !lexicon.but.within(self.words)
+            && !lexicon.no.open(self.words)
+            && (self.has(Intent::Affirm) || lexicon.yes.open(self.words))
+    }
+
+    /// Whether it disagrees, or agrees with a "but".
+    pub(super) fn disagrees(&self) -> bool {
+        let lexicon = &self.script.lexicon;
+        self.intent() == Intent::Deny
+            || self.intent() == Intent::Affirm && lexicon.but.within(self.words)
+            || self.says_nothing() && lexicon.no.open(self.words)
+    }
+
+    /// Whether it takes back what is under way: "never mind", but not "j'ai annulé", which
+    /// folds to the same word.
+    pub(super) fn cancels(&self) -> bool {
+        let Some(at) = self.script.lexicon.cancel.position(self.words) else { return false };
+        let told = matches!(
+            self.words.before(at),
+            Some("ai" | "as" | "a" | "avons" | "avez" | "ont" | "avais" | "ete" | "est")
+        );
+        !told && self.words.len() < LONG && !self.intent().is_protective()
+    }
+
+    /// Whether it asks to hear the last prompt again.
+    pub(super) fn wants_repeat(&self) -> bool {
+        self.script.lexicon.repeat.within(self.words)
+            && self.words.len() <= LONG
+            && (self.says_nothing() || self.intent().is_question())
+    }
+
+    /// Whether nothing was understood that would lead elsewhere, so that its slots can be an
+    /// answer.
+    pub(super) const fn says_nothing(&self) -> bool {
+        matches!(
+            self.heard.intent,
+            Intent::Fallback | Intent::OffTopic | Intent::Smalltalk | Intent::Affirm | Intent::Deny
+        )
+    }
+}

@@ -1,0 +1,196 @@
+//! The patterns that repair and resume what is under way, the same for every request.
+
+use super::{
+    Dialogue, Move, Offer, Stage, State, Talk, Thread, Turn,
+    begin::take_choice,
+    choose::Asked,
+    digress::small_talk,
+    fill::fill,
+    hearing::Hearing,
+    thread::{Next, ask},
+    turn::Terms,
+};
+use crate::{act::Act, dialogue::Flow, intent::Intent, slots::Slots};
+
+impl Dialogue {
+    /// What the message does to what is under way; `None` when it does nothing to it.
+    pub(super) fn resume(&mut self, hearing: &Hearing) -> Option<Turn> {
+        if hearing.wants_repeat() {
+            return self.repeat(hearing);
+        }
+        match &self.state {
+            State::Idle => None,
+            State::Offered(offer) => self.answer_offer(*offer, hearing),
+            State::Open(thread) => {
+                let thread = Thread::clone(thread);
+                self.resume_thread(thread, hearing)
+            }
+        }
+    }
+
+    /// The last prompt, or the last answer, once more; nothing is done again.
+    fn repeat(&self, hearing: &Hearing) -> Option<Turn> {
+        self.prompt(hearing).or_else(|| self.last.clone()).map(Turn::of)
+    }
+
+    fn answer_offer(&mut self, offer: Offer, hearing: &Hearing) -> Option<Turn> {
+        let said = hearing.slots();
+        let names_plan = said.n.is_some() || said.instalment.is_some() || said.freq.is_some();
+        match offer {
+            Offer::Plan if hearing.says_nothing() && (hearing.agrees() || names_plan) => {
+                let mut thread = Thread::new(Flow::Plan);
+                fill(Flow::Plan, &mut thread.draft, said, None, hearing.context);
+                Some(self.advance(thread, hearing))
+            }
+            Offer::Human if hearing.says_nothing() && hearing.agrees() => {
+                Some(Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over()))
+            }
+            Offer::Plan if hearing.disagrees() => Some(self.cancel()),
+            Offer::Human if hearing.disagrees() => {
+                self.state = State::Idle;
+                Some(Turn::of(small_talk(Some(Talk::Noted))))
+            }
+            _ => None,
+        }
+    }
+
+    fn resume_thread(&mut self, mut thread: Thread, hearing: &Hearing) -> Option<Turn> {
+        if hearing.cancels() && !brings_reason(&thread, hearing) {
+            return self.cancel_or_switch(&thread, hearing);
+        }
+        let may_answer = may_answer(&thread, hearing);
+        if may_answer
+            && thread.stage == Stage::Choosing
+            && take_choice(&mut thread, hearing, Asked::Yes)
+        {
+            return Some(self.advance(thread, hearing));
+        }
+        let before = thread.draft.clone();
+        let asked = match thread.stage {
+            Stage::Collecting(slot) => Some(slot),
+            _ => None,
+        };
+        if may_answer {
+            let mut draft = before.clone();
+            fill(thread.flow, &mut draft, hearing.slots(), asked, hearing.context);
+            if let Some(turn) = self.take(&thread, draft, hearing) {
+                return Some(turn);
+            }
+        }
+        self.answer_prompt(thread, hearing)
+    }
+
+    /// Takes new values over: a correction is asked to be confirmed again, the acceptance of a
+    /// counter-offer in so many words counts as a yes. `None` when nothing is new.
+    fn take(&mut self, thread: &Thread, draft: Slots, hearing: &Hearing) -> Option<Turn> {
+        let context = hearing.context;
+        let taken = Thread { draft, ..thread.clone() };
+        if let Some(allowed) = thread.counter(context).filter(|_| thread.stage == Stage::Confirming)
+        {
+            let moved = taken.draft.date != thread.draft.date;
+            let accepted = taken.draft.date == allowed.date
+                || moved && hearing.agrees() && taken.counter(context).is_none();
+            if moved && accepted {
+                return taken.agreed(context, hearing.script).map(|done| self.finish(done));
+            }
+        }
+        let same = match thread.stage {
+            Stage::Confirming | Stage::Changing => thread.same_as(&taken.draft, context),
+            _ => taken.draft == thread.draft,
+        };
+        (!same).then(|| self.advance(taken, hearing))
+    }
+
+    /// A yes, a no, or what to change.
+    fn answer_prompt(&mut self, thread: Thread, hearing: &Hearing) -> Option<Turn> {
+        let course = hearing.script.courses.of(thread.flow);
+        let own = hearing.intent() == course.intent || course.with.contains(&hearing.intent());
+        let bare = matches!(hearing.intent(), Intent::Affirm | Intent::Deny | Intent::Fallback);
+        match thread.stage {
+            Stage::Confirming if (bare || own) && hearing.agrees() => {
+                thread.agreed(hearing.context, hearing.script).map(|done| self.finish(done))
+            }
+            Stage::Confirming if hearing.disagrees() => Some(self.refused(thread, hearing)),
+            Stage::Changing => self.change(thread, hearing),
+            _ if hearing.disagrees() => Some(self.cancel()),
+            Stage::Collecting(_) if course.asks_once && (bare || own) => {
+                Some(self.advance(thread, hearing))
+            }
+            _ if hearing.intent() == Intent::Affirm || hearing.intent() == course.intent => {
+                self.prompt(hearing).map(Turn::of)
+            }
+            _ => None,
+        }
+    }
+
+    /// A no to what was to be confirmed: what should change? After a counter-offer, instalments
+    /// are what can still be offered.
+    fn refused(&mut self, mut thread: Thread, hearing: &Hearing) -> Turn {
+        if thread.counter(hearing.context).is_some() {
+            self.state = State::Offered(Offer::Plan);
+            return Turn::of(Move::bare(Act::OfferPlan));
+        }
+        thread.stage = Stage::Changing;
+        self.state = State::Open(Box::new(thread));
+        Turn::of(Move::bare(Act::AskChange))
+    }
+
+    fn change(&mut self, thread: Thread, hearing: &Hearing) -> Option<Turn> {
+        if hearing.disagrees() {
+            return Some(self.cancel());
+        }
+        if !hearing.says_nothing() {
+            return None;
+        }
+        let lexicon = &hearing.script.lexicon;
+        let slot = lexicon.slot.iter().find(|(_, words)| words.within(hearing.words))?.0;
+        let Next::Prompt { stage, asking, .. } = ask(*slot, Terms::default()) else { return None };
+        self.state = State::Open(Box::new(Thread { stage, ..thread }));
+        Some(Turn::of(*asking))
+    }
+
+    /// "Forget it" drops the request; "forget it, I pay now" begins another.
+    fn cancel_or_switch(&mut self, thread: &Thread, hearing: &Hearing) -> Option<Turn> {
+        let other = hearing.script.courses.begun_by(hearing.intent());
+        if other.is_some_and(|flow| flow != thread.flow && flow != Flow::Dispute) {
+            self.state = State::Idle;
+            return None;
+        }
+        Some(self.cancel())
+    }
+
+    fn cancel(&mut self) -> Turn {
+        self.state = State::Idle;
+        let terms = Terms { cancelled: true, ..Terms::default() };
+        Turn::of(Move { act: Act::AskChange, terms })
+    }
+}
+
+/// Whether the word that sounds like "cancel" is the reason that was asked for.
+fn brings_reason(thread: &Thread, hearing: &Hearing) -> bool {
+    thread.flow == Flow::Dispute
+        && matches!(thread.stage, Stage::Collecting(_))
+        && hearing.slots().reason.is_some()
+}
+
+/// Whether the message can be an answer: it is about this request, or about nothing else.
+fn may_answer(thread: &Thread, hearing: &Hearing) -> bool {
+    let course = hearing.script.courses.of(thread.flow);
+    let intent = hearing.intent();
+    let lexicon = &hearing.script.lexicon;
+    // "Could I begin on the 1st?" is about the plan, "is Tuesday possible?" about the promise,
+    // though both sound like requests of their own.
+    let another_day = match (thread.flow, intent) {
+        (Flow::Plan, Intent::PromiseToPay | Intent::DelayRequest) => {
+            lexicon.begin.within(hearing.words)
+        }
+        (Flow::Promise, Intent::DelayRequest) => {
+            !lexicon.more_time.within(hearing.words) || thread.counter(hearing.context).is_some()
+        }
+        _ => false,
+    };
+    hearing.says_nothing()
+        || intent == course.intent
+        || course.with.contains(&intent)
+        || another_day
+}

@@ -1,0 +1,181 @@
+//! The dialogue's own words, as data: `packs/{fr,en}/words.toml`.
+//!
+//! They are few, and apart from the rules that read intents: a short "never mind" or "the second
+//! one" means something only to what the dialogue waits for.
+
+use super::{SlotName, Talk};
+use crate::text::{SmsWords, Text, TokenKind};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A list of phrases, each a row of folded words.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub(super) struct Phrases(Vec<Vec<String>>);
+
+impl From<Vec<String>> for Phrases {
+    fn from(phrases: Vec<String>) -> Self {
+        Self(phrases.iter().map(|phrase| words(phrase)).collect())
+    }
+}
+
+impl Phrases {
+    /// Whether one of them is in the message.
+    pub(super) fn within(&self, message: &Words) -> bool {
+        self.position(message).is_some()
+    }
+
+    /// Whether the message begins with one of them.
+    pub(super) fn open(&self, message: &Words) -> bool {
+        self.0.iter().any(|phrase| message.0.starts_with(phrase))
+    }
+
+    /// Index of the first word of the first phrase found.
+    pub(super) fn position(&self, message: &Words) -> Option<usize> {
+        self.0.iter().filter_map(|phrase| message.find(phrase)).min()
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
+/// The folded words of a message, signs left out.
+#[derive(Clone, Debug)]
+pub(super) struct Words(Vec<String>);
+
+impl Words {
+    pub(super) fn of(message: &str) -> Self {
+        Self(words(message))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn contains(&self, word: &str) -> bool {
+        self.0.iter().any(|own| own == word)
+    }
+
+    pub(super) fn before(&self, index: usize) -> Option<&str> {
+        Some(&self.0[index.checked_sub(1)?])
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    fn find(&self, phrase: &[String]) -> Option<usize> {
+        if phrase.is_empty() {
+            return None;
+        }
+        self.0.windows(phrase.len()).position(|window| window == phrase)
+    }
+}
+
+fn words(message: &str) -> Vec<String> {
+    let text = Text::read(message, &SmsWords::default());
+    let kept = |kind| matches!(kind, TokenKind::Word | TokenKind::Number);
+    text.tokens.into_iter().filter(|token| kept(token.kind)).map(|token| token.folded).collect()
+}
+
+/// One language's lists.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lexicon {
+    /// Drops what is under way.
+    pub(super) cancel: Phrases,
+    /// Asks for the last prompt again.
+    pub(super) repeat: Phrases,
+    /// Opens a message that agrees.
+    pub(super) yes: Phrases,
+    /// Opens a message that disagrees.
+    pub(super) no: Phrases,
+    /// Takes back half of a yes.
+    pub(super) but: Phrases,
+    /// Every invoice.
+    pub(super) all: Phrases,
+    /// Asks to change a plan that exists, or says that it cannot be kept.
+    pub(super) change: Phrases,
+    /// Speaks of the first instalment.
+    pub(super) begin: Phrases,
+    /// Asks for more time, not merely for another day.
+    pub(super) more_time: Phrases,
+    /// Words of labels that tell nothing.
+    pub(super) stop_words: Vec<String>,
+    pub(super) last: Phrases,
+    pub(super) oldest: Phrases,
+    pub(super) newest: Phrases,
+    pub(super) smallest: Phrases,
+    pub(super) largest: Phrases,
+    /// From the first on.
+    pub(super) ordinals: Vec<Phrases>,
+    /// From January on.
+    pub(super) months: Vec<Phrases>,
+    /// What is to be changed.
+    pub(super) slot: BTreeMap<SlotName, Phrases>,
+    /// Kinds of small talk.
+    pub(super) talk: BTreeMap<Talk, Phrases>,
+}
+
+impl Lexicon {
+    pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Both languages in one: people mix them, and none of these words means something else in the
+    /// other language.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        for (own, others) in [
+            (&mut self.cancel, other.cancel),
+            (&mut self.repeat, other.repeat),
+            (&mut self.yes, other.yes),
+            (&mut self.no, other.no),
+            (&mut self.but, other.but),
+            (&mut self.all, other.all),
+            (&mut self.change, other.change),
+            (&mut self.begin, other.begin),
+            (&mut self.more_time, other.more_time),
+            (&mut self.last, other.last),
+            (&mut self.oldest, other.oldest),
+            (&mut self.newest, other.newest),
+            (&mut self.smallest, other.smallest),
+            (&mut self.largest, other.largest),
+        ] {
+            own.extend(others);
+        }
+        self.stop_words.extend(other.stop_words);
+        join(&mut self.ordinals, other.ordinals);
+        join(&mut self.months, other.months);
+        for (slot, phrases) in other.slot {
+            self.slot.entry(slot).or_default().extend(phrases);
+        }
+        for (talk, phrases) in other.talk {
+            self.talk.entry(talk).or_default().extend(phrases);
+        }
+        self
+    }
+}
+
+fn join(own: &mut Vec<Phrases>, others: Vec<Phrases>) {
+    own.resize_with(own.len().max(others.len()), Phrases::default);
+    for (phrases, other) in own.iter_mut().zip(others) {
+        phrases.extend(other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_as_whole_words() {
+        let phrases = Phrases::from(vec!["laisse tomber".to_owned(), "non".to_owned()]);
+        assert!(phrases.within(&Words::of("Bon, LAISSE TOMBER !")));
+        assert!(!phrases.within(&Words::of("il est tombé")));
+        assert!(!phrases.within(&Words::of("nonante")));
+        assert!(phrases.open(&Words::of("non, mardi")));
+        assert!(!phrases.open(&Words::of("mardi, non")));
+        assert!(!phrases.within(&Words::of("")));
+    }
+}
