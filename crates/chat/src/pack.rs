@@ -16,7 +16,6 @@ use crate::language::Detector;
 use crate::rules::{CompileError, Grammar, RulePatterns};
 use crate::slots::Slots;
 use crate::stem::Stems;
-use crate::text::SmsWords;
 use domain::Locale;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -88,7 +87,6 @@ pub struct Packs {
     pub fr: LanguagePack,
     /// English.
     pub en: LanguagePack,
-    pub(crate) sms: SmsWords,
     pub(crate) detector: Detector,
 }
 
@@ -115,13 +113,11 @@ impl Packs {
             Ok::<_, PackError>(source)
         };
         let (fr, en) = (source(Locale::Fr)?, source(Locale::En)?);
-        let detector = Detector::learn(&fr, &en);
-        Ok(Self {
-            fr: LanguagePack::compile(Locale::Fr, fr)?,
-            en: LanguagePack::compile(Locale::En, en)?,
-            sms: source::sms()?,
-            detector,
-        })
+        let fr = LanguagePack::compile(Locale::Fr, fr)?;
+        let en = LanguagePack::compile(Locale::En, en)?;
+        let known = fr.vocabulary().chain(en.vocabulary()).map(str::to_owned);
+        let detector = Detector::learn(&fr.source, &en.source, known);
+        Ok(Self { fr, en, detector })
     }
 
     /// A language's pack.
@@ -139,6 +135,11 @@ impl Packs {
 }
 
 impl LanguagePack {
+    /// Words that are the language's own beyond doubt.
+    fn vocabulary(&self) -> impl Iterator<Item = &str> {
+        self.common.iter().chain(&self.clauses.fillers).map(String::as_str)
+    }
+
     fn compile(language: Locale, source: Source) -> Result<Self, PackError> {
         let stems: Stems = source::parse("stems.toml", source::stems(language))?;
         let clauses: ClauseWords = source::parse("clauses.toml", source::clauses(language))?;

@@ -11,7 +11,7 @@ use crate::intent::Intent;
 use crate::language::Detected;
 use crate::pack::Packs;
 use crate::slots::Slots;
-use crate::text::Text;
+use crate::text::{SmsWords, Text};
 use crate::trace::{Candidate, Trace};
 use chrono::NaiveDate;
 use domain::Locale;
@@ -53,7 +53,7 @@ pub struct Understanding {
 
 /// Understands one message.
 pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Understanding {
-    let text = Text::read(message, &packs.sms);
+    let text = Text::read(message, SmsWords::core());
     let detected = packs.detector.detect(&text, session.language);
     let language = detected.language;
     let known = Known::new(session.today, language, session.references);

@@ -3,7 +3,6 @@
 use super::PackError;
 use crate::intent::Intent;
 use crate::slots::Slots;
-use crate::text::SmsWords;
 use domain::Locale;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -151,12 +150,6 @@ pub(super) const fn common(language: Locale) -> &'static str {
         Locale::Fr => include_str!("../../packs/fr/common.txt"),
         Locale::En => include_str!("../../packs/en/common.txt"),
     }
-}
-
-/// The short spellings of both languages.
-pub(super) fn sms() -> Result<SmsWords, PackError> {
-    let words = SmsWords::default();
-    Ok(words)
 }
 
 pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {

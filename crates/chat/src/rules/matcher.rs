@@ -70,9 +70,9 @@ impl Places {
             self.present.push(symbol);
         }
         let list = &mut self.lists[*slot as usize];
-        let same = list.iter_mut().find(|known| (known.start, known.end) == (place.start, place.end));
-        match same {
-            Some(known) => known.cost = known.cost.min(place.cost),
+        let same = |known: &Place| (known.start, known.end) == (place.start, place.end);
+        match list.iter().position(same) {
+            Some(at) => list[at].cost = list[at].cost.min(place.cost),
             None if list.len() < PLACES => list.push(place),
             None => {}
         }
@@ -216,7 +216,7 @@ impl Search<'_> {
                 self.is_filler(at) || lattice.is(at, |word| !word.starts_with(char::is_alphanumeric))
             })
             .collect();
-        for symbol in self.concept("@polite") {
+        if let Some(symbol) = self.concept("@polite") {
             for place in self.places.of(symbol) {
                 weightless[place.start..place.end].fill(true);
             }

@@ -7,8 +7,6 @@ mod pattern;
 mod phonetic;
 mod spell;
 
-pub(crate) use compile::{Grammar, Output};
-pub use compile::CompileError;
+pub(crate) use compile::{CompileError, Grammar, RulePatterns};
 pub(crate) use lattice::Lattice;
 pub(crate) use matcher::{Fired, Matched, matched};
-pub use pattern::PatternError;

@@ -22,7 +22,8 @@ const NUMBERED: [&str; 16] = [
 impl Filler<'_> {
     /// The amount that is spoken of. A bare number is one when `bare` and it counts nothing else.
     pub(super) fn amount(&mut self, bare: bool) {
-        if let Some((amount, currency)) = self.amounts().next() {
+        let said = self.amounts().next();
+        if let Some((amount, currency)) = said {
             self.slots.amount = Some(amount);
             self.slots.currency = foreign(currency);
         } else if bare {
