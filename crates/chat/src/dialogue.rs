@@ -192,7 +192,6 @@ impl Dialogue {
             self.strays = 0;
         }
     }
-
 }
 
 #[cfg(test)]
