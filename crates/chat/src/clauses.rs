@@ -52,6 +52,8 @@ pub struct ClauseWords {
     pub future_passives: Words,
     /// Verbs that an infinitive follows, however it is spelt.
     pub modals: Words,
+    /// After these a word is a noun: le solde.
+    pub articles: Words,
     /// What may stand between an auxiliary and its verb.
     pub between: Words,
     /// After these the participle is what happens to someone: "when I get paid".
@@ -275,7 +277,8 @@ impl Reader<'_> {
 
     fn tense(&self, clause: &Clause, position: usize) -> Option<Tense> {
         let shown = self.tenses[position];
-        if shown.is_empty() {
+        let noun = position > clause.positions.start && self.is(position - 1, &self.words.articles);
+        if shown.is_empty() || noun {
             return None;
         }
         let before = (clause.positions.start..position)
@@ -291,8 +294,9 @@ impl Reader<'_> {
         if participle && after(&self.words.modals) && self.is_accented(position) {
             return Some(Tense::Infinitive);
         }
-        let misspelt = shown.may_be(Tense::Infinitive) && before.is_some_and(|at| !self.is_a(at));
-        if after(&self.words.past_auxiliaries) && (participle || misspelt) {
+        let to_do = shown.may_be(Tense::Infinitive) && before.is_some_and(|at| self.is_a(at));
+        let past = participle || shown.may_be(Tense::Infinitive);
+        if after(&self.words.past_auxiliaries) && past && !to_do {
             return Some(Tense::Past);
         }
         if after(&self.words.future_auxiliaries) && shown.may_be(Tense::Infinitive) {

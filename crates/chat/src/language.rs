@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the session's language is worth, in nats.
-const PRIOR: f32 = 1.5;
+const PRIOR: f32 = 2.5;
 /// Below this distance in nats both languages are tried.
 const CLOSE: f32 = 6.0;
 

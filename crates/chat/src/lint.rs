@@ -140,7 +140,7 @@ mod tests {
             id = "mine.gym"
             intent = "balance"
             weight = 1
-            any = ["Gym", "sprocket .. gadget"]
+            any = ["Gym", "the gym", "sprocket .. gadget"]
             yes = ["tell me about the weather", "stop calling me about the gym"]
             no = ["the gym is nice"]
             "#,
