@@ -78,7 +78,7 @@ fn typing_noise_costs_little() {
         assert!(right >= plain - 3.0, "{name}: {right:.1} % after {plain:.1} %");
     }
     let typo = right_after(with_a_typo);
-    assert!(typo >= plain - 6.0, "typo: {typo:.1} % after {plain:.1} %");
+    assert!(typo >= plain - 8.0, "typo: {typo:.1} % after {plain:.1} %");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn no_trace_holds_a_card_number() {
 #[test]
 fn the_engine_is_small() {
     let bytes = Packs::standard().bytes();
-    assert!(bytes < 4 << 20, "{bytes} bytes");
+    assert!(bytes < 5 << 20, "{bytes} bytes");
 }
 
 proptest! {

@@ -97,7 +97,8 @@ pub(crate) struct Grammar {
     postings: Vec<Vec<u32>>,
     /// The symbols for a concept in one tense.
     variants: HashMap<Symbol, Vec<(Tense, Symbol)>>,
-    names: Vec<String>,
+    /// Greetings and politeness, which weigh nothing.
+    pub(crate) polite: Option<Symbol>,
     pub(crate) levels: u8,
     pub(crate) speller: Speller,
 }
@@ -152,12 +153,7 @@ impl Grammar {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.names.len()
-    }
-
-    /// The symbol as a pattern writes it.
-    pub(crate) fn name(&self, symbol: Symbol) -> &str {
-        self.names.get(symbol as usize).map_or("", String::as_str)
+        self.postings.len()
     }
 
     pub(crate) fn variants(&self, symbol: Symbol) -> &[(Tense, Symbol)] {
@@ -182,8 +178,7 @@ impl Grammar {
             .iter()
             .map(|phrase| size_of::<Phrase>() + phrase.steps.len() * size_of::<Step>())
             .sum();
-        let names: usize = self.names.iter().map(|name| name.len() + 24).sum();
-        words + phrases + names + self.postings.len() * 28 + self.speller.bytes()
+        words + phrases + self.postings.len() * 28 + self.speller.bytes()
     }
 }
 
@@ -213,7 +208,7 @@ impl<'a> Compiler<'a> {
             phrases: Vec::new(),
             postings: Vec::new(),
             variants: HashMap::new(),
-            names: Vec::new(),
+            polite: None,
             levels: 0,
             speller: Speller::default(),
         };
@@ -241,7 +236,6 @@ impl<'a> Compiler<'a> {
         }
         let symbol = Symbol::try_from(self.levels.len()).unwrap_or(Symbol::MAX);
         self.levels.push(level);
-        self.grammar.names.push(name.clone());
         self.symbols.insert(name, symbol);
         (symbol, true)
     }
@@ -421,6 +415,7 @@ impl<'a> Compiler<'a> {
         }
         let mut words: Vec<&str> = self.grammar.words.keys().map(String::as_str).collect();
         words.sort_unstable();
+        self.grammar.polite = self.symbols.get("@polite").copied();
         self.grammar.speller = Speller::new(words.into_iter(), self.language == Locale::Fr);
         Ok(self.grammar)
     }

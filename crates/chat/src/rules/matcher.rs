@@ -222,20 +222,12 @@ impl Search<'_> {
                     || lattice.is(at, |word| !word.starts_with(char::is_alphanumeric))
             })
             .collect();
-        if let Some(symbol) = self.concept("@polite") {
+        if let Some(symbol) = self.message.grammar.polite {
             for place in self.places.of(symbol) {
                 weightless[place.start..place.end].fill(true);
             }
         }
         weightless
-    }
-
-    fn concept(&self, name: &str) -> Option<Symbol> {
-        self.places
-            .present
-            .iter()
-            .copied()
-            .find(|symbol| self.message.grammar.name(*symbol) == name)
     }
 }
 

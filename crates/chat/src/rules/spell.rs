@@ -6,7 +6,7 @@
 //! handful of words and not with all.
 
 use super::phonetic;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Shortest word of the lexicon that is corrected to.
@@ -20,7 +20,8 @@ pub(crate) struct Speller {
     words: Vec<String>,
     /// Hash of a word less one letter, and the word's number; sorted.
     deletes: Vec<(u32, u16)>,
-    sounds: HashMap<String, u16>,
+    /// Hash of a word's sound, and the word's number; sorted.
+    sounds: Vec<(u32, u16)>,
 }
 
 /// A correction.
@@ -42,16 +43,19 @@ impl Speller {
             .take(usize::from(u16::MAX))
             .collect();
         let mut deletes = Vec::new();
-        let mut sounds = HashMap::new();
+        let mut sounds = Vec::new();
         for (number, word) in (0_u16..).zip(&words) {
             deletes.extend(less_one(word).iter().map(|short| (hash(short), number)));
             if by_sound {
-                sounds.entry(phonetic::key(word)).or_insert(number);
+                sounds.push((hash(&phonetic::key(word)), number));
             }
         }
         deletes.sort_unstable();
         deletes.dedup();
         deletes.shrink_to_fit();
+        sounds.sort_unstable();
+        sounds.dedup_by_key(|(sound, _)| *sound);
+        sounds.shrink_to_fit();
         Self { words, deletes, sounds }
     }
 
@@ -91,15 +95,15 @@ impl Speller {
         if self.sounds.is_empty() {
             return None;
         }
-        let number = self.sounds.get(&phonetic::key(typed))?;
-        Some(Correction { word: &self.words[usize::from(*number)], distance: 0 })
+        let sound = hash(&phonetic::key(typed));
+        let at = self.sounds.binary_search_by_key(&sound, |(known, _)| *known).ok()?;
+        Some(Correction { word: &self.words[usize::from(self.sounds[at].1)], distance: 0 })
     }
 
     /// Bytes that the index holds, for the limit on the engine's data.
     pub(crate) fn bytes(&self) -> usize {
         let words: usize = self.words.iter().map(|word| word.len() + size_of::<String>()).sum();
-        let sounds: usize = self.sounds.keys().map(|key| key.len() + 32).sum();
-        words + sounds + self.deletes.len() * size_of::<(u32, u16)>()
+        words + (self.sounds.len() + self.deletes.len()) * size_of::<(u32, u16)>()
     }
 }
 
