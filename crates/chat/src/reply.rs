@@ -4,6 +4,7 @@
 //! written as the portal writes them, days always with their weekday and year.
 
 mod help;
+mod overlay;
 mod template;
 
 pub use help::{HelpLine, HelpLines};
@@ -85,6 +86,23 @@ pub struct Replies {
 
 /// Said at the first turn.
 const AUTOMATIC: &str = "automatic";
+
+/// The act of a key.
+fn act_of(key: &str) -> &str {
+    key.split('.').next().unwrap_or(key)
+}
+
+/// A key must name an act, and there must be a text for when values are absent.
+fn check(key: &str, variants: &[Template]) -> Result<(), toml::de::Error> {
+    if act_of(key) != AUTOMATIC {
+        act_of(key).parse::<Act>().map_err(toml::de::Error::custom)?;
+    }
+    if variants.last().is_some_and(Template::is_plain) {
+        Ok(())
+    } else {
+        Err(toml::de::Error::custom(format!("{key}: the last text has a variable")))
+    }
+}
 
 impl Texts {
     fn parse(text: &str) -> Result<Self, toml::de::Error> {

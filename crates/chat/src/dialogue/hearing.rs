@@ -84,6 +84,8 @@ impl Hearing<'_> {
         self.intent() == Intent::Deny
             || self.intent() == Intent::Affirm && lexicon.but.within(self.words)
             || self.says_nothing() && lexicon.no.open(self.words)
+            // "Je refuse", to a prompt, is a no; "je refuse de payer" is more than that.
+            || self.intent() == Intent::Refuse && self.words.len() < 4
     }
 
     /// Whether it takes back what is under way: "never mind", but not "j'ai annulé", which
