@@ -12,7 +12,8 @@ use crate::act::Act;
 impl Dialogue {
     /// Asks between two requests of which the message could be either.
     pub(super) fn ask_which(&self, hearing: &Hearing) -> Option<Turn> {
-        let (one, other) = hearing.heard.choice?;
+        // With values, the prompt of either tells which was understood.
+        let (one, other) = hearing.heard.choice.filter(|_| hearing.slots().is_empty())?;
         let terms = Terms { choices: vec![one, other], ..Terms::default() };
         Some(Turn::of(Move { act: Act::FallbackChoices, terms }).then(self.prompt(hearing)))
     }
