@@ -12,8 +12,7 @@ pub use template::Variable;
 
 use crate::{
     act::Act,
-    dialogue::{Context, Move, SlotName, Talk, Turn},
-    intent::Intent,
+    dialogue::{Context, Flow, Move, SlotName, Talk, Turn},
     slots::{Doc, Method, Risk},
 };
 use chrono::NaiveDate;
@@ -146,9 +145,15 @@ impl Texts {
         if now.act == Act::ChooseInvoice {
             return now.terms.refs.iter().cloned().chain(listed("all_invoices")).collect();
         }
+        let named = |kind: &str, value: &str| self.names.get(kind)?.get(value).cloned();
         if !now.terms.choices.is_empty() {
-            let named = |intent: &Intent| self.names.get("intent")?.get(intent.as_str());
-            return now.terms.choices.iter().filter_map(named).cloned().collect();
+            let intents = now.terms.choices.iter();
+            return intents.filter_map(|intent| named("intent", intent.as_str())).collect();
+        }
+        if now.act == Act::AskChange && !now.terms.cancelled {
+            let changes = now.terms.changes.iter();
+            let changes = changes.filter_map(|slot| named("slot", slot.as_str()));
+            return changes.chain(listed("ask_change")).collect();
         }
         if now.act.asks_for_yes() && !now.terms.done {
             return listed("yes_no");
@@ -165,6 +170,7 @@ fn details(now: &Move) -> Vec<&'static str> {
     [
         terms.done.then_some("done"),
         terms.cancelled.then_some("cancelled"),
+        terms.flow.map(Flow::as_str),
         terms.slot.map(SlotName::as_str),
         terms.talk.map(Talk::as_str),
         said.risk.map(Risk::as_str),

@@ -79,7 +79,7 @@ impl Dialogue {
     pub(super) fn prompt(&self, hearing: &Hearing) -> Option<Move> {
         let State::Open(thread) = &self.state else { return None };
         if thread.stage == Stage::Changing {
-            return Some(Move::bare(Act::AskChange));
+            return Some(thread.ask_change(hearing.script));
         }
         match thread.next(hearing.context, hearing.script) {
             Next::Prompt { asking, .. } => Some(*asking),

@@ -24,6 +24,8 @@ pub(super) struct Course {
     pub(super) done: Act,
     pub(super) reviewed: Option<Act>,
     pub(super) after: Option<Act>,
+    #[serde(default)]
+    pub(super) changes: Vec<SlotName>,
 }
 
 /// Every request's course.

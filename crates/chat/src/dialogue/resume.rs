@@ -1,7 +1,7 @@
 //! The patterns that repair and resume what is under way, the same for every request.
 
 use super::{
-    Dialogue, Move, Offer, Stage, State, Talk, Thread, Turn,
+    Dialogue, Move, Offer, Script, SlotName, Stage, State, Talk, Thread, Turn,
     begin::take_choice,
     choose::Asked,
     digress::small_talk,
@@ -131,8 +131,9 @@ impl Dialogue {
             return Turn::of(Move::bare(Act::OfferPlan));
         }
         thread.stage = Stage::Changing;
+        let asking = thread.ask_change(hearing.script);
         self.state = State::Open(Box::new(thread));
-        Turn::of(Move::bare(Act::AskChange))
+        Turn::of(asking)
     }
 
     fn change(&mut self, thread: Thread, hearing: &Hearing) -> Option<Turn> {
@@ -142,9 +143,14 @@ impl Dialogue {
         if !hearing.says_nothing() {
             return None;
         }
-        let lexicon = &hearing.script.lexicon;
-        let slot = lexicon.slot.iter().find(|(_, words)| words.within(hearing.words))?.0;
-        let Next::Prompt { stage, asking, .. } = ask(*slot, Terms::default()) else { return None };
+        let Script { courses, lexicon } = hearing.script;
+        let named = |slot: &SlotName| {
+            lexicon.slot.get(slot).is_some_and(|words| words.within(hearing.words))
+        };
+        let slot = *courses.of(thread.flow).changes.iter().find(|slot| named(slot))?;
+        let Next::Prompt { stage, asking, .. } = ask(thread.flow, slot, Terms::default()) else {
+            return None;
+        };
         self.state = State::Open(Box::new(Thread { stage, ..thread }));
         Some(Turn::of(*asking))
     }

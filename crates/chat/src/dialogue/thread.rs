@@ -73,13 +73,13 @@ impl Thread {
         }
         let waits = !(course.asks_once && self.asked);
         if let Some(&slot) = course.asks.iter().find(|slot| waits && self.lacks(**slot)) {
-            return ask(slot, Terms { said: self.draft.clone(), ..Terms::default() });
+            return ask(self.flow, slot, Terms { said: self.draft.clone(), ..Terms::default() });
         }
         let assessment = assess(self.flow, &self.draft, context);
         let confirming =
             |act, clause| prompt(Stage::Confirming, act, assessment.terms.clone(), clause);
         match (assessment.verdict, course) {
-            (Verdict::Ask(slot), _) => ask(slot, assessment.terms),
+            (Verdict::Ask(slot), _) => ask(self.flow, slot, assessment.terms),
             (Verdict::Within, course) => match course.confirm {
                 Some(act) if assessment.deed.is_some() => confirming(act, None),
                 _ => Next::Done(Box::new(Finished {
@@ -134,6 +134,12 @@ impl Thread {
         own.deed == other.deed && own.verdict == other.verdict
     }
 
+    /// The question what to change.
+    pub(super) fn ask_change(&self, script: &Script) -> Move {
+        let changes = script.courses.of(self.flow).changes.clone();
+        Move { act: Act::AskChange, terms: Terms { changes, ..Terms::default() } }
+    }
+
     fn lacks(&self, slot: SlotName) -> bool {
         let draft = &self.draft;
         match (self.flow, slot) {
@@ -158,6 +164,7 @@ fn prompt(stage: Stage, act: Act, terms: Terms, clause: Option<String>) -> Next 
 }
 
 /// A question for a value.
-pub(super) fn ask(slot: SlotName, terms: Terms) -> Next {
-    prompt(Stage::Collecting(slot), Act::AskSlot, Terms { slot: Some(slot), ..terms }, None)
+pub(super) fn ask(flow: Flow, slot: SlotName, terms: Terms) -> Next {
+    let terms = Terms { slot: Some(slot), flow: Some(flow), ..terms };
+    prompt(Stage::Collecting(slot), Act::AskSlot, terms, None)
 }
