@@ -14,14 +14,22 @@
 //! [`Slots`]: slots::Slots
 
 pub mod act;
+pub mod clauses;
 pub mod cli;
 pub mod dialogue;
 pub mod entities;
 pub mod intent;
+pub mod language;
+pub mod lint;
 pub mod mask;
+pub mod pack;
 pub mod reply;
+mod rules;
 pub mod slots;
+pub mod stem;
 pub mod text;
+pub mod trace;
+pub mod understand;
 
 #[cfg(test)]
 mod testing;

@@ -88,7 +88,7 @@ fn found(case: &Case, kind: Kind) -> Vec<Json> {
     if kind == Kind::Pan {
         return cards(&case.text);
     }
-    let text = Text::read(&case.text, &SmsWords::default());
+    let text = Text::read(&case.text, SmsWords::core());
     if kind == Kind::YesNo {
         let answer = entities::answer(&text, language);
         return answer

@@ -6,7 +6,7 @@ use super::{
     Value,
     numeral::{self, Numeral},
     scan::Scan,
-    value::{Amount, Currency, Match},
+    value::{Amount, Conventions, Currency, Match},
 };
 use rust_decimal::Decimal;
 
@@ -85,7 +85,9 @@ fn slang(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
     }
     let count = numeral::or_article(scan, at);
     let name = count.map_or(at, |count| count.end);
-    let (value, currency) = currency::note(scan.word(name), count.is_some())?;
+    // American coins are of use to corpora; to a debtor, `three quarters` is a share.
+    let coins = scan.known.conventions == Conventions::CORPORA;
+    let (value, currency) = currency::note(scan.word(name), count.is_some(), coins)?;
     // `a quarter of it`, `two quarters` of a year: a share or a length of time.
     let share = scan.is(name + 1, &["of", "past", "to"])
         || scan.is(at.wrapping_sub(1), &["the", "next", "this", "last"]);

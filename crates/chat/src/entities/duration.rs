@@ -90,7 +90,10 @@ fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
     );
     let digits = scan.digits(numeral.end.wrapping_sub(1)).is_some();
     let letter = digits && !(scan.glued(at + 1) && scan.is_word(at + 1));
+    // `twenty second` is a rank.
+    let rank = scan.is(at, &["second", "seconde"]) && numeral.value > Decimal::ONE;
     match scan.word(at) {
+        _ if rank => None,
         "j" | "min" | "sec" | "mn" if !letter => None,
         "d" if !scan.is_french() && digits && scan.glued(at) => Some((Unit::Day, at + 1)),
         "w" if digits && scan.glued(at) => Some((Unit::Week, at + 1)),

@@ -56,8 +56,9 @@ const fn weight(value: &Value) -> u8 {
         Value::TimeRange(..) => 10,
         Value::Time(_) => 9,
         Value::Recurrence(_) => 8,
-        Value::Duration(_) => 7,
-        Value::Fraction { .. } => 6,
+        // `three quarters` is a share sooner than nine months.
+        Value::Fraction { .. } => 7,
+        Value::Duration(_) => 6,
         Value::Daypart(_) => 5,
         Value::Ordinal(_) => 4,
         Value::Number(_) => 3,

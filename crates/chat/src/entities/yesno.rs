@@ -84,10 +84,11 @@ fn idiom(text: &Text, at: usize) -> Option<(bool, usize)> {
 
 fn word(text: &Text, at: usize, language: Locale) -> Option<(bool, usize)> {
     let word = text.word(at);
-    if is_yes(word, language, text.tokens.len()) {
+    let readings = || std::iter::once(word).chain(drawn_out(text, at));
+    if readings().any(|word| is_yes(word, language, text.tokens.len())) {
         return Some((true, at + 1));
     }
-    if is_no(word) {
+    if readings().any(is_no) {
         return Some((false, at + 1));
     }
     if !is_negation(word) {
@@ -102,6 +103,11 @@ fn word(text: &Text, at: usize, language: Locale) -> Option<(bool, usize)> {
     let said_later = (at + 1..text.tokens.len())
         .any(|later| is_yes(text.word(later), language, usize::MAX) || is_no(text.word(later)));
     (full && !said_later).then_some((false, at + 1))
+}
+
+/// The other readings of a word: `oui` for `ouiii`.
+fn drawn_out(text: &Text, at: usize) -> impl Iterator<Item = &str> {
+    text.tokens.get(at).into_iter().flat_map(|token| token.alternatives.iter().map(String::as_str))
 }
 
 fn is_negation(word: &str) -> bool {

@@ -1,13 +1,18 @@
 //! Short spellings: data, read once.
 
 use super::fold;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// What short spellings may stand for, by their folded form.
 #[derive(Clone, Debug, Default)]
 pub struct SmsWords(HashMap<String, Vec<String>>);
 
 impl SmsWords {
+    /// Both languages' core tables: which one a message is in is known only after it is read.
+    pub fn core() -> &'static Self {
+        &CORE
+    }
+
     /// From a table `spelling = "reading"` or `spelling = ["reading", …]`.
     ///
     /// # Errors
@@ -47,5 +52,38 @@ impl SmsWords {
 impl FromIterator<(String, Vec<String>)> for SmsWords {
     fn from_iter<T: IntoIterator<Item = (String, Vec<String>)>>(entries: T) -> Self {
         Self(entries.into_iter().map(|(spelling, readings)| (fold(&spelling), readings)).collect())
+    }
+}
+
+static CORE: LazyLock<SmsWords> = LazyLock::new(|| {
+    let parsed = |toml| SmsWords::parse(toml).expect("a test reads the core tables");
+    parsed(include_str!("../../packs/fr/sms.toml"))
+        .and(parsed(include_str!("../../packs/en/sms.toml")))
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn core_tables_are_folded_and_say_something_new() {
+        assert_eq!(SmsWords::core().readings("koi"), ["quoi"]);
+        assert_eq!(SmsWords::core().readings("ur"), ["your", "you are"]);
+        assert!(SmsWords::core().readings("quoi").is_empty());
+        for (spelling, readings) in &SmsWords::core().0 {
+            assert_eq!(&fold(spelling), spelling);
+            for reading in readings {
+                assert_eq!(&fold(reading), reading, "{spelling}");
+            }
+            assert!(readings.iter().any(|reading| reading != spelling), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn both_tables_keep_their_readings() {
+        let one = SmsWords::parse("v = \"vous\"").unwrap();
+        let other = SmsWords::parse("v = [\"very\"]").unwrap();
+        assert_eq!(one.and(other).readings("v"), ["vous", "very"]);
+        assert!(SmsWords::parse("v = 3").is_err());
     }
 }

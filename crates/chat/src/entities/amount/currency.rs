@@ -169,14 +169,14 @@ pub(super) fn factor(scan: &Scan, end: usize) -> Decimal {
     Decimal::from(if scan.word(end - 1) == "grand" { 1_000 } else { 1 })
 }
 
-/// Coins and notes with a value of their own; common words only after a count.
-pub(super) fn note(word: &str, counted: bool) -> Option<(Decimal, Currency)> {
+/// Notes and, with `coins`, coins that have a value of their own; common words only after a count.
+pub(super) fn note(word: &str, counted: bool, coins: bool) -> Option<(Decimal, Currency)> {
     Some(match word {
         "fiver" | "fivers" => (Decimal::from(5), Pound),
         "tenner" | "tenners" => (Decimal::from(10), Pound),
-        "quarter" | "quarters" if counted => (Decimal::new(25, 2), Dollar),
-        "dime" | "dimes" => (Decimal::new(10, 2), Dollar),
-        "nickel" | "nickels" => (Decimal::new(5, 2), Dollar),
+        "quarter" | "quarters" if coins && counted => (Decimal::new(25, 2), Dollar),
+        "dime" | "dimes" if coins => (Decimal::new(10, 2), Dollar),
+        "nickel" | "nickels" if coins => (Decimal::new(5, 2), Dollar),
         _ => return None,
     })
 }

@@ -1,0 +1,224 @@
+//! One language's reading of a message: what fired, and what of it counts.
+
+use super::kinds::kinds;
+use crate::clauses::Clauses;
+use crate::entities::Found;
+use crate::intent::Intent;
+use crate::pack::{LanguagePack, Mood, Polarity, Rule, Target};
+use crate::rules::{Fired, Lattice, Matched, matched};
+use crate::stem::Tenses;
+use crate::text::{Text, TokenKind};
+use crate::trace::{Edit, RuleTrace};
+use chrono::NaiveDate;
+use domain::Locale;
+use std::ops::Range;
+
+/// What each further piece of a pattern adds: a longer pattern is surer.
+const PER_PIECE: f32 = 0.4;
+/// What a correction by one letter costs, and one by sound.
+const PER_LETTER: f32 = 0.6;
+const PER_SOUND: f32 = 1.0;
+/// What it costs to take a short spelling for what it stands for.
+const PER_SPELLING: f32 = 0.05;
+
+/// What one rule found.
+#[derive(Clone, Debug)]
+pub(super) struct Evidence {
+    pub(super) rule: usize,
+    pub(super) tokens: Range<usize>,
+    pub(super) score: f32,
+    pub(super) dropped: Option<&'static str>,
+}
+
+/// A message read with one language's pack.
+pub(super) struct Reading<'a> {
+    text: &'a Text,
+    pub(super) pack: &'a LanguagePack,
+    pub(super) clauses: Clauses,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) edits: Vec<Edit>,
+    /// First position of each token in the clauses.
+    positions: Vec<usize>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(text: &'a Text, found: &Found, pack: &'a LanguagePack, today: NaiveDate) -> Self {
+        let lattice = Lattice::new(text, &pack.clauses.opened);
+        let mut given = Given { pack, symbols: Vec::new(), tenses: vec![Tenses::NONE; lattice.len()], edits: Vec::new() };
+        given.words(text, &lattice, found);
+        given.entities(text, &lattice, found, today);
+        let clauses = Clauses::read(text, &lattice, &pack.clauses, &given.tenses);
+        let message = Matched {
+            grammar: &pack.grammar,
+            lattice: &lattice,
+            clauses: &clauses,
+            words: &pack.clauses,
+        };
+        let fired = matched(&message, given.symbols.into_iter());
+        let mut evidence: Vec<Evidence> = fired
+            .iter()
+            .filter(|fired| !fired.against)
+            .map(|one| judge(one, &fired, pack, &clauses, &lattice))
+            .collect();
+        evidence.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rule.cmp(&b.rule)));
+        let positions = (0..text.tokens.len()).map(|token| lattice.positions(&(token..token + 1)).start).collect();
+        Self { text, pack, clauses, evidence, edits: given.edits, positions }
+    }
+
+    pub(super) fn language(&self) -> Locale {
+        self.pack.language
+    }
+
+    /// Whether anything speaks for an intent.
+    pub(super) fn is_telling(&self) -> bool {
+        self.counting().any(|(_, rule)| matches!(rule.target, Target::Intent(_)))
+    }
+
+    /// What counts, with its rule.
+    pub(super) fn counting(&self) -> impl Iterator<Item = (&Evidence, &'a Rule)> {
+        let pack = self.pack;
+        self.evidence
+            .iter()
+            .filter(|evidence| evidence.dropped.is_none())
+            .map(move |evidence| (evidence, &pack.rules[evidence.rule]))
+    }
+
+    /// Whether a token is denied.
+    pub(super) fn is_negated(&self, token: usize) -> bool {
+        self.positions.get(token).is_some_and(|at| self.clauses.is_negated(*at))
+    }
+
+    /// The clause of a token.
+    pub(super) fn clause(&self, token: usize) -> usize {
+        self.positions.get(token).map_or(0, |at| self.clauses.index(*at))
+    }
+
+    pub(super) fn rules(&self) -> impl Iterator<Item = RuleTrace> {
+        self.evidence.iter().map(|evidence| {
+            let rule = &self.pack.rules[evidence.rule];
+            let intent = match rule.target {
+                Target::Intent(intent) => Some(intent),
+                Target::Slots(_) => None,
+            };
+            RuleTrace {
+                id: rule.id.clone(),
+                language: self.pack.language,
+                intent,
+                text: self.text.raw[self.text.span(evidence.tokens.clone())].to_owned(),
+                score: evidence.score,
+                dropped: evidence.dropped,
+            }
+        })
+    }
+}
+
+/// The symbols that a message is given to the grammar as.
+struct Given<'a> {
+    pack: &'a LanguagePack,
+    symbols: Vec<(u32, Range<usize>, f32)>,
+    tenses: Vec<Tenses>,
+    edits: Vec<Edit>,
+}
+
+impl Given<'_> {
+    fn words(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found) {
+        for reading in &lattice.readings {
+            let cost = if reading.edited { PER_SPELLING } else { 0.0 };
+            self.word(&reading.word, reading.start..reading.end, cost);
+        }
+        for (index, token) in text.tokens.iter().enumerate() {
+            let positions = lattice.positions(&(index..index + 1));
+            let of_token = |at: usize| lattice.at(at).iter().any(|reading| self.knows(&reading.word));
+            let known = positions.clone().any(of_token);
+            if token.kind == TokenKind::Word && !known && found.at(index).is_none() {
+                self.correct(&token.folded, positions);
+            }
+        }
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        let clauses = &self.pack.clauses;
+        self.pack.grammar.knows(word)
+            || self.pack.common.contains(word)
+            || clauses.fillers.contains(word)
+            || clauses.negators.contains(word)
+            || clauses.opened.contains_key(word)
+    }
+
+    fn word(&mut self, word: &str, positions: Range<usize>, cost: f32) {
+        let Self { pack, symbols, tenses, .. } = self;
+        pack.grammar.symbols(word, |symbol, shown| {
+            symbols.push((symbol, positions.clone(), cost));
+            tenses[positions.start] = tenses[positions.start].with(shown);
+        });
+    }
+
+    fn correct(&mut self, typed: &str, positions: Range<usize>) {
+        let Some(correction) = self.pack.grammar.speller.correct(typed) else { return };
+        let distance = correction.distance;
+        #[expect(clippy::cast_precision_loss, reason = "at most two")]
+        let cost = if distance == 0 { PER_SOUND } else { PER_LETTER * distance as f32 };
+        let read = correction.word.to_owned();
+        self.word(&read, positions, cost);
+        self.edits.push(Edit { typed: typed.to_owned(), read, distance });
+    }
+
+    fn entities(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found, today: NaiveDate) {
+        for entity in &found.chosen {
+            let positions = lattice.positions(&entity.tokens);
+            for kind in kinds(&entity.value, today) {
+                self.symbols.extend(
+                    self.pack.grammar.kind(kind).map(|symbol| (symbol, positions.clone(), 0.0)),
+                );
+            }
+        }
+        let masked = text.tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Masked);
+        for (index, _) in masked {
+            let positions = lattice.positions(&(index..index + 1));
+            self.symbols.extend(self.pack.grammar.kind("card").map(|symbol| (symbol, positions, 0.0)));
+        }
+    }
+}
+
+/// What a match counts, and why it does not.
+fn judge(one: &Fired, all: &[Fired], pack: &LanguagePack, clauses: &Clauses, lattice: &Lattice<'_>) -> Evidence {
+    let rule = &pack.rules[one.rule];
+    let touched = clauses.index(one.positions.start)..=clauses.index(one.positions.end.saturating_sub(1));
+    let flagged = |flag: fn(&crate::clauses::Clause) -> bool| {
+        clauses.all.get(touched.clone()).is_some_and(|clauses| clauses.iter().any(flag))
+    };
+    let question = flagged(|clause| clause.question);
+    let condition = flagged(|clause| clause.condition);
+    let blocked = || {
+        all.iter().any(|other| {
+            other.against
+                && other.rule == one.rule
+                && touched.contains(&clauses.index(other.positions.start))
+        })
+    };
+    let dropped = match (rule.polarity, rule.mood) {
+        (Polarity::Positive, _) if one.negated => Some("denied"),
+        (Polarity::Negative, _) if !one.negated => Some("not denied"),
+        (_, Mood::Statement) if question || condition => Some("asked or supposed"),
+        (_, Mood::Question) if !question => Some("not asked"),
+        (_, Mood::Real) if condition => Some("supposed"),
+        _ if blocked() => Some("excluded"),
+        _ => None,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a pattern has few pieces")]
+    let further = one.pieces.saturating_sub(1) as f32;
+    Evidence {
+        rule: one.rule,
+        tokens: lattice.tokens(&one.positions),
+        score: rule.weight + PER_PIECE * further - one.cost,
+        dropped,
+    }
+}
+
+/// The intent that a rule speaks for.
+pub(super) fn intent_of(rule: &Rule) -> Option<Intent> {
+    match rule.target {
+        Target::Intent(intent) => Some(intent),
+        Target::Slots(_) => None,
+    }
+}
