@@ -117,6 +117,6 @@ fn changes_plan(hearing: &Hearing) -> bool {
 }
 
 /// Whether a request makes an arrangement, which waits while a person is needed.
-const fn arranges(flow: Flow) -> bool {
+pub(super) const fn arranges(flow: Flow) -> bool {
     matches!(flow, Flow::Plan | Flow::Promise | Flow::Delay | Flow::Settlement | Flow::PlanChange)
 }

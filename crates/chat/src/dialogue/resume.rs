@@ -2,7 +2,7 @@
 
 use super::{
     Dialogue, Move, Offer, Script, SlotName, Stage, State, Talk, Thread, Turn,
-    begin::take_choice,
+    begin::{arranges, take_choice},
     choose::Asked,
     digress::small_talk,
     fill::fill,
@@ -199,4 +199,18 @@ fn may_answer(thread: &Thread, hearing: &Hearing) -> bool {
         || intent == course.intent
         || course.with.contains(&intent)
         || another_day
+        || says_nothing_of_its_own(hearing)
+}
+
+/// Whether a message sounds like an arrangement of its own but brings none of the values that one
+/// would need, as "make it 250" may: what it brings is for the request under way.
+fn says_nothing_of_its_own(hearing: &Hearing) -> bool {
+    let Some(flow) = hearing.script.courses.begun_by(hearing.intent()) else { return false };
+    let mut other = Thread::new(flow);
+    fill(flow, &mut other.draft, hearing.slots(), None, hearing.context);
+    let asks = matches!(
+        other.next(hearing.context, hearing.script),
+        Next::Prompt { stage: Stage::Collecting(_), .. }
+    );
+    arranges(flow) && asks
 }

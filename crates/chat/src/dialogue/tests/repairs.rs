@@ -38,6 +38,16 @@ fn another_day_is_a_correction_more_time_another_request() {
 }
 
 #[test]
+fn what_brings_nothing_of_its_own_is_a_correction() {
+    let mut talk = Talk::one();
+    talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
+    let again = talk.turn("plutôt 200", Intent::PlanRequest, &amount(200));
+    let said = &again.now.terms.said;
+    assert_eq!((again.now.act, said.amount), (Act::ConfirmPromise, Some(200.into())));
+    assert_eq!(talk.says("en plusieurs fois", Intent::PlanRequest, &none()), Act::AskSlot);
+}
+
+#[test]
 fn a_yes_with_a_but_is_no_yes() {
     let mut talk = Talk::one();
     talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
