@@ -2,12 +2,14 @@
 
 use crate::{
     dialogue::{Context, Dialogue, Flow, Heard, Script, Turn, Waiting, answer_values},
+    entities::{Entity, Found, Value},
     intent::Intent,
     pack::Packs,
     reply::{HelpLines, Replies, Reply},
     slots::Slots,
     understand::{Session, Understanding, understand},
 };
+use rust_decimal::Decimal;
 
 /// The data that answers are made with: a creditor's, or what comes with the program.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +60,13 @@ impl Assistant<'_> {
             waiting,
         };
         let understanding = understand(message, &session, self.packs);
-        let slots = slots(&understanding, waiting);
+        let mut slots = slots(&understanding, waiting);
+        if let Some(number) = bare_number(&understanding.entities)
+            && slots.instalment.is_none()
+            && dialogue.reads_as_instalment(number, context)
+        {
+            (slots.n, slots.instalment) = (None, Some(number));
+        }
         let heard = Heard {
             message,
             intent: understanding.intent,
@@ -92,4 +100,12 @@ fn slots(understanding: &Understanding, waiting: Waiting) -> Slots {
     let (mut slots, over) = if past { (said, values) } else { (values, said) };
     slots.merge(&over);
     slots
+}
+
+/// The number of a message that holds no other value.
+fn bare_number(found: &Found) -> Option<Decimal> {
+    match found.chosen.as_slice() {
+        [Entity { value: Value::Number(number), .. }] => Some(*number),
+        _ => None,
+    }
 }

@@ -99,6 +99,8 @@ pub(super) fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) 
             thread.draft.reference = Some(reference);
             true
         }
+        // "C'est combien en tout ?" asks, and chooses nothing.
+        Some(Choice::All) if asked == Asked::Yes && hearing.asks() => false,
         Some(Choice::All) => {
             thread.draft.full = Some(true);
             true

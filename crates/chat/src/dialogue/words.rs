@@ -35,6 +35,24 @@ impl Phrases {
         self.0.iter().filter_map(|phrase| message.find(phrase)).min()
     }
 
+    /// Whether the message begins with one of them and holds nothing else but others of them and
+    /// of `beside`.
+    pub(super) fn are_all_of(&self, message: &Words, beside: &Self) -> bool {
+        let longest_at = |rest: &[String]| {
+            let phrases = self.0.iter().chain(&beside.0);
+            phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max().unwrap_or(0)
+        };
+        let mut rest = message.0.as_slice();
+        while !rest.is_empty() {
+            let taken = longest_at(rest);
+            if taken == 0 {
+                return false;
+            }
+            rest = &rest[taken..];
+        }
+        self.open(message)
+    }
+
     fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
@@ -91,6 +109,8 @@ pub(super) struct Lexicon {
     pub(super) yes: Phrases,
     /// Opens a message that disagrees.
     pub(super) no: Phrases,
+    /// Words beside a yes or a no that say nothing.
+    pub(super) fillers: Phrases,
     /// Takes back half of a yes.
     pub(super) but: Phrases,
     /// Every invoice.
@@ -131,6 +151,7 @@ impl Lexicon {
             (&mut self.repeat, other.repeat),
             (&mut self.yes, other.yes),
             (&mut self.no, other.no),
+            (&mut self.fillers, other.fillers),
             (&mut self.but, other.but),
             (&mut self.all, other.all),
             (&mut self.change, other.change),
@@ -177,5 +198,10 @@ mod tests {
         assert!(phrases.open(&Words::of("non, mardi")));
         assert!(!phrases.open(&Words::of("mardi, non")));
         assert!(!phrases.within(&Words::of("")));
+        let fillers = Phrases::from(vec!["merci".to_owned()]);
+        assert!(phrases.are_all_of(&Words::of("Non non, merci !"), &fillers));
+        for other in ["merci", "", "non mardi", "merci non"] {
+            assert!(!phrases.are_all_of(&Words::of(other), &fillers), "{other}");
+        }
     }
 }

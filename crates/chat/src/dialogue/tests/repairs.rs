@@ -48,6 +48,35 @@ fn what_brings_nothing_of_its_own_is_a_correction() {
 }
 
 #[test]
+fn a_bare_number_corrects_what_it_is_nearer_to() {
+    let number = |number: u32| Decimal::from(number);
+    let mut talk = Talk::one();
+    assert!(!talk.dialogue.reads_as_instalment(number(30), &talk.context));
+    let twenty = Slots { instalment: Some(20.into()), ..none() };
+    talk.says("20 par mois", Intent::PlanRequest, &twenty);
+    assert!(talk.dialogue.reads_as_instalment(number(30), &talk.context));
+    assert!(!talk.dialogue.reads_as_instalment(number(10), &talk.context));
+    talk.says("en 2 fois", Intent::PlanRequest, &n(2));
+    assert!(!talk.dialogue.reads_as_instalment(number(4), &talk.context));
+    assert!(talk.dialogue.reads_as_instalment(number(60), &talk.context));
+    assert!(!talk.dialogue.reads_as_instalment(number(0), &talk.context));
+}
+
+#[test]
+fn a_plain_yes_is_one_however_else_it_sounds() {
+    for message in ["ok ça marche", "Oui, merci !", "yes please", "ok that works for me"] {
+        let mut talk = Talk::one();
+        talk.says("en 3 fois", Intent::PlanRequest, &n(3));
+        let done = talk.turn(message, Intent::PaymentProblem, &none());
+        assert_eq!(done.now.act, Act::PlanApproved, "{message}");
+    }
+    let mut talk = Talk::one();
+    talk.says("en 3 fois", Intent::PlanRequest, &n(3));
+    assert_eq!(talk.says("ok ?", Intent::PaymentProblem, &none()), Act::HelpPayment);
+    assert_eq!(talk.says("non merci", Intent::Smalltalk, &none()), Act::AskChange);
+}
+
+#[test]
 fn a_yes_with_a_but_is_no_yes() {
     let mut talk = Talk::one();
     talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
