@@ -58,9 +58,9 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
     let language = detected.language;
     let known = Known::new(session.today, language, session.references);
     let found = entities::find(&text, &known);
-    let mut readings = vec![Reading::new(&text, &found, packs.of(language), session.today)];
+    let mut readings = vec![Reading::new(&text, &found, packs.of(language), session.today, true)];
     if detected.close || !readings[0].is_telling() {
-        readings.push(Reading::new(&text, &found, packs.of(language.other()), session.today));
+        readings.push(Reading::new(&text, &found, packs.of(language.other()), session.today, false));
     }
     let mut decision = decide::decide(&readings, &detected);
     let mut reason = decision.reason.clone();

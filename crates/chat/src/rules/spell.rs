@@ -71,7 +71,8 @@ impl Speller {
                 let word = &self.words[usize::from(*number)];
                 let allowed = if word.chars().count() >= LONG && length >= LONG { 2 } else { 1 };
                 let found = distance(typed, word);
-                if found <= allowed && best.is_none_or(|best| (found, *number) < best) {
+                let same_start = typed.chars().next() == word.chars().next();
+                if same_start && found <= allowed && best.is_none_or(|best| (found, *number) < best) {
                     best = Some((found, *number));
                 }
             }
@@ -153,6 +154,7 @@ mod tests {
         assert_eq!(word("facure").as_deref(), Some("facture"));
         assert_eq!(word("paayer").as_deref(), Some("payer"));
         assert_eq!(word("pyer").as_deref(), Some("payer"));
+        assert_eq!(word("oayer"), None); // the first letter is rarely wrong
         assert_eq!(word("echaencier").as_deref(), Some("echeancier"));
         assert_eq!(word("fatrue"), None);
         assert_eq!(word("mrot"), None); // too short to be sure

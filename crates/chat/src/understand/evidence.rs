@@ -21,6 +21,9 @@ const PER_SOUND: f32 = 1.0;
 /// What it costs to take a short spelling for what it stands for.
 const PER_SPELLING: f32 = 0.05;
 
+/// From this weight a rule is about life and death, and a misspelt word is enough.
+const GRAVEST: f32 = 11.0;
+
 /// What one rule found.
 #[derive(Clone, Debug)]
 pub(super) struct Evidence {
@@ -42,10 +45,20 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(text: &'a Text, found: &Found, pack: &'a LanguagePack, today: NaiveDate) -> Self {
+    /// Reads a text; typing mistakes are forgiven in its own language only (`forgiving`).
+    pub(super) fn new(
+        text: &'a Text,
+        found: &Found,
+        pack: &'a LanguagePack,
+        today: NaiveDate,
+        forgiving: bool,
+    ) -> Self {
         let lattice = Lattice::new(text, &pack.clauses.opened);
         let mut given = Given { pack, symbols: Vec::new(), tenses: vec![Tenses::NONE; lattice.len()], edits: Vec::new() };
-        given.words(text, &lattice, found);
+        given.words(&lattice);
+        if forgiving {
+            given.corrections(text, &lattice, found);
+        }
         given.entities(text, &lattice, found, today);
         let clauses = Clauses::read(text, &lattice, &pack.clauses, &given.tenses);
         let message = Matched {
@@ -121,11 +134,14 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
-    fn words(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found) {
+    fn words(&mut self, lattice: &Lattice<'_>) {
         for reading in &lattice.readings {
             let cost = if reading.edited { PER_SPELLING } else { 0.0 };
             self.word(&reading.word, reading.start..reading.end, cost);
         }
+    }
+
+    fn corrections(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found) {
         for (index, token) in text.tokens.iter().enumerate() {
             let positions = lattice.positions(&(index..index + 1));
             let of_token = |at: usize| lattice.at(at).iter().any(|reading| self.knows(&reading.word));
@@ -197,6 +213,7 @@ fn judge(one: &Fired, all: &[Fired], pack: &LanguagePack, clauses: &Clauses, lat
         })
     };
     let dropped = match (rule.polarity, rule.mood) {
+        _ if one.cost >= PER_LETTER && is_grave(rule) && one.pieces == 1 => Some("misspelt"),
         (Polarity::Positive, _) if one.negated => Some("denied"),
         (Polarity::Negative, _) if !one.negated => Some("not denied"),
         (_, Mood::Statement) if question || condition => Some("asked or supposed"),
@@ -213,6 +230,12 @@ fn judge(one: &Fired, all: &[Fired], pack: &LanguagePack, clauses: &Clauses, lat
         score: rule.weight + PER_PIECE * further - one.cost,
         dropped,
     }
+}
+
+/// Whether acting on a guess about one word would be an imposition.
+fn is_grave(rule: &Rule) -> bool {
+    matches!(intent_of(rule), Some(Intent::Deceased | Intent::Insolvency | Intent::WrongPerson))
+        || intent_of(rule) == Some(Intent::Vulnerable) && rule.weight < GRAVEST
 }
 
 /// The intent that a rule speaks for.
