@@ -1,7 +1,7 @@
 //! The patterns that repair and resume what is under way, the same for every request.
 
 use super::{
-    Dialogue, Move, Offer, Script, SlotName, Stage, State, Talk, Thread, Turn,
+    Dialogue, Heard, Move, Offer, Script, SlotName, Stage, State, Talk, Thread, Turn,
     begin::{arranges, take_choice},
     choose::Asked,
     digress::small_talk,
@@ -65,6 +65,9 @@ impl Dialogue {
         {
             return Some(self.advance(thread, hearing));
         }
+        if let Some(turn) = self.answer_beside(hearing) {
+            return Some(turn);
+        }
         let before = thread.draft.clone();
         let asked = match thread.stage {
             Stage::Collecting(slot) => Some(slot),
@@ -78,6 +81,17 @@ impl Dialogue {
             }
         }
         self.answer_prompt(thread, hearing)
+    }
+
+    /// "And if I pay late, what do I risk?" asks, though it also sounds like a wish for more time:
+    /// the question is answered, what is under way stays.
+    fn answer_beside(&mut self, hearing: &Hearing) -> Option<Turn> {
+        let asked = hearing.heard.also.iter().copied().find(|intent| intent.is_question())?;
+        if !hearing.asks() || !says_nothing_of_its_own(hearing) {
+            return None;
+        }
+        let heard = Heard { intent: asked, ..*hearing.heard };
+        self.digress(&Hearing { heard: &heard, ..*hearing })
     }
 
     /// Takes new values over: a correction is asked to be confirmed again, the acceptance of a

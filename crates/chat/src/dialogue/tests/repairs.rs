@@ -77,6 +77,24 @@ fn a_plain_yes_is_one_however_else_it_sounds() {
 }
 
 #[test]
+fn a_question_beside_a_vague_wish_is_answered() {
+    let mut talk = Talk::one();
+    talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
+    let slots = none();
+    let heard = Heard {
+        message: "si je paie en retard je risque quoi ?",
+        intent: Intent::DelayRequest,
+        also: &[Intent::LegalInfo],
+        choice: None,
+        slots: &slots,
+        language: Locale::Fr,
+    };
+    let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
+    assert_eq!(turn.now.act, Act::LegalInfo);
+    assert_eq!(turn.then.map(|then| then.act), Some(Act::ConfirmPromise));
+}
+
+#[test]
 fn a_yes_with_a_but_is_no_yes() {
     let mut talk = Talk::one();
     talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
