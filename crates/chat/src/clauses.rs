@@ -48,6 +48,10 @@ pub struct ClauseWords {
     pub past_auxiliaries: Words,
     /// Auxiliaries before an infinitive that speaks of the future: will, vais.
     pub future_auxiliaries: Words,
+    /// What makes a participle one of the future: sera payé.
+    pub future_passives: Words,
+    /// Verbs that an infinitive follows, however it is spelt.
+    pub modals: Words,
     /// What may stand between an auxiliary and its verb.
     pub between: Words,
     /// After these the participle is what happens to someone: "when I get paid".
@@ -274,8 +278,15 @@ impl Reader<'_> {
             .find(|at| !self.is(*at, &self.words.between));
         let after = |class: &Words| before.is_some_and(|at| self.is(at, class));
         let participle = shown.may_be(Tense::Past);
-        // "j'ai payer" is how many write "j'ai payé"
-        if after(&self.words.past_auxiliaries) && (participle || shown.may_be(Tense::Infinitive)) {
+        if participle && after(&self.words.future_passives) {
+            return Some(Tense::Future);
+        }
+        // "je veux payé" is how many write "je veux payer", and "j'ai payer" "j'ai payé"
+        if participle && after(&self.words.modals) && self.is_accented(position) {
+            return Some(Tense::Infinitive);
+        }
+        let misspelt = shown.may_be(Tense::Infinitive) && before.is_some_and(|at| !self.is_a(at));
+        if after(&self.words.past_auxiliaries) && (participle || misspelt) {
             return Some(Tense::Past);
         }
         if after(&self.words.future_auxiliaries) && shown.may_be(Tense::Infinitive) {
@@ -291,6 +302,11 @@ impl Reader<'_> {
             .into_iter()
             .find(|tense| shown.may_be(*tense))
             .or(participle.then_some(Tense::Past))
+    }
+
+    /// "à payer" is no past, whatever became of the accent.
+    fn is_a(&self, position: usize) -> bool {
+        self.lattice.is(position, |word| word == "a")
     }
 
     /// "payé" with its accent is a participle; without it may be "paye".

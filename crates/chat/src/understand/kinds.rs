@@ -12,11 +12,7 @@ pub(super) fn kinds(value: &Value, today: NaiveDate) -> Vec<&'static str> {
         Value::Percent(_) => vec!["percent"],
         Value::Fraction { .. } => vec!["fraction"],
         Value::Times(_) => vec!["times"],
-        Value::Date(day) => {
-            let mut kinds = vec!["date", "when", side(day.date, day.date, today)];
-            kinds.extend(day.previous.is_some().then_some("past")); // "lundi" may be either
-            kinds
-        }
+        Value::Date(day) => vec!["date", "when", side(day.date, day.date, today)],
         Value::Period(period) => {
             let mut kinds = vec!["period", "when", side(period.from, period.to, today)];
             kinds.extend((period.grain == Some(Grain::Month)).then_some("month"));
