@@ -77,16 +77,21 @@ fn day_of_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     } else {
         &["the", "by", "until", "on", "till", "before"]
     };
-    let start = if scan.is(at, article) { at + 1 } else { return None };
+    // `en 15` is a day in one corpus only.
+    let corpora = scan.known.conventions == super::Conventions::CORPORA;
+    let led = scan.is(at, article) || corpora && scan.is_french() && scan.is(at, &["en"]);
+    let start = led.then_some(at + 1)?;
     let start = scan.skip(start, &["the"]);
     let (day, end, ranked) = day_number(scan, start)?;
-    let lead = scan.is(start - 1, &["the"]);
+    let definite = scan.is(start - 1, &["the"]);
     let spelled = scan.is_word(start);
     // `the second` is more often one of several than a day, `by 3` a time.
     let certain = if scan.is_french() {
         !spelled || ranked && scan.is(start, &["premier"]) && is_day_led(scan, at)
     } else {
-        ranked && (!spelled || is_day_led(scan, at)) || lead && is_day_led(scan, at)
+        ranked && (!spelled || is_day_led(scan, at))
+            || definite && is_day_led(scan, at)
+            || scan.is(at, &["on"]) && !spelled
     };
     (certain && is_free(scan, end))
         .then(|| of_next_month(scan.today(), day))

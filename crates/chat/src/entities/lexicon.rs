@@ -93,8 +93,10 @@ pub(super) fn weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
         || end > at + 1
         || scan.len() == 1
         || beside_a_number(scan, at)
-        || scan
-            .is(at.wrapping_sub(1), &["on", "by", "next", "this", "from", "to", "until", "till"]);
+        || scan.is(
+            at.wrapping_sub(1),
+            &["on", "by", "next", "this", "from", "to", "until", "till", "closest", "nearest"],
+        );
     clear.then_some((WEEKDAYS[index], end))
 }
 
