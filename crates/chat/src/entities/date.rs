@@ -196,7 +196,7 @@ fn is_free(scan: &Scan, at: usize) -> bool {
 
 /// `le 5 du mois prochain`, `20th of next month`, `15th day of this month`.
 fn in_a_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    let inside = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", "-", ":", "€", "$"]);
+    let inside = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", ":", "€", "$"]);
     let (day, end, _) = day_number(scan, at).filter(|_| !inside)?;
     let end = scan.skip(end, &["day", "jour"]);
     let link = scan.skip(end, &["of", "de", "du", "in", "d"]);

@@ -84,8 +84,10 @@ fn unit_at(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
 
 /// The unit after a number; a lone letter must be glued to digits.
 fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
+    let collective = scan.before(numeral.end).ends_with("aine");
+    let linked = if collective { scan.skip(numeral.end, &["de", "d"]) } else { numeral.end };
     let at = scan.skip(
-        numeral.end,
+        linked,
         &["calendar", "full", "bons", "petits", "petites", "longues", "whole", "plein", "pleins"],
     );
     let digits = scan.digits(numeral.end.wrapping_sub(1)).is_some();

@@ -51,8 +51,7 @@ pub(super) fn standalone(scan: &Scan, at: usize) -> Option<Match> {
         return Some(end);
     }
     let numeral = read(scan, at)?;
-    let article =
-        numeral.article && (!scan.known.conventions.articles_count || scan.before(at) == "l");
+    let article = numeral.article && !is_counting_article(scan, at);
     let in_digits = scan.digits(numeral.end - 1).is_some();
     let glued_word = in_digits && scan.is_word(numeral.end) && scan.glued(numeral.end);
     let after_letter =
@@ -61,6 +60,11 @@ pub(super) fn standalone(scan: &Scan, at: usize) -> Option<Match> {
         return None;
     }
     Some((Value::Number(numeral.value), repeated(scan, &numeral)))
+}
+
+/// `un` and `une` count, to the corpora, first in a sentence and after `et` or `ou`.
+fn is_counting_article(scan: &Scan, at: usize) -> bool {
+    scan.known.conventions.articles_count && (at == 0 || scan.is(at - 1, &["et", "ou"]))
 }
 
 /// `this one`, `which one`, `the one`: a pronoun.
