@@ -13,6 +13,7 @@ mod daytime;
 mod duration;
 mod holiday;
 mod lexicon;
+mod memo;
 mod numeral;
 mod ordinal;
 mod percent;

@@ -31,6 +31,10 @@ pub(super) fn day(scan: &Scan, at: usize) -> Option<(Day, usize)> {
 
 /// A day that does not depend on another one in the text.
 pub(super) fn anchor(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    scan.memos.anchor.at(at, || read_anchor(scan, at))
+}
+
+fn read_anchor(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     longest([
         from_written(scan, at),
         day_of_month(scan, at),

@@ -32,6 +32,10 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Match> {
 
 /// A length and the token after it. French `quinze jours` is 15 days here.
 pub(super) fn length(scan: &Scan, at: usize) -> Option<(Length, usize)> {
+    scan.memos.length.at(at, || read_length(scan, at))
+}
+
+fn read_length(scan: &Scan, at: usize) -> Option<(Length, usize)> {
     let (mut sum, mut end, mut last) = term(scan, at)?;
     while let Some((next, after, unit)) = following(scan, end, last) {
         sum = added(&sum, &next)?;

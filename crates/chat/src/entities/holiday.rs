@@ -113,6 +113,10 @@ const HOLIDAYS_EN: &[(&str, Rule)] = &[
 
 /// A named day, of the year that is said, else the next one.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    scan.memos.holiday.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let start = scan.skip(at, &["next", "following", "prochaine", "prochain", "this"]);
     let after = scan.any_phrase(start, &["jour de", "day of"]);
     let (rule, end) = named(scan, start).or_else(|| named(scan, after?))?;

@@ -78,6 +78,10 @@ pub(super) const WEEKDAYS: [Weekday; 7] = [
 
 /// A month's name or abbreviation with its point: the month, 1 to 12, and the token after.
 pub(super) fn month(scan: &Scan, at: usize) -> Option<(u32, usize)> {
+    scan.memos.month.at(at, || read_month(scan, at))
+}
+
+fn read_month(scan: &Scan, at: usize) -> Option<(u32, usize)> {
     let words = if scan.is_french() { &MONTHS_FR } else { &MONTHS_EN };
     let (index, full) = named(scan, at, words)?;
     Some((u32::try_from(index).ok()? + 1, after_point(scan, at, full)))
@@ -86,6 +90,10 @@ pub(super) fn month(scan: &Scan, at: usize) -> Option<(u32, usize)> {
 /// A weekday's name, or an abbreviation that its surroundings make one (`mer` is a sea, `sat` a
 /// verb): a point, a number beside it, a preposition before it, or nothing else in the message.
 pub(super) fn weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
+    scan.memos.weekday.at(at, || read_weekday(scan, at))
+}
+
+fn read_weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
     let words = if scan.is_french() { &WEEKDAYS_FR } else { &WEEKDAYS_EN };
     let (index, full) = named(scan, at, words)?;
     let end = after_point(scan, at, full);
@@ -154,6 +162,10 @@ fn after_point(scan: &Scan, at: usize, full: bool) -> usize {
 
 /// A unit of time and the token after it.
 pub(super) fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
+    scan.memos.unit.at(at, || read_unit(scan, at))
+}
+
+fn read_unit(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
     let (unit, end) = if scan.is_french() { unit_fr(scan, at)? } else { unit_en(scan, at)? };
     let business: &[&str] = &["ouvres", "ouvrables", "ouvre", "ouvrable"];
     if unit == Unit::Day && scan.is(end, business) {

@@ -29,6 +29,10 @@ impl Numeral {
 
 /// A number in digits or words, with what multiplies it: `1 200,50`, `2k`, `deux cents`.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<Numeral> {
+    scan.memos.numeral.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<Numeral> {
     let start = scan.skip(at, &["+"]);
     if start > at && !scan.glued(start) {
         return None;

@@ -8,6 +8,10 @@ const LONGEST: usize = 9;
 
 /// A rank and the token after it.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(u64, usize)> {
+    scan.memos.ordinal.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<(u64, usize)> {
     in_digits(scan, at).or_else(|| in_words(scan, at))
 }
 

@@ -94,6 +94,10 @@ struct Anchor {
 
 /// A length of time before or after a day.
 pub(super) fn offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    scan.memos.offset.at(at, || read_offset(scan, at))
+}
+
+fn read_offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     led(scan, at).or_else(|| upcoming(scan, at)).or_else(|| beside(scan, at)).or_else(|| {
         let (length, end) = span(scan, at)?;
         let anchor = anchor_after(scan, end)?;

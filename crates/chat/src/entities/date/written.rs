@@ -13,6 +13,10 @@ pub(in crate::entities) struct Written {
 
 /// The longest day with a month that begins here.
 pub(in crate::entities) fn written(scan: &Scan, at: usize) -> Option<(Written, usize)> {
+    scan.memos.written.at(at, || read_written(scan, at))
+}
+
+fn read_written(scan: &Scan, at: usize) -> Option<(Written, usize)> {
     let behind_money = scan.is(at.wrapping_sub(1), &["$", "€", "£"]);
     if behind_money
         || scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some()

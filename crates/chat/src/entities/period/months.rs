@@ -25,6 +25,10 @@ pub(in crate::entities) fn month_around(
     scan: &Scan,
     at: usize,
 ) -> Option<(NaiveDate, usize, Said)> {
+    scan.memos.month_around.at(at, || read_month_around(scan, at))
+}
+
+fn read_month_around(scan: &Scan, at: usize) -> Option<(NaiveDate, usize, Said)> {
     relative(scan, at).or_else(|| named(scan, at))
 }
 
