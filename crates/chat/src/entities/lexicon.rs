@@ -128,11 +128,12 @@ fn named(scan: &Scan, at: usize, names: &[&[&str]]) -> Option<(usize, bool)> {
     let exact = names.iter().enumerate().find_map(|(index, group)| {
         group.iter().position(|name| *name == word).map(|position| (index, position == 0))
     });
+    let meant = |name: &str| name.len() >= 5 && name != "march" && is_slip(word, name);
     exact.or_else(|| {
-        (word.len() >= 5)
-            .then(|| names.iter().position(|group| group[0].len() >= 6 && is_slip(word, group[0])))
-            .flatten()
-            .map(|index| (index, true))
+        let position = names.iter().position(|group| meant(group[0]))?;
+        // `vendredis` is a plural: every Friday, not the next one.
+        let plural = word.strip_suffix('s') == Some(names[position][0]);
+        (word.len() >= 5 && !plural).then_some((position, true))
     })
 }
 
@@ -188,6 +189,9 @@ fn unit_fr(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
         "trimestre" | "trimestres" => Unit::Quarter,
         "an" | "ans" | "annee" | "annees" => Unit::Year,
         "decennie" | "decennies" => Unit::Decade,
+        word if word.len() >= 6 && (is_slip(word, "semaine") || is_slip(word, "semaines")) => {
+            Unit::Week
+        }
         _ => return None,
     };
     Some((unit, at + 1))
@@ -209,6 +213,9 @@ fn unit_en(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
         "quarter" | "quarters" | "qtr" | "qtrs" => Unit::Quarter,
         "year" | "years" | "yr" | "yrs" => Unit::Year,
         "decade" | "decades" => Unit::Decade,
+        word if word.len() >= 5 && (is_slip(word, "month") || is_slip(word, "months")) => {
+            Unit::Month
+        }
         _ => return None,
     };
     Some((unit, at + 1))

@@ -3,7 +3,7 @@
 
 use super::{
     calendar, date, duration,
-    lexicon::Unit,
+    lexicon::{self, Unit},
     scan::Scan,
     value::{Day, Daypart, Grain, Length, Thirds},
 };
@@ -76,6 +76,9 @@ fn single(scan: &Scan, at: usize) -> Option<(i64, usize)> {
         "demain" | "dem1" | "2m1" | "2main" | "dmain" | "dmn" | "tomorrow" | "tomorow"
         | "tommorow" | "tommorrow" | "tmrw" | "tmr" | "tmw" | "tmoz" | "tomoz" | "2moro"
         | "2morrow" | "tomoro" | "tomorrow's" | "demin" => 1,
+        word if word.len() >= 5 && lexicon::is_slip(word, "demain") => 1,
+        word if word.len() >= 7 && lexicon::is_slip(word, "tomorrow") => 1,
+        word if word.len() >= 9 && lexicon::is_slip(word, "aujourd'hui") => 0,
         "yesterday" | "hier" | "yday" | "yest" | "ier" => -1,
         _ => return None,
     };

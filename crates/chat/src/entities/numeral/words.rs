@@ -1,7 +1,7 @@
 //! Numbers in words, and numbers of both kinds: `quatre-vingt-deux`, `4 mille 3 cents et 21`.
 
 use super::{Numeral, digits::literal};
-use crate::entities::scan::Scan;
+use crate::entities::{lexicon, scan::Scan};
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 
 /// A word of a number.
@@ -26,7 +26,44 @@ const TRILLION: u64 = 1_000_000_000_000;
 
 /// What a cardinal word says.
 pub(in crate::entities) fn spelled(french: bool, word: &str) -> Option<Spelled> {
-    if french { spelled_fr(word) } else { spelled_en(word) }
+    let known = if french { spelled_fr } else { spelled_en };
+    known(word).or_else(|| known(meant(french, word)?))
+}
+
+/// The long number word that a word is one letter away from.
+fn meant(french: bool, word: &str) -> Option<&'static str> {
+    const FR: [&str; 9] = [
+        "quatre",
+        "treize",
+        "quatorze",
+        "quinze",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "vingt",
+    ];
+    const EN: [&str; 14] = [
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "twenty",
+        "thirty",
+        "fifty",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+    ];
+    let words: &[&str] = if french { &FR } else { &EN };
+    // `seventh`, `thirtieth` and `quatrième` are ranks, `thirsty` is none.
+    let other =
+        word.ends_with("th") || word.ends_with("eme") || word == "thirsty" || word.len() < 5;
+    words.iter().copied().find(|known| !other && lexicon::is_slip(word, known))
 }
 
 fn spelled_fr(word: &str) -> Option<Spelled> {
