@@ -24,6 +24,7 @@ fn amounts_are_read_as_people_write_them() {
         (Fr, "1 350,75 euros", "1350.75", Eur),
         (Fr, "1.350 €", "1350", Eur),
         (Fr, "2k€", "2000", Eur),
+        (Fr, "quarente euors", "40", Eur),
         (Fr, "soixante balles", "60", Eur),
         (Fr, "quatre-vingt-quinze euros", "95", Eur),
         (Fr, "septante-deux euros", "72", Eur),
