@@ -60,7 +60,8 @@ impl Dialogue {
     pub(super) fn advance(&mut self, mut thread: Thread, hearing: &Hearing) -> Turn {
         match thread.next(hearing.context, hearing.script) {
             Next::Prompt { stage, asking, clause } => {
-                thread.asked |= matches!(stage, Stage::Collecting(_));
+                thread.asked =
+                    thread.asked.saturating_add(u8::from(matches!(stage, Stage::Collecting(_))));
                 thread.stage = stage;
                 self.state = State::Open(Box::new(thread));
                 Turn { clause, ..Turn::of(*asking) }

@@ -127,7 +127,7 @@ impl Dialogue {
             Stage::Confirming if hearing.disagrees() => Some(self.refused(thread, hearing)),
             Stage::Changing => self.change(thread, hearing),
             _ if hearing.disagrees() => Some(self.cancel()),
-            Stage::Collecting(_) if course.asks_once && (bare || own) => {
+            Stage::Collecting(_) if own || bare && thread.has_asked_enough(hearing.script) => {
                 Some(self.advance(thread, hearing))
             }
             _ if hearing.intent() == Intent::Affirm || hearing.intent() == course.intent => {

@@ -27,8 +27,8 @@ pub(super) struct Thread {
     pub(super) flow: Flow,
     /// What was said so far.
     pub(super) draft: Slots,
-    /// Whether a value was asked for already.
-    pub(super) asked: bool,
+    /// How often a value was asked for.
+    pub(super) asked: u8,
     pub(super) stage: Stage,
 }
 
@@ -52,7 +52,7 @@ impl Thread {
     /// A request of which nothing is known yet.
     pub(super) fn new(flow: Flow) -> Self {
         let draft = Slots::default();
-        Self { flow, draft, asked: false, stage: Stage::Confirming }
+        Self { flow, draft, asked: 0, stage: Stage::Confirming }
     }
 
     /// Whether several invoices are open and none, nor all of them, is meant.
@@ -71,7 +71,7 @@ impl Thread {
             let terms = Terms { refs, ..Terms::default() };
             return prompt(Stage::Choosing, Act::ChooseInvoice, terms, None);
         }
-        let waits = !(course.asks_once && self.asked);
+        let waits = !self.has_asked_enough(script);
         if let Some(&slot) = course.asks.iter().find(|slot| waits && self.lacks(**slot)) {
             return ask(self.flow, slot, Terms { said: self.draft.clone(), ..Terms::default() });
         }
@@ -132,6 +132,11 @@ impl Thread {
         let (own, other) =
             (assess(self.flow, &self.draft, context), assess(self.flow, draft, context));
         own.deed == other.deed && own.verdict == other.verdict
+    }
+
+    /// Whether it goes on without what it asked for.
+    pub(super) fn has_asked_enough(&self, script: &Script) -> bool {
+        script.courses.of(self.flow).asks_at_most.is_some_and(|most| self.asked >= most)
     }
 
     /// The question what to change.
