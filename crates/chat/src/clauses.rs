@@ -62,6 +62,7 @@ pub struct ClauseWords {
 
 /// How one clause is to be taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct Clause {
     /// Positions in the lattice of readings.
     pub positions: Range<usize>,
@@ -192,7 +193,8 @@ impl Reader<'_> {
             }
         }
         let from = positions.clone();
-        let first = from.clone().find(|at| !self.is(*at, &self.words.connectors)).unwrap_or(from.start);
+        let first =
+            from.clone().find(|at| !self.is(*at, &self.words.connectors)).unwrap_or(from.start);
         let inverted = self.is(first, &self.words.inverting)
             && (first + 1..from.end.min(first + 4)).any(|at| self.is(at, &self.words.pronouns));
         clauses.push(Clause {
@@ -218,7 +220,8 @@ impl Reader<'_> {
             if self.is(position, &self.words.first_negators) {
                 first = Some(position);
             } else if self.denies(position, start, end, first) {
-                let from = first.map_or_else(|| self.denied_verb(position, start), |first| first + 1);
+                let from =
+                    first.map_or_else(|| self.denied_verb(position, start), |first| first + 1);
                 negated[from..end].fill(true);
                 negator[position] = true;
                 if let Some(first) = first {
@@ -249,7 +252,9 @@ impl Reader<'_> {
     fn denied_verb(&self, negator: usize, start: usize) -> usize {
         let before = (start..negator).rev().take(2);
         before
-            .take_while(|at| !self.tenses[*at].is_empty() || self.is(*at, &self.words.negated_verbs))
+            .take_while(|at| {
+                !self.tenses[*at].is_empty() || self.is(*at, &self.words.negated_verbs)
+            })
             .last()
             .unwrap_or(negator + 1)
     }
@@ -258,7 +263,8 @@ impl Reader<'_> {
         self.words.harmless.iter().find_map(|phrase| {
             let mut length = 0;
             for word in phrase.split(' ') {
-                if position + length >= end || !self.lattice.is(position + length, |at| at == word) {
+                if position + length >= end || !self.lattice.is(position + length, |at| at == word)
+                {
                     return None;
                 }
                 length += 1;

@@ -215,7 +215,6 @@ impl Dialogue {
             self.strays = 0;
         }
     }
-
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ impl Detector {
             french += threes(&token.folded)
                 .map(|three| self.threes.get(&three).copied().unwrap_or(0.0))
                 .sum::<f32>();
-            if text.raw[token.span.clone()].contains(['é', 'è', 'ê', 'à', 'ç', 'ù', 'œ', 'î', 'ô']) {
+            if text.raw[token.span.clone()].contains(['é', 'è', 'ê', 'à', 'ç', 'ù', 'œ', 'î', 'ô'])
+            {
                 french += 2.0;
             }
         }
@@ -140,7 +141,8 @@ fn threes(word: &str) -> impl Iterator<Item = [char; 3]> {
         letters.extend(word.chars());
         letters.push(' ');
     }
-    (0..letters.len().saturating_sub(2)).map(move |at| [letters[at], letters[at + 1], letters[at + 2]])
+    (0..letters.len().saturating_sub(2))
+        .map(move |at| [letters[at], letters[at + 1], letters[at + 2]])
 }
 
 #[cfg(test)]

@@ -146,16 +146,16 @@ mod tests {
             "#,
         );
         let kinds: Vec<Kind> = found.iter().map(|(kind, _)| *kind).collect();
-        for kind in [Kind::Silent, Kind::Unused, Kind::Unfolded, Kind::Untranslated, Kind::Shadowed] {
+        for kind in [Kind::Silent, Kind::Unused, Kind::Unfolded, Kind::Untranslated, Kind::Shadowed]
+        {
             assert!(kinds.contains(&kind), "{kind:?} is missing in {found:?}");
         }
     }
 
     #[test]
     fn an_unknown_concept_breaks_the_pack() {
-        let found = findings(
-            "[[en.rule]]\nid = \"mine.x\"\nintent = \"balance\"\nany = [\"@nowhere\"]",
-        );
+        let found =
+            findings("[[en.rule]]\nid = \"mine.x\"\nintent = \"balance\"\nany = [\"@nowhere\"]");
         assert_eq!(found[0].0, Kind::Broken);
         assert!(found[0].1.contains("@nowhere"));
     }

@@ -7,7 +7,7 @@
 mod overlay;
 mod source;
 
-pub use overlay::{OverlayError, Overlay};
+pub use overlay::{Overlay, OverlayError};
 pub use source::{MarkSource, Mood, Polarity, RuleSource, Source};
 
 use crate::clauses::ClauseWords;
@@ -22,9 +22,29 @@ use std::sync::LazyLock;
 
 /// Kinds of entities that patterns may name in braces.
 pub const KINDS: [&str; 23] = [
-    "number", "money", "amount", "percent", "fraction", "times", "when", "date", "period", "past",
-    "duration", "recurrence", "day", "time", "daypart", "phone", "email", "ref", "ordinal", "card",
-    "future", "month", "today",
+    "number",
+    "money",
+    "amount",
+    "percent",
+    "fraction",
+    "times",
+    "when",
+    "date",
+    "period",
+    "past",
+    "duration",
+    "recurrence",
+    "day",
+    "time",
+    "daypart",
+    "phone",
+    "email",
+    "ref",
+    "ordinal",
+    "card",
+    "future",
+    "month",
+    "today",
 ];
 
 /// Why packs cannot be used.
@@ -144,7 +164,9 @@ impl LanguagePack {
         let stems: Stems = source::parse("stems.toml", source::stems(language))?;
         let clauses: ClauseWords = source::parse("clauses.toml", source::clauses(language))?;
         let mut ids = HashSet::new();
-        for id in source.rule.iter().map(|rule| &rule.id).chain(source.mark.iter().map(|mark| &mark.id)) {
+        for id in
+            source.rule.iter().map(|rule| &rule.id).chain(source.mark.iter().map(|mark| &mark.id))
+        {
             if !ids.insert(id.as_str()) {
                 return Err(PackError::Twice(id.clone()));
             }
@@ -153,16 +175,16 @@ impl LanguagePack {
             .rule
             .iter()
             .map(|rule| RulePatterns { id: &rule.id, any: &rule.any, not: &rule.not })
-            .chain(source.mark.iter().map(|mark| RulePatterns { id: &mark.id, any: &mark.any, not: &mark.not }))
+            .chain(source.mark.iter().map(|mark| RulePatterns {
+                id: &mark.id,
+                any: &mark.any,
+                not: &mark.not,
+            }))
             .collect();
         let grammar = Grammar::compile(language, &stems, &source.concept, &patterns, &KINDS)
             .map_err(PackError::Compile)?;
-        let rules = source
-            .rule
-            .iter()
-            .map(Rule::from)
-            .chain(source.mark.iter().map(Rule::from))
-            .collect();
+        let rules =
+            source.rule.iter().map(Rule::from).chain(source.mark.iter().map(Rule::from)).collect();
         let common = source::common(language).split_whitespace().map(str::to_owned).collect();
         Ok(Self { language, source, grammar, rules, clauses, common })
     }

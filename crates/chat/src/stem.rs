@@ -156,11 +156,7 @@ impl Stems {
     }
 
     /// The longest irregular verb that this one ends in; in English only the verb itself.
-    fn irregular_for<'a>(
-        &self,
-        lemma: &'a str,
-        language: Locale,
-    ) -> Option<(&'a str, &Endings)> {
+    fn irregular_for<'a>(&self, lemma: &'a str, language: Locale) -> Option<(&'a str, &Endings)> {
         self.irregular
             .iter()
             .filter_map(|(verb, endings)| Some((lemma.strip_suffix(verb.as_str())?, endings)))
@@ -252,13 +248,13 @@ mod tests {
     use super::*;
 
     fn tense_of(language: Locale, lemma: &str, form: &str) -> Vec<Tense> {
-        let source = language.pick(
-            include_str!("../packs/fr/stems.toml"),
-            include_str!("../packs/en/stems.toml"),
-        );
+        let source = language
+            .pick(include_str!("../packs/fr/stems.toml"), include_str!("../packs/en/stems.toml"));
         let forms = Stems::parse(source).unwrap().verb(language, lemma);
-        let tenses =
-            forms.iter().find(|(known, _)| known == form).map_or(Tenses::NONE, |(_, tenses)| *tenses);
+        let tenses = forms
+            .iter()
+            .find(|(known, _)| known == form)
+            .map_or(Tenses::NONE, |(_, tenses)| *tenses);
         Tense::ALL.into_iter().filter(|tense| tenses.may_be(*tense)).collect()
     }
 

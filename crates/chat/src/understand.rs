@@ -60,7 +60,13 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
     let found = entities::find(&text, &known);
     let mut readings = vec![Reading::new(&text, &found, packs.of(language), session.today, true)];
     if detected.close || !readings[0].is_telling() {
-        readings.push(Reading::new(&text, &found, packs.of(language.other()), session.today, false));
+        readings.push(Reading::new(
+            &text,
+            &found,
+            packs.of(language.other()),
+            session.today,
+            false,
+        ));
     }
     let mut decision = decide::decide(&readings, &detected);
     let mut reason = decision.reason.clone();
@@ -86,7 +92,10 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
 /// A bare value, or a value with a yes or no before it, belongs to the request under way.
 fn expected(waiting: Waiting, intent: Intent, found: &Found) -> Option<Intent> {
     let flow = match waiting {
-        Waiting::Slot(flow, _) | Waiting::Invoice(flow) | Waiting::Yes(flow) | Waiting::Change(flow) => flow,
+        Waiting::Slot(flow, _)
+        | Waiting::Invoice(flow)
+        | Waiting::Yes(flow)
+        | Waiting::Change(flow) => flow,
         Waiting::Nothing | Waiting::Offer => return None,
     };
     (intent == Intent::Fallback && !found.chosen.is_empty()).then_some(match flow {
@@ -120,7 +129,10 @@ fn trace(
         entities: chosen.chain(rejected).collect(),
         language: Some(detected),
         edits: readings.iter().flat_map(|reading| reading.edits.iter().cloned()).collect(),
-        clauses: readings.iter().map(|reading| (reading.language(), reading.clauses.all.clone())).collect(),
+        clauses: readings
+            .iter()
+            .map(|reading| (reading.language(), reading.clauses.all.clone()))
+            .collect(),
         rules: readings.iter().flat_map(Reading::rules).collect(),
         text: text.raw.clone(),
         decision,

@@ -18,7 +18,8 @@ pub fn lint(packs: &[PathBuf], mut output: impl Write) -> Result<usize, CommandE
     }
     let mut blocking = 0;
     for overlay in overlays.iter().skip(usize::from(!packs.is_empty())) {
-        let findings = lint::lint(overlay).map_err(|error| CommandError::Usage(error.to_string()))?;
+        let findings =
+            lint::lint(overlay).map_err(|error| CommandError::Usage(error.to_string()))?;
         for finding in findings {
             blocking += usize::from(finding.kind.is_blocking());
             writeln!(output, "{finding}")?;

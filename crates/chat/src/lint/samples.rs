@@ -51,7 +51,8 @@ fn of_rule(packs: &Packs, pack: &LanguagePack, rule: &RuleSource) -> Vec<Finding
     if won < fired {
         all.push(finding(Kind::Shadowed, winners.join("; ")));
     }
-    let wrong = rule.no.iter().filter(|no| fires(&read(no, pack.language, packs), rule, pack.language));
+    let wrong =
+        rule.no.iter().filter(|no| fires(&read(no, pack.language, packs), rule, pack.language));
     all.extend(wrong.map(|no| finding(Kind::Overreaching, no.clone())));
     all
 }

@@ -63,9 +63,8 @@ impl Overlay {
         let mut findings = Vec::new();
         for (language, changes) in [(Locale::Fr, &self.fr), (Locale::En, &self.en)] {
             let standard = source::standard(language)?;
-            let intent_of = |id: &str| {
-                standard.rule.iter().find(|rule| rule.id == id).map(|rule| rule.intent)
-            };
+            let intent_of =
+                |id: &str| standard.rule.iter().find(|rule| rule.id == id).map(|rule| rule.intent);
             for id in &changes.disable {
                 match intent_of(id) {
                     None => findings.push(OverlayError::Unknown(id.clone())),
@@ -90,9 +89,7 @@ impl Overlay {
     /// Applies what is allowed to one language's source.
     pub(super) fn apply(&self, language: Locale, source: &mut Source) {
         let changes = language.pick(&self.fr, &self.en);
-        source
-            .rule
-            .retain(|rule| is_protected(rule.intent) || !changes.disable.contains(&rule.id));
+        source.rule.retain(|rule| is_protected(rule.intent) || !changes.disable.contains(&rule.id));
         for (name, entries) in &changes.add.concept {
             source.concept.entry(name.clone()).or_default().extend(entries.iter().cloned());
         }

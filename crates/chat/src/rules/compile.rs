@@ -175,9 +175,13 @@ impl Grammar {
 
     /// Roughly the bytes that the tables take.
     pub(crate) fn bytes(&self) -> usize {
-        let words: usize = self.words.iter().map(|(word, symbols)| word.len() + 48 + symbols.len() * 8).sum();
-        let phrases: usize =
-            self.phrases.iter().map(|phrase| size_of::<Phrase>() + phrase.steps.len() * size_of::<Step>()).sum();
+        let words: usize =
+            self.words.iter().map(|(word, symbols)| word.len() + 48 + symbols.len() * 8).sum();
+        let phrases: usize = self
+            .phrases
+            .iter()
+            .map(|phrase| size_of::<Phrase>() + phrase.steps.len() * size_of::<Step>())
+            .sum();
         let names: usize = self.names.iter().map(|name| name.len() + 24).sum();
         words + phrases + names + self.postings.len() * 28 + self.speller.bytes()
     }

@@ -35,8 +35,12 @@ pub(crate) struct Lattice<'t> {
 impl<'t> Lattice<'t> {
     /// Lays out the tokens; `opened` holds what elisions and contractions stand for.
     pub(crate) fn new(text: &'t Text, opened: &'t HashMap<String, String>) -> Self {
-        let mut lattice =
-            Self { readings: Vec::new(), token: Vec::new(), first: Vec::new(), starting: Vec::new() };
+        let mut lattice = Self {
+            readings: Vec::new(),
+            token: Vec::new(),
+            first: Vec::new(),
+            starting: Vec::new(),
+        };
         for (index, token) in text.tokens.iter().enumerate() {
             let start = lattice.token.len();
             let mut others: Vec<Vec<Cow<'t, str>>> = Vec::new();
@@ -58,7 +62,13 @@ impl<'t> Lattice<'t> {
         lattice
     }
 
-    fn place(&mut self, start: usize, length: usize, literal: &'t str, others: Vec<Vec<Cow<'t, str>>>) {
+    fn place(
+        &mut self,
+        start: usize,
+        length: usize,
+        literal: &'t str,
+        others: Vec<Vec<Cow<'t, str>>>,
+    ) {
         let word = Cow::Borrowed(literal);
         self.readings.push(Reading { start, end: start + length, word, edited: false });
         for words in others {
@@ -106,7 +116,9 @@ impl<'t> Lattice<'t> {
     /// The tokens that a range of positions touches.
     pub(crate) fn tokens(&self, positions: &Range<usize>) -> Range<usize> {
         match positions.end.checked_sub(1) {
-            Some(last) if positions.start <= last => self.token[positions.start]..self.token[last] + 1,
+            Some(last) if positions.start <= last => {
+                self.token[positions.start]..self.token[last] + 1
+            }
             _ => 0..0,
         }
     }
@@ -154,7 +166,8 @@ mod tests {
     fn readings_of_several_words_have_a_position_each() {
         let sms = SmsWords::from_iter([("jsuis".to_owned(), vec!["je suis".to_owned()])]);
         let text = Text::read("jsuis la", &sms);
-        let lattice = Lattice::new(&text, &HashMap::new());
+        let opened = HashMap::new();
+        let lattice = Lattice::new(&text, &opened);
         assert_eq!(lattice.len(), 3);
         assert_eq!(words(&lattice, 0), ["jsuis", "je"]);
         assert_eq!(words(&lattice, 1), ["suis"]);
@@ -166,7 +179,8 @@ mod tests {
     #[test]
     fn contractions_open() {
         let text = Text::read("I won't", &SmsWords::default());
-        let lattice = Lattice::new(&text, &HashMap::new());
+        let opened = HashMap::new();
+        let lattice = Lattice::new(&text, &opened);
         assert_eq!(words(&lattice, 1), ["won't", "will"]);
         assert_eq!(words(&lattice, 2), ["not"]);
     }

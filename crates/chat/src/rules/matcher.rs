@@ -192,10 +192,15 @@ impl Search<'_> {
 
     fn may_skip(&self, between: Range<usize>, gap: Gap) -> bool {
         let clauses = self.message.clauses;
-        let same_clause = || clauses.index(between.start.saturating_sub(1)) == clauses.index(between.end);
+        let same_clause =
+            || clauses.index(between.start.saturating_sub(1)) == clauses.index(between.end);
         match gap {
             _ if between.is_empty() => true,
-            Gap::Near => between.len() <= FILLERS && same_clause() && between.clone().all(|at| self.is_filler(at)),
+            Gap::Near => {
+                between.len() <= FILLERS
+                    && same_clause()
+                    && between.clone().all(|at| self.is_filler(at))
+            }
             Gap::Clause => between.len() <= CLAUSE_GAP && same_clause(),
             Gap::Message => true,
         }
@@ -213,7 +218,8 @@ impl Search<'_> {
         let lattice = self.message.lattice;
         let mut weightless: Vec<bool> = (0..lattice.len())
             .map(|at| {
-                self.is_filler(at) || lattice.is(at, |word| !word.starts_with(char::is_alphanumeric))
+                self.is_filler(at)
+                    || lattice.is(at, |word| !word.starts_with(char::is_alphanumeric))
             })
             .collect();
         if let Some(symbol) = self.concept("@polite") {
@@ -225,7 +231,11 @@ impl Search<'_> {
     }
 
     fn concept(&self, name: &str) -> Option<Symbol> {
-        self.places.present.iter().copied().find(|symbol| self.message.grammar.name(*symbol) == name)
+        self.places
+            .present
+            .iter()
+            .copied()
+            .find(|symbol| self.message.grammar.name(*symbol) == name)
     }
 }
 

@@ -125,6 +125,8 @@ fn piece(word: &str, gap: Gap) -> Result<Piece, PatternError> {
     Ok(Piece { item: item(word)?, gap, optional })
 }
 
+type MakeItem = fn(String) -> Item;
+
 fn item(word: &str) -> Result<Item, PatternError> {
     if let Some(inside) = word.strip_prefix('(') {
         let inside = inside.strip_suffix(')').ok_or(PatternError::Unmatched('('))?;
@@ -145,8 +147,7 @@ fn item(word: &str) -> Result<Item, PatternError> {
                 .ok_or_else(|| PatternError::UnknownTense(tense.to_owned())),
         };
     }
-    let kinds: [(char, fn(String) -> Item); 3] =
-        [('~', Item::Verb), ('+', Item::Noun), ('*', Item::Prefix)];
+    let kinds = [('~', Item::Verb as MakeItem), ('+', Item::Noun), ('*', Item::Prefix)];
     for (mark, make) in kinds {
         if let Some(word) = word.strip_suffix(mark) {
             return Ok(make(word.to_owned()));

@@ -39,18 +39,15 @@ pub(crate) fn key(word: &str) -> String {
     while let Some(letter) = rest.chars().next() {
         let sound = SOUNDS.iter().find(|(spelling, _)| rest.starts_with(spelling));
         let after = &rest[letter.len_utf8()..];
-        match sound {
-            Some((spelling, sound)) => {
-                key.push_str(sound);
-                rest = &rest[spelling.len()..];
+        if let Some((spelling, sound)) = sound {
+            key.push_str(sound);
+            rest = &rest[spelling.len()..];
+        } else {
+            let heard = plain(letter, after);
+            if letter != 'h' && !key.ends_with(heard) {
+                key.push(heard);
             }
-            None => {
-                let heard = plain(letter, after);
-                if letter != 'h' && !key.ends_with(heard) {
-                    key.push(heard);
-                }
-                rest = after;
-            }
+            rest = after;
         }
     }
     key

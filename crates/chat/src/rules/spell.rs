@@ -35,7 +35,9 @@ impl Speller {
     /// Takes the words that are long enough; `phonetic` adds the French key.
     pub(crate) fn new<'a>(all: impl Iterator<Item = &'a str>, by_sound: bool) -> Self {
         let words: Vec<String> = all
-            .filter(|word| word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic))
+            .filter(|word| {
+                word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic)
+            })
             .map(str::to_owned)
             .take(usize::from(u16::MAX))
             .collect();
@@ -72,13 +74,17 @@ impl Speller {
                 let allowed = if word.chars().count() >= LONG && length >= LONG { 2 } else { 1 };
                 let found = distance(typed, word);
                 let same_start = typed.chars().next() == word.chars().next();
-                if same_start && found <= allowed && best.is_none_or(|best| (found, *number) < best) {
+                if same_start && found <= allowed && best.is_none_or(|best| (found, *number) < best)
+                {
                     best = Some((found, *number));
                 }
             }
         }
-        best.map(|(distance, number)| Correction { word: &self.words[usize::from(number)], distance })
-            .or_else(|| self.same_sound(typed))
+        best.map(|(distance, number)| Correction {
+            word: &self.words[usize::from(number)],
+            distance,
+        })
+        .or_else(|| self.same_sound(typed))
     }
 
     fn same_sound(&self, typed: &str) -> Option<Correction<'_>> {
@@ -112,7 +118,10 @@ fn less_one(word: &str) -> Vec<String> {
 fn hash(word: &str) -> u32 {
     let mut hasher = DefaultHasher::new();
     word.hash(&mut hasher);
-    #[expect(clippy::cast_possible_truncation, reason = "half of the hash is enough to tell words apart")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "half of the hash is enough to tell words apart"
+    )]
     let half = hasher.finish() as u32;
     half
 }
@@ -127,11 +136,11 @@ pub(crate) fn distance(left: &str, right: &str) -> usize {
         let mut row = vec![i + 1];
         for (j, b) in right.iter().enumerate() {
             let replaced = last[j] + usize::from(a != b);
-            let mut least = replaced.min(last[j + 1] + 1).min(row[j] + 1);
+            let mut cheapest = replaced.min(last[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                least = least.min(before_last[j - 1] + 1);
+                cheapest = cheapest.min(before_last[j - 1] + 1);
             }
-            row.push(least);
+            row.push(cheapest);
         }
         before_last = std::mem::replace(&mut last, row);
     }

@@ -94,13 +94,23 @@ fn spoken<'a>(readings: &'a [Reading<'_>]) -> Vec<Spoken<'a>> {
 
 /// Other requests, found in other words than the first.
 fn beside(first: &Spoken<'_>, spoken: &[Spoken<'_>]) -> Vec<Intent> {
-    let apart = |one: &Spoken<'_>| one.tokens.end <= first.tokens.start || one.tokens.start >= first.tokens.end;
+    let apart = |one: &Spoken<'_>| {
+        one.tokens.end <= first.tokens.start || one.tokens.start >= first.tokens.end
+    };
     spoken
         .iter()
         .filter(|one| one.intent != first.intent)
         .filter(|one| one.intent == Intent::Vulnerable || (one.score >= BESIDE && apart(one)))
         .filter(|one| {
-            !matches!(one.intent, Intent::Smalltalk | Intent::Affirm | Intent::Deny | Intent::Abuse | Intent::OffTopic | Intent::Refuse)
+            !matches!(
+                one.intent,
+                Intent::Smalltalk
+                    | Intent::Affirm
+                    | Intent::Deny
+                    | Intent::Abuse
+                    | Intent::OffTopic
+                    | Intent::Refuse
+            )
         })
         .map(|one| one.intent)
         .collect()

@@ -54,7 +54,12 @@ impl<'a> Reading<'a> {
         forgiving: bool,
     ) -> Self {
         let lattice = Lattice::new(text, &pack.clauses.opened);
-        let mut given = Given { pack, symbols: Vec::new(), tenses: vec![Tenses::NONE; lattice.len()], edits: Vec::new() };
+        let mut given = Given {
+            pack,
+            symbols: Vec::new(),
+            tenses: vec![Tenses::NONE; lattice.len()],
+            edits: Vec::new(),
+        };
         given.words(&lattice);
         if forgiving {
             given.corrections(text, &lattice, found);
@@ -74,7 +79,9 @@ impl<'a> Reading<'a> {
             .map(|one| judge(one, &fired, pack, &clauses, &lattice))
             .collect();
         evidence.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rule.cmp(&b.rule)));
-        let positions = (0..text.tokens.len()).map(|token| lattice.positions(&(token..token + 1)).start).collect();
+        let positions = (0..text.tokens.len())
+            .map(|token| lattice.positions(&(token..token + 1)).start)
+            .collect();
         Self { text, pack, clauses, evidence, edits: given.edits, positions }
     }
 
@@ -144,7 +151,8 @@ impl Given<'_> {
     fn corrections(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found) {
         for (index, token) in text.tokens.iter().enumerate() {
             let positions = lattice.positions(&(index..index + 1));
-            let of_token = |at: usize| lattice.at(at).iter().any(|reading| self.knows(&reading.word));
+            let of_token =
+                |at: usize| lattice.at(at).iter().any(|reading| self.knows(&reading.word));
             let known = positions.clone().any(of_token);
             if token.kind == TokenKind::Word && !known && found.at(index).is_none() {
                 self.correct(&token.folded, positions);
@@ -188,18 +196,27 @@ impl Given<'_> {
                 );
             }
         }
-        let masked = text.tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Masked);
+        let masked =
+            text.tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Masked);
         for (index, _) in masked {
             let positions = lattice.positions(&(index..index + 1));
-            self.symbols.extend(self.pack.grammar.kind("card").map(|symbol| (symbol, positions, 0.0)));
+            self.symbols
+                .extend(self.pack.grammar.kind("card").map(|symbol| (symbol, positions, 0.0)));
         }
     }
 }
 
 /// What a match counts, and why it does not.
-fn judge(one: &Fired, all: &[Fired], pack: &LanguagePack, clauses: &Clauses, lattice: &Lattice<'_>) -> Evidence {
+fn judge(
+    one: &Fired,
+    all: &[Fired],
+    pack: &LanguagePack,
+    clauses: &Clauses,
+    lattice: &Lattice<'_>,
+) -> Evidence {
     let rule = &pack.rules[one.rule];
-    let touched = clauses.index(one.positions.start)..=clauses.index(one.positions.end.saturating_sub(1));
+    let touched =
+        clauses.index(one.positions.start)..=clauses.index(one.positions.end.saturating_sub(1));
     let flagged = |flag: fn(&crate::clauses::Clause) -> bool| {
         clauses.all.get(touched.clone()).is_some_and(|clauses| clauses.iter().any(flag))
     };

@@ -43,7 +43,7 @@ pub(super) fn fill(
     let mut filler = Filler { text, reading, said, slots };
     match intent {
         Intent::PlanRequest | Intent::PlanManage => filler.plan(intent),
-        Intent::PromiseToPay | Intent::PayNow => {
+        Intent::PromiseToPay | Intent::PayNow | Intent::DiscountRequest => {
             filler.amount(true);
             filler.when(false);
         }
@@ -55,10 +55,6 @@ pub(super) fn fill(
             filler.amount(false);
             filler.when(false);
             filler.duration();
-        }
-        Intent::DiscountRequest => {
-            filler.amount(true);
-            filler.when(false);
         }
         Intent::Dispute | Intent::AmountExplain | Intent::Refuse | Intent::Hardship => {
             filler.amount(intent == Intent::AmountExplain);
@@ -85,7 +81,9 @@ fn said_by_rules(intent: Intent, also: &[Intent], readings: &[Reading<'_>]) -> S
     let mut slots = Slots::default();
     let counts = |target: &Target| match target {
         Target::Slots(only) => only.is_empty() || only.contains(&intent),
-        Target::Intent(spoken) => *spoken == intent || also.contains(spoken) && *spoken == Intent::Vulnerable,
+        Target::Intent(spoken) => {
+            *spoken == intent || also.contains(spoken) && *spoken == Intent::Vulnerable
+        }
     };
     for reading in readings {
         for (_, rule) in reading.counting().filter(|(_, rule)| counts(&rule.target)) {
@@ -104,7 +102,9 @@ fn kept<'a>(found: &'a Found, reading: &Reading<'_>) -> Vec<&'a Entity> {
     let said: Vec<&Entity> = found
         .chosen
         .iter()
-        .filter(|entity| !reading.is_negated(entity.tokens.start) || !has_twin(found, entity, reading))
+        .filter(|entity| {
+            !reading.is_negated(entity.tokens.start) || !has_twin(found, entity, reading)
+        })
         .collect();
     said
 }

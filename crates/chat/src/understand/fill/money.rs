@@ -6,17 +6,70 @@ use rust_decimal::Decimal;
 
 /// Words after a number that make it a count of something else than money.
 const COUNTED: [&str; 44] = [
-    "fois", "jours", "jour", "semaines", "semaine", "mois", "ans", "an", "heures", "heure", "h",
-    "factures", "facture", "echeances", "mensualites", "versements", "paiements", "enfants", "messages",
-    "appels", "sms", "mails", "lettres", "times", "days", "day", "weeks", "week", "months", "month",
-    "years", "year", "hours", "hour", "invoices", "bills", "instalments", "installments", "payments",
-    "kids", "children", "calls", "texts", "letters",
+    "fois",
+    "jours",
+    "jour",
+    "semaines",
+    "semaine",
+    "mois",
+    "ans",
+    "an",
+    "heures",
+    "heure",
+    "h",
+    "factures",
+    "facture",
+    "echeances",
+    "mensualites",
+    "versements",
+    "paiements",
+    "enfants",
+    "messages",
+    "appels",
+    "sms",
+    "mails",
+    "lettres",
+    "times",
+    "days",
+    "day",
+    "weeks",
+    "week",
+    "months",
+    "month",
+    "years",
+    "year",
+    "hours",
+    "hour",
+    "invoices",
+    "bills",
+    "instalments",
+    "installments",
+    "payments",
+    "kids",
+    "children",
+    "calls",
+    "texts",
+    "letters",
 ];
 
 /// Words before a number that make it the number of something.
 const NUMBERED: [&str; 16] = [
-    "facture", "invoice", "bill", "numero", "number", "no", "n", "ref", "reference", "dossier", "file",
-    "case", "article", "rue", "le", "the",
+    "facture",
+    "invoice",
+    "bill",
+    "numero",
+    "number",
+    "no",
+    "n",
+    "ref",
+    "reference",
+    "dossier",
+    "file",
+    "case",
+    "article",
+    "rue",
+    "le",
+    "the",
 ];
 
 impl Filler<'_> {
@@ -27,8 +80,7 @@ impl Filler<'_> {
             self.slots.amount = Some(amount);
             self.slots.currency = foreign(currency);
         } else if bare {
-            self.slots.amount =
-                self.said.iter().find_map(|entity| self.bare_amount(entity));
+            self.slots.amount = self.said.iter().find_map(|entity| self.bare_amount(entity));
         }
         for entity in &self.said {
             match entity.value {
@@ -52,7 +104,8 @@ impl Filler<'_> {
     pub(super) fn bare_amount(&self, entity: &Entity) -> Option<Decimal> {
         let Value::Number(number) = entity.value else { return None };
         let counted = COUNTED.contains(&self.next_word(entity));
-        let numbered = entity.tokens.start > 0 && NUMBERED.contains(&self.word(entity.tokens.start - 1));
+        let numbered =
+            entity.tokens.start > 0 && NUMBERED.contains(&self.word(entity.tokens.start - 1));
         (!counted && !numbered && number > Decimal::ONE).then_some(number)
     }
 }

@@ -12,18 +12,60 @@ use rust_decimal::prelude::ToPrimitive as _;
 const MOST: u32 = 60;
 /// Words before an amount that is paid at once.
 const AT_ONCE: [&str; 16] = [
-    "acompte", "versement", "maintenant", "aujourd'hui", "abord", "dabord", "deposit", "upfront", "now",
-    "today", "first", "straight", "immediatement", "comptant", "initial", "front",
+    "acompte",
+    "versement",
+    "maintenant",
+    "aujourd'hui",
+    "abord",
+    "dabord",
+    "deposit",
+    "upfront",
+    "now",
+    "today",
+    "first",
+    "straight",
+    "immediatement",
+    "comptant",
+    "initial",
+    "front",
 ];
 /// Words before or after an amount that is one instalment.
 const EACH: [&str; 16] = [
-    "par", "chaque", "mensualite", "mensualites", "fois", "chacun", "chacune", "each", "per", "a",
-    "every", "instalments", "installments", "monthly", "chunks", "of",
+    "par",
+    "chaque",
+    "mensualite",
+    "mensualites",
+    "fois",
+    "chacun",
+    "chacune",
+    "each",
+    "per",
+    "a",
+    "every",
+    "instalments",
+    "installments",
+    "monthly",
+    "chunks",
+    "of",
 ];
 /// Nouns that are counted in instalments.
 const COUNTED: [&str; 16] = [
-    "fois", "mensualites", "echeances", "versements", "paiements", "parts", "tranches", "instalments",
-    "installments", "payments", "goes", "parts", "times", "chunks", "lots", "bits",
+    "fois",
+    "mensualites",
+    "echeances",
+    "versements",
+    "paiements",
+    "parts",
+    "tranches",
+    "instalments",
+    "installments",
+    "payments",
+    "goes",
+    "parts",
+    "times",
+    "chunks",
+    "lots",
+    "bits",
 ];
 /// Words before a duration over which payments are spread.
 const OVER: [&str; 10] =
@@ -52,7 +94,8 @@ impl Filler<'_> {
                 small(entity).filter(|_| COUNTED.contains(&self.next_word(entity)))
             })
         };
-        self.slots.n = times.or_else(counted).or_else(|| self.spread()).or_else(|| self.bare_count());
+        self.slots.n =
+            times.or_else(counted).or_else(|| self.spread()).or_else(|| self.bare_count());
     }
 
     /// "Sur quatre mois": as many instalments as months, or weeks.
@@ -72,7 +115,8 @@ impl Filler<'_> {
         let numbers: Vec<&&Entity> =
             self.said.iter().filter(|entity| matches!(entity.value, Value::Number(_))).collect();
         let [only] = numbers.as_slice() else { return None };
-        if self.is_each(only) || NOT_COUNTS.contains(&self.word(only.tokens.start.wrapping_sub(1))) {
+        if self.is_each(only) || NOT_COUNTS.contains(&self.word(only.tokens.start.wrapping_sub(1)))
+        {
             return None;
         }
         small(only).filter(|n| *n >= 2 && *n <= 24)
@@ -86,7 +130,11 @@ impl Filler<'_> {
                     self.slots.day_of_month = Some(*day);
                 }
                 Value::Duration(length) if self.slots.freq.is_none() && self.spread().is_some() => {
-                    self.slots.freq = Some(if length.weeks > Decimal::ZERO { Freq::Weekly } else { Freq::Monthly });
+                    self.slots.freq = Some(if length.weeks > Decimal::ZERO {
+                        Freq::Weekly
+                    } else {
+                        Freq::Monthly
+                    });
                 }
                 _ => {}
             }
@@ -106,7 +154,8 @@ impl Filler<'_> {
             self.slots.currency = foreign(currency).or(self.slots.currency.take());
             if self.is_at_once(entity) {
                 self.slots.upfront = Some(amount);
-            } else if self.is_each(entity) || (self.slots.n.is_none() && self.slots.freq.is_some()) {
+            } else if self.is_each(entity) || (self.slots.n.is_none() && self.slots.freq.is_some())
+            {
                 self.slots.instalment = Some(amount);
             } else if self.slots.amount.is_none() {
                 self.slots.amount = Some(amount);
@@ -123,7 +172,10 @@ impl Filler<'_> {
         });
         let counted = self.follows(entity, 2, &["fois", "de", "of", "mensualites", "instalments"])
             && self.follows(entity, 3, &COUNTED);
-        recurs || counted || (EACH.contains(&self.next_word(entity)) && !COUNTED.contains(&self.next_word(entity)))
+        recurs
+            || counted
+            || (EACH.contains(&self.next_word(entity))
+                && !COUNTED.contains(&self.next_word(entity)))
     }
 
     fn is_at_once(&self, entity: &Entity) -> bool {
