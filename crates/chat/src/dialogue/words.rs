@@ -27,7 +27,7 @@ impl Phrases {
 
     /// Whether the message begins with one of them.
     pub(super) fn open(&self, message: &Words) -> bool {
-        self.0.iter().any(|phrase| message.0.starts_with(phrase))
+        self.0.iter().any(|phrase| begins(&message.0, phrase))
     }
 
     /// Index of the first word of the first phrase found.
@@ -40,7 +40,7 @@ impl Phrases {
     pub(super) fn are_all_of(&self, message: &Words, beside: &Self) -> bool {
         let longest_at = |rest: &[String]| {
             let phrases = self.0.iter().chain(&beside.0);
-            phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max().unwrap_or(0)
+            phrases.filter(|phrase| begins(rest, phrase)).map(Vec::len).max().unwrap_or(0)
         };
         let mut rest = message.0.as_slice();
         while !rest.is_empty() {
@@ -87,7 +87,34 @@ impl Words {
         if phrase.is_empty() {
             return None;
         }
-        self.0.windows(phrase.len()).position(|window| window == phrase)
+        self.0.windows(phrase.len()).position(|window| begins(window, phrase))
+    }
+}
+
+/// Whether words begin with a phrase, a slip of the finger in a long word forgiven.
+fn begins(words: &[String], phrase: &[String]) -> bool {
+    words.len() >= phrase.len()
+        && phrase.iter().zip(words).all(|(meant, typed)| meant == typed || slipped(meant, typed))
+}
+
+/// Words shorter than this are too near to others for a slip to be forgiven.
+const SHORTEST_FORGIVEN: usize = 5;
+
+/// Whether one letter is missing, too many, wrong, or swapped with the next; the first is right.
+fn slipped(meant: &str, typed: &str) -> bool {
+    let (meant, typed) = (meant.as_bytes(), typed.as_bytes());
+    if meant.len() < SHORTEST_FORGIVEN || meant.first() != typed.first() {
+        return false;
+    }
+    let same =
+        |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(a, b)| a == b).count();
+    let shorter = meant.len().min(typed.len());
+    let head = same(&mut meant.iter().zip(typed));
+    let tail = same(&mut meant.iter().rev().zip(typed.iter().rev())).min(shorter - head);
+    match (&meant[head..meant.len() - tail], &typed[head..typed.len() - tail]) {
+        ([_], [] | [_]) | ([], [_]) => true,
+        ([a, b], [c, d]) => (a, b) == (d, c),
+        _ => false,
     }
 }
 
@@ -188,6 +215,17 @@ fn join(own: &mut Vec<Phrases>, others: Vec<Phrases>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_slip_in_a_long_word_is_forgiven() {
+        for typed in ["permiere", "premire", "premierre", "pramiere", "premiere"] {
+            assert!(typed == "premiere" || slipped("premiere", typed), "{typed}");
+        }
+        for typed in ["derniere", "preimeer", "premi", "", "lpremiere"] {
+            assert!(!slipped("premiere", typed), "{typed}");
+        }
+        assert!(!slipped("deux", "deus"));
+    }
 
     #[test]
     fn phrases_are_found_as_whole_words() {
