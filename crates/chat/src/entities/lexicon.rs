@@ -161,6 +161,43 @@ fn after_point(scan: &Scan, at: usize, full: bool) -> usize {
     if point && (!full || inside) { at + 2 } else { at + 1 }
 }
 
+/// Whether a number before this token is an amount, a time, a share, a count or a length, and so no
+/// day and no reference.
+pub(super) fn is_measure(scan: &Scan, at: usize) -> bool {
+    const MARKS: [&str; 29] = [
+        "€",
+        "$",
+        "£",
+        "%",
+        ":",
+        "euro",
+        "euros",
+        "e",
+        "eur",
+        "balles",
+        "boules",
+        "pounds",
+        "quid",
+        "dollars",
+        "bucks",
+        "fois",
+        "x",
+        "times",
+        "instalments",
+        "installments",
+        "payments",
+        "mensualites",
+        "echeances",
+        "versements",
+        "h",
+        "heures",
+        "am",
+        "pm",
+        "pourcent",
+    ];
+    scan.is(at, &MARKS) || unit(scan, at).is_some()
+}
+
 /// A unit of time and the token after it.
 pub(super) fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
     scan.memos.unit.at(at, || read_unit(scan, at))

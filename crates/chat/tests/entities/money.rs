@@ -46,6 +46,18 @@ fn amounts_are_read_as_people_write_them() {
 }
 
 #[test]
+fn a_number_beside_a_day_stays_an_amount() {
+    for (message, value) in [
+        ("mardi 20 balles", "20"),
+        ("en avril 15 euros", "15"),
+        ("vendredi 30 €", "30"),
+        ("le 5 mai 12e", "12"),
+    ] {
+        assert_eq!(amount(Fr, message), Some((value.to_owned(), Currency::Eur)), "{message}");
+    }
+}
+
+#[test]
 fn a_rank_is_no_amount() {
     assert_eq!(values(Fr, "la 3e facture"), [Value::Ordinal(3)]);
     assert_eq!(amount(Fr, "45e"), Some(("45".to_owned(), Currency::Eur)));

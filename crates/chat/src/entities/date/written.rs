@@ -119,11 +119,12 @@ fn month_day(scan: &Scan, at: usize) -> Option<(Written, usize)> {
     let (month, end) = lexicon::month(scan, at)?;
     let next = scan.skip(scan.skip(end, &[",", "-", "/", "."]), &["the", "le"]);
     let (day, end, ranked) = day_number(scan, next)?;
-    let counted = lexicon::unit(scan, end).is_some()
-        || scan.is(end, &["€", "$", "£", "%", "euros", "fois", "x", ":", "h", "am", "pm", "times"])
-        || lexicon::month(scan, end).is_some() && scan.is_french();
+    let counted =
+        lexicon::is_measure(scan, end) || lexicon::month(scan, end).is_some() && scan.is_french();
     // French puts the day first: only a number that nothing else claims follows a month.
-    (ranked || !counted).then(|| with_year(scan, day, month, end))
+    // `mai 12e` is twelve euros.
+    let short_euro = scan.is(end - 1, &["e"]);
+    (!short_euro && (ranked || !counted)).then(|| with_year(scan, day, month, end))
 }
 
 /// `2019-sep-1`, `2020/Sep/23`.
