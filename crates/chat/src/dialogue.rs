@@ -46,9 +46,10 @@ pub use turn::{Move, Terms, Turn};
 pub use values::answer_values;
 pub use waiting::{Flow, SlotName, Talk, Waiting};
 
-use crate::act::Act;
+use crate::{act::Act, intent::Intent};
 use domain::Locale;
 use hearing::Hearing;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use thread::{Stage, Thread};
 use words::Words;
@@ -152,11 +153,33 @@ impl Dialogue {
         }
     }
 
+    /// Whether a bare number corrects the amount of an instalment rather than how many there are:
+    /// the one that it is nearer to, by factor.
+    pub fn reads_as_instalment(&self, number: Decimal, context: &Context) -> bool {
+        let State::Open(thread) = &self.state else { return false };
+        if thread.flow != Flow::Plan || !matches!(thread.stage, Stage::Confirming | Stage::Changing)
+        {
+            return false;
+        }
+        plan::instalments(&thread.draft, context).is_some_and(|plan| {
+            let factor = |value: Decimal| {
+                let (less, more) = (value.min(number), value.max(number));
+                more.checked_div(less).unwrap_or(Decimal::MAX)
+            };
+            factor(plan.instalment) < factor(plan.n.into())
+        })
+    }
+
     /// Takes one message and says what to answer and what to do.
     pub fn turn(&mut self, heard: &Heard, context: &Context, script: &Script) -> Turn {
         let words = Words::of(heard.message);
         let slots = hearing::sensible(heard.slots);
-        let heard = Heard { slots: &slots, ..*heard };
+        let settled = heard.intent.is_protective() || heard.intent == Intent::Deny;
+        let plain = hearing::plain_answer(&words, &script.lexicon).filter(|_| {
+            !settled && self.waiting() != Waiting::Nothing && !heard.message.contains('?')
+        });
+        let intent = plain.unwrap_or(heard.intent);
+        let heard = Heard { slots: &slots, intent, ..*heard };
         let hearing = Hearing { heard: &heard, words: &words, context, script };
         self.follow_language(&hearing);
         let mut turn = self

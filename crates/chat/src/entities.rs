@@ -13,6 +13,7 @@ mod daytime;
 mod duration;
 mod holiday;
 mod lexicon;
+mod memo;
 mod numeral;
 mod ordinal;
 mod percent;
@@ -85,7 +86,7 @@ impl Found {
 
 /// Finds everything in a text.
 pub fn find(text: &Text, known: &Known) -> Found {
-    select::select(candidates(text, known))
+    select::select(candidates(text, known), |_| 0)
 }
 
 /// Finds values of one kind only, however much they overlap others. `rank` gives 0 for what is not
@@ -93,7 +94,7 @@ pub fn find(text: &Text, known: &Known) -> Found {
 pub fn find_only(text: &Text, known: &Known, rank: impl Fn(&Value) -> u8) -> Vec<Entity> {
     let mut wanted = candidates(text, known);
     wanted.retain(|entity| rank(&entity.value) > 0);
-    let mut chosen = select::select(wanted).chosen;
+    let mut chosen = select::select(wanted, &rank).chosen;
     let best = chosen.iter().map(|entity| rank(&entity.value)).max();
     chosen.retain(|entity| Some(rank(&entity.value)) == best);
     chosen

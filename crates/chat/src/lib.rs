@@ -14,6 +14,7 @@
 //! [`Slots`]: slots::Slots
 
 pub mod act;
+pub mod assistant;
 pub mod clauses;
 pub mod cli;
 pub mod dialogue;

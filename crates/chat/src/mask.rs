@@ -17,18 +17,24 @@ pub const IBAN: &str = "[iban]";
 pub fn masked(text: &str) -> String {
     let mut found: Vec<(Range<usize>, &str)> =
         iban::spans(text).into_iter().map(|span| (span, IBAN)).collect();
-    for span in card::spans(text) {
-        if !found.iter().any(|(other, _)| other.start < span.end && span.start < other.end) {
-            found.push((span, CARD));
+    for card in card::spans(text) {
+        // Where both see something, nothing of either may be left.
+        let other =
+            found.iter_mut().find(|(iban, _)| iban.start < card.end && card.start < iban.end);
+        match other {
+            Some((iban, _)) => *iban = iban.start.min(card.start)..iban.end.max(card.end),
+            None => found.push((card, CARD)),
         }
     }
     found.sort_by_key(|(span, _)| span.start);
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
     for (span, mark) in found {
-        kept.push_str(&text[at..span.start]);
-        kept.push_str(mark);
-        at = span.end;
+        if span.start >= at {
+            kept.push_str(&text[at..span.start]);
+            kept.push_str(mark);
+        }
+        at = at.max(span.end);
     }
     kept.push_str(&text[at..]);
     kept

@@ -4,6 +4,7 @@
 //! written as the portal writes them, days always with their weekday and year.
 
 mod help;
+mod overlay;
 mod template;
 
 pub use help::{HelpLine, HelpLines};
@@ -11,8 +12,7 @@ pub use template::Variable;
 
 use crate::{
     act::Act,
-    dialogue::{Context, Move, SlotName, Talk, Turn},
-    intent::Intent,
+    dialogue::{Context, Flow, Move, SlotName, Talk, Turn},
     slots::{Doc, Method, Risk},
 };
 use chrono::NaiveDate;
@@ -86,6 +86,23 @@ pub struct Replies {
 /// Said at the first turn.
 const AUTOMATIC: &str = "automatic";
 
+/// The act of a key.
+fn act_of(key: &str) -> &str {
+    key.split('.').next().unwrap_or(key)
+}
+
+/// A key must name an act, and there must be a text for when values are absent.
+fn check(key: &str, variants: &[Template]) -> Result<(), toml::de::Error> {
+    if act_of(key) != AUTOMATIC {
+        act_of(key).parse::<Act>().map_err(toml::de::Error::custom)?;
+    }
+    if variants.last().is_some_and(Template::is_plain) {
+        Ok(())
+    } else {
+        Err(toml::de::Error::custom(format!("{key}: the last text has a variable")))
+    }
+}
+
 impl Texts {
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(text)?;
@@ -128,9 +145,15 @@ impl Texts {
         if now.act == Act::ChooseInvoice {
             return now.terms.refs.iter().cloned().chain(listed("all_invoices")).collect();
         }
+        let named = |kind: &str, value: &str| self.names.get(kind)?.get(value).cloned();
         if !now.terms.choices.is_empty() {
-            let named = |intent: &Intent| self.names.get("intent")?.get(intent.as_str());
-            return now.terms.choices.iter().filter_map(named).cloned().collect();
+            let intents = now.terms.choices.iter();
+            return intents.filter_map(|intent| named("intent", intent.as_str())).collect();
+        }
+        if now.act == Act::AskChange && !now.terms.cancelled {
+            let changes = now.terms.changes.iter();
+            let changes = changes.filter_map(|slot| named("slot", slot.as_str()));
+            return changes.chain(listed("ask_change")).collect();
         }
         if now.act.asks_for_yes() && !now.terms.done {
             return listed("yes_no");
@@ -147,6 +170,7 @@ fn details(now: &Move) -> Vec<&'static str> {
     [
         terms.done.then_some("done"),
         terms.cancelled.then_some("cancelled"),
+        terms.flow.map(Flow::as_str),
         terms.slot.map(SlotName::as_str),
         terms.talk.map(Talk::as_str),
         said.risk.map(Risk::as_str),

@@ -124,8 +124,8 @@ fn belongs(kind: Kind, value: &Value) -> u8 {
         | (Kind::Phone, Value::Phone(_))
         | (Kind::Email, Value::Email(_))
         | (Kind::Recurrence, Value::Recurrence(_) | Value::DayOfMonth(_)) => 2,
-        (Kind::Date, Value::Period(_)) => 1,
-        (Kind::Period, Value::Date(day)) if day.grain != Grain::Day => 1,
+        // A day hides the month that is part of it.
+        (Kind::Date, Value::Period(_)) | (Kind::Period, Value::Date(_)) => 1,
         _ => 0,
     }
 }
@@ -141,6 +141,7 @@ fn cards(text: &str) -> Vec<Json> {
 fn item(kind: Kind, text: &str, value: &Value) -> Option<Json> {
     let mut fields = match value {
         Value::Date(day) if kind == Kind::Period => {
+            (day.grain != Grain::Day).then_some(())?;
             let first = day.date.format("%Y-%m-01").to_string().parse::<NaiveDate>().ok()?;
             let next = first.checked_add_months(chrono::Months::new(1))?;
             json!({ "start": first, "end": next, "grain": "month" })

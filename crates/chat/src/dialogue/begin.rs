@@ -12,7 +12,8 @@ use crate::act::Act;
 impl Dialogue {
     /// Asks between two requests of which the message could be either.
     pub(super) fn ask_which(&self, hearing: &Hearing) -> Option<Turn> {
-        let (one, other) = hearing.heard.choice?;
+        // With values, the prompt of either tells which was understood.
+        let (one, other) = hearing.heard.choice.filter(|_| hearing.slots().is_empty())?;
         let terms = Terms { choices: vec![one, other], ..Terms::default() };
         Some(Turn::of(Move { act: Act::FallbackChoices, terms }).then(self.prompt(hearing)))
     }
@@ -59,7 +60,8 @@ impl Dialogue {
     pub(super) fn advance(&mut self, mut thread: Thread, hearing: &Hearing) -> Turn {
         match thread.next(hearing.context, hearing.script) {
             Next::Prompt { stage, asking, clause } => {
-                thread.asked |= matches!(stage, Stage::Collecting(_));
+                thread.asked =
+                    thread.asked.saturating_add(u8::from(matches!(stage, Stage::Collecting(_))));
                 thread.stage = stage;
                 self.state = State::Open(Box::new(thread));
                 Turn { clause, ..Turn::of(*asking) }
@@ -78,7 +80,7 @@ impl Dialogue {
     pub(super) fn prompt(&self, hearing: &Hearing) -> Option<Move> {
         let State::Open(thread) = &self.state else { return None };
         if thread.stage == Stage::Changing {
-            return Some(Move::bare(Act::AskChange));
+            return Some(thread.ask_change(hearing.script));
         }
         match thread.next(hearing.context, hearing.script) {
             Next::Prompt { asking, .. } => Some(*asking),
@@ -98,6 +100,8 @@ pub(super) fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) 
             thread.draft.reference = Some(reference);
             true
         }
+        // "C'est combien en tout ?" asks, and chooses nothing.
+        Some(Choice::All) if asked == Asked::Yes && hearing.asks() => false,
         Some(Choice::All) => {
             thread.draft.full = Some(true);
             true
@@ -116,6 +120,6 @@ fn changes_plan(hearing: &Hearing) -> bool {
 }
 
 /// Whether a request makes an arrangement, which waits while a person is needed.
-const fn arranges(flow: Flow) -> bool {
+pub(super) const fn arranges(flow: Flow) -> bool {
     matches!(flow, Flow::Plan | Flow::Promise | Flow::Delay | Flow::Settlement | Flow::PlanChange)
 }

@@ -16,14 +16,15 @@ pub(super) struct Course {
     pub(super) chooses: bool,
     #[serde(default)]
     pub(super) asks: Vec<SlotName>,
-    #[serde(default)]
-    pub(super) asks_once: bool,
+    pub(super) asks_at_most: Option<u8>,
     pub(super) confirm: Option<Act>,
     pub(super) review: Option<Act>,
     pub(super) counter: Option<Act>,
     pub(super) done: Act,
     pub(super) reviewed: Option<Act>,
     pub(super) after: Option<Act>,
+    #[serde(default)]
+    pub(super) changes: Vec<SlotName>,
 }
 
 /// Every request's course.

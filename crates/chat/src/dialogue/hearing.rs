@@ -1,6 +1,9 @@
 //! A message as the dialogue hears it.
 
-use super::{Context, Script, words::Words};
+use super::{
+    Context, Script,
+    words::{Lexicon, Words},
+};
 use crate::{intent::Intent, slots::Slots};
 use domain::Locale;
 use rust_decimal::Decimal;
@@ -48,6 +51,18 @@ pub(super) fn sensible(said: &Slots) -> Slots {
     }
 }
 
+/// What a message is that is nothing but a yes or a no, however else it sounds: "ok ça marche" says
+/// that something works.
+pub(super) fn plain_answer(words: &Words, lexicon: &Lexicon) -> Option<Intent> {
+    if lexicon.yes.are_all_of(words, &lexicon.fillers) {
+        Some(Intent::Affirm)
+    } else if lexicon.no.are_all_of(words, &lexicon.fillers) {
+        Some(Intent::Deny)
+    } else {
+        None
+    }
+}
+
 /// No small debt reaches this, in major units.
 const MOST_MONEY: u32 = 1_000_000_000;
 /// A hundred years of months.
@@ -69,6 +84,11 @@ impl Hearing<'_> {
         self.heard.intent == intent || self.heard.also.contains(&intent)
     }
 
+    /// Whether it is written as a question.
+    pub(super) fn asks(&self) -> bool {
+        self.heard.message.contains('?')
+    }
+
     /// Whether it agrees, fully.
     pub(super) fn agrees(&self) -> bool {
         let lexicon = &self.script.lexicon;
@@ -84,6 +104,8 @@ impl Hearing<'_> {
         self.intent() == Intent::Deny
             || self.intent() == Intent::Affirm && lexicon.but.within(self.words)
             || self.says_nothing() && lexicon.no.open(self.words)
+            // "Je refuse", to a prompt, is a no; "je refuse de payer" is more than that.
+            || self.intent() == Intent::Refuse && self.words.len() < 4
     }
 
     /// Whether it takes back what is under way: "never mind", but not "j'ai annulé", which

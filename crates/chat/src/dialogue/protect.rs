@@ -68,7 +68,7 @@ impl Dialogue {
         let act = match hearing.intent() {
             Intent::LanguageSwitch => return Some(self.switch_language(hearing)),
             // Whatever is asked here may be about the debt.
-            Intent::Fallback if !hearing.heard.message.contains('?') => {
+            Intent::Fallback if !hearing.asks() => {
                 return Some(self.miss(hearing));
             }
             Intent::Fallback => Act::RefuseDisclosure,

@@ -1,8 +1,8 @@
 //! The patterns that repair and resume what is under way, the same for every request.
 
 use super::{
-    Dialogue, Move, Offer, Stage, State, Talk, Thread, Turn,
-    begin::take_choice,
+    Dialogue, Heard, Move, Offer, Script, SlotName, Stage, State, Talk, Thread, Turn,
+    begin::{arranges, take_choice},
     choose::Asked,
     digress::small_talk,
     fill::fill,
@@ -65,6 +65,9 @@ impl Dialogue {
         {
             return Some(self.advance(thread, hearing));
         }
+        if let Some(turn) = self.answer_beside(hearing) {
+            return Some(turn);
+        }
         let before = thread.draft.clone();
         let asked = match thread.stage {
             Stage::Collecting(slot) => Some(slot),
@@ -78,6 +81,17 @@ impl Dialogue {
             }
         }
         self.answer_prompt(thread, hearing)
+    }
+
+    /// "And if I pay late, what do I risk?" asks, though it also sounds like a wish for more time:
+    /// the question is answered, what is under way stays.
+    fn answer_beside(&mut self, hearing: &Hearing) -> Option<Turn> {
+        let asked = hearing.heard.also.iter().copied().find(|intent| intent.is_question())?;
+        if !hearing.asks() || !says_nothing_of_its_own(hearing) {
+            return None;
+        }
+        let heard = Heard { intent: asked, ..*hearing.heard };
+        self.digress(&Hearing { heard: &heard, ..*hearing })
     }
 
     /// Takes new values over: a correction is asked to be confirmed again, the acceptance of a
@@ -113,7 +127,7 @@ impl Dialogue {
             Stage::Confirming if hearing.disagrees() => Some(self.refused(thread, hearing)),
             Stage::Changing => self.change(thread, hearing),
             _ if hearing.disagrees() => Some(self.cancel()),
-            Stage::Collecting(_) if course.asks_once && (bare || own) => {
+            Stage::Collecting(_) if own || bare && thread.has_asked_enough(hearing.script) => {
                 Some(self.advance(thread, hearing))
             }
             _ if hearing.intent() == Intent::Affirm || hearing.intent() == course.intent => {
@@ -131,8 +145,9 @@ impl Dialogue {
             return Turn::of(Move::bare(Act::OfferPlan));
         }
         thread.stage = Stage::Changing;
+        let asking = thread.ask_change(hearing.script);
         self.state = State::Open(Box::new(thread));
-        Turn::of(Move::bare(Act::AskChange))
+        Turn::of(asking)
     }
 
     fn change(&mut self, thread: Thread, hearing: &Hearing) -> Option<Turn> {
@@ -142,9 +157,14 @@ impl Dialogue {
         if !hearing.says_nothing() {
             return None;
         }
-        let lexicon = &hearing.script.lexicon;
-        let slot = lexicon.slot.iter().find(|(_, words)| words.within(hearing.words))?.0;
-        let Next::Prompt { stage, asking, .. } = ask(*slot, Terms::default()) else { return None };
+        let Script { courses, lexicon } = hearing.script;
+        let named = |slot: &SlotName| {
+            lexicon.slot.get(slot).is_some_and(|words| words.within(hearing.words))
+        };
+        let slot = *courses.of(thread.flow).changes.iter().find(|slot| named(slot))?;
+        let Next::Prompt { stage, asking, .. } = ask(thread.flow, slot, Terms::default()) else {
+            return None;
+        };
         self.state = State::Open(Box::new(Thread { stage, ..thread }));
         Some(Turn::of(*asking))
     }
@@ -193,4 +213,18 @@ fn may_answer(thread: &Thread, hearing: &Hearing) -> bool {
         || intent == course.intent
         || course.with.contains(&intent)
         || another_day
+        || says_nothing_of_its_own(hearing)
+}
+
+/// Whether a message sounds like an arrangement of its own but brings none of the values that one
+/// would need, as "make it 250" may: what it brings is for the request under way.
+fn says_nothing_of_its_own(hearing: &Hearing) -> bool {
+    let Some(flow) = hearing.script.courses.begun_by(hearing.intent()) else { return false };
+    let mut other = Thread::new(flow);
+    fill(flow, &mut other.draft, hearing.slots(), None, hearing.context);
+    let asks = matches!(
+        other.next(hearing.context, hearing.script),
+        Next::Prompt { stage: Stage::Collecting(_), .. }
+    );
+    arranges(flow) && asks
 }

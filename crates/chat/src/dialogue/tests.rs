@@ -6,7 +6,6 @@ mod requests;
 
 use super::*;
 use crate::{
-    intent::Intent,
     slots::Slots,
     testing::{context, day},
 };

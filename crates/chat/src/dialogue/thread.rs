@@ -27,8 +27,8 @@ pub(super) struct Thread {
     pub(super) flow: Flow,
     /// What was said so far.
     pub(super) draft: Slots,
-    /// Whether a value was asked for already.
-    pub(super) asked: bool,
+    /// How often a value was asked for.
+    pub(super) asked: u8,
     pub(super) stage: Stage,
 }
 
@@ -52,7 +52,7 @@ impl Thread {
     /// A request of which nothing is known yet.
     pub(super) fn new(flow: Flow) -> Self {
         let draft = Slots::default();
-        Self { flow, draft, asked: false, stage: Stage::Confirming }
+        Self { flow, draft, asked: 0, stage: Stage::Confirming }
     }
 
     /// Whether several invoices are open and none, nor all of them, is meant.
@@ -71,15 +71,15 @@ impl Thread {
             let terms = Terms { refs, ..Terms::default() };
             return prompt(Stage::Choosing, Act::ChooseInvoice, terms, None);
         }
-        let waits = !(course.asks_once && self.asked);
+        let waits = !self.has_asked_enough(script);
         if let Some(&slot) = course.asks.iter().find(|slot| waits && self.lacks(**slot)) {
-            return ask(slot, Terms { said: self.draft.clone(), ..Terms::default() });
+            return ask(self.flow, slot, Terms { said: self.draft.clone(), ..Terms::default() });
         }
         let assessment = assess(self.flow, &self.draft, context);
         let confirming =
             |act, clause| prompt(Stage::Confirming, act, assessment.terms.clone(), clause);
         match (assessment.verdict, course) {
-            (Verdict::Ask(slot), _) => ask(slot, assessment.terms),
+            (Verdict::Ask(slot), _) => ask(self.flow, slot, assessment.terms),
             (Verdict::Within, course) => match course.confirm {
                 Some(act) if assessment.deed.is_some() => confirming(act, None),
                 _ => Next::Done(Box::new(Finished {
@@ -134,6 +134,17 @@ impl Thread {
         own.deed == other.deed && own.verdict == other.verdict
     }
 
+    /// Whether it goes on without what it asked for.
+    pub(super) fn has_asked_enough(&self, script: &Script) -> bool {
+        script.courses.of(self.flow).asks_at_most.is_some_and(|most| self.asked >= most)
+    }
+
+    /// The question what to change.
+    pub(super) fn ask_change(&self, script: &Script) -> Move {
+        let changes = script.courses.of(self.flow).changes.clone();
+        Move { act: Act::AskChange, terms: Terms { changes, ..Terms::default() } }
+    }
+
     fn lacks(&self, slot: SlotName) -> bool {
         let draft = &self.draft;
         match (self.flow, slot) {
@@ -158,6 +169,7 @@ fn prompt(stage: Stage, act: Act, terms: Terms, clause: Option<String>) -> Next 
 }
 
 /// A question for a value.
-pub(super) fn ask(slot: SlotName, terms: Terms) -> Next {
-    prompt(Stage::Collecting(slot), Act::AskSlot, Terms { slot: Some(slot), ..terms }, None)
+pub(super) fn ask(flow: Flow, slot: SlotName, terms: Terms) -> Next {
+    let terms = Terms { slot: Some(slot), flow: Some(flow), ..terms };
+    prompt(Stage::Collecting(slot), Act::AskSlot, terms, None)
 }

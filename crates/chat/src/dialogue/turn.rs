@@ -1,6 +1,6 @@
 //! What comes out of a turn.
 
-use super::{Deed, SlotName, Talk};
+use super::{Deed, Flow, SlotName, Talk};
 use crate::{
     act::Act,
     intent::Intent,
@@ -21,6 +21,12 @@ pub struct Terms {
     /// What is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slot: Option<SlotName>,
+    /// What can be changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<SlotName>,
+    /// For which request a value is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<Flow>,
     /// The latest day that the policy allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_date: Option<NaiveDate>,

@@ -38,6 +38,10 @@ pub fn answer_values(found: &Found, waiting: Waiting) -> Slots {
             Value::Duration(length) => slots.duration_days = length.in_days().ceil().to_u32(),
             Value::Recurrence(spoken) => slots.freq = freq(*spoken).or(slots.freq),
             Value::DayOfMonth(day) => slots.day_of_month = Some(*day),
+            // "The 22nd" is a day where days are spoken of.
+            Value::Ordinal(rank) if !matches!(flow, Flow::Pay | Flow::Dispute) => {
+                slots.day_of_month = rank.to_u32().filter(|day| *day <= LAST_DAY);
+            }
             Value::Phone(phone) => {
                 slots.phone = Some(phone.chars().filter(char::is_ascii_digit).collect());
             }

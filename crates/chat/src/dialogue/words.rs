@@ -27,12 +27,30 @@ impl Phrases {
 
     /// Whether the message begins with one of them.
     pub(super) fn open(&self, message: &Words) -> bool {
-        self.0.iter().any(|phrase| message.0.starts_with(phrase))
+        self.0.iter().any(|phrase| begins(&message.0, phrase))
     }
 
     /// Index of the first word of the first phrase found.
     pub(super) fn position(&self, message: &Words) -> Option<usize> {
         self.0.iter().filter_map(|phrase| message.find(phrase)).min()
+    }
+
+    /// Whether the message begins with one of them and holds nothing else but others of them and
+    /// of `beside`.
+    pub(super) fn are_all_of(&self, message: &Words, beside: &Self) -> bool {
+        let longest_at = |rest: &[String]| {
+            let phrases = self.0.iter().chain(&beside.0);
+            phrases.filter(|phrase| begins(rest, phrase)).map(Vec::len).max().unwrap_or(0)
+        };
+        let mut rest = message.0.as_slice();
+        while !rest.is_empty() {
+            let taken = longest_at(rest);
+            if taken == 0 {
+                return false;
+            }
+            rest = &rest[taken..];
+        }
+        self.open(message)
     }
 
     fn extend(&mut self, other: Self) {
@@ -69,7 +87,34 @@ impl Words {
         if phrase.is_empty() {
             return None;
         }
-        self.0.windows(phrase.len()).position(|window| window == phrase)
+        self.0.windows(phrase.len()).position(|window| begins(window, phrase))
+    }
+}
+
+/// Whether words begin with a phrase, a slip of the finger in a long word forgiven.
+fn begins(words: &[String], phrase: &[String]) -> bool {
+    words.len() >= phrase.len()
+        && phrase.iter().zip(words).all(|(meant, typed)| meant == typed || slipped(meant, typed))
+}
+
+/// Words shorter than this are too near to others for a slip to be forgiven.
+const SHORTEST_FORGIVEN: usize = 5;
+
+/// Whether one letter is missing, too many, wrong, or swapped with the next; the first is right.
+fn slipped(meant: &str, typed: &str) -> bool {
+    let (meant, typed) = (meant.as_bytes(), typed.as_bytes());
+    if meant.len() < SHORTEST_FORGIVEN || meant.first() != typed.first() {
+        return false;
+    }
+    let same =
+        |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(a, b)| a == b).count();
+    let shorter = meant.len().min(typed.len());
+    let head = same(&mut meant.iter().zip(typed));
+    let tail = same(&mut meant.iter().rev().zip(typed.iter().rev())).min(shorter - head);
+    match (&meant[head..meant.len() - tail], &typed[head..typed.len() - tail]) {
+        ([_], [] | [_]) | ([], [_]) => true,
+        ([a, b], [c, d]) => (a, b) == (d, c),
+        _ => false,
     }
 }
 
@@ -91,6 +136,8 @@ pub(super) struct Lexicon {
     pub(super) yes: Phrases,
     /// Opens a message that disagrees.
     pub(super) no: Phrases,
+    /// Words beside a yes or a no that say nothing.
+    pub(super) fillers: Phrases,
     /// Takes back half of a yes.
     pub(super) but: Phrases,
     /// Every invoice.
@@ -131,6 +178,7 @@ impl Lexicon {
             (&mut self.repeat, other.repeat),
             (&mut self.yes, other.yes),
             (&mut self.no, other.no),
+            (&mut self.fillers, other.fillers),
             (&mut self.but, other.but),
             (&mut self.all, other.all),
             (&mut self.change, other.change),
@@ -169,6 +217,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn one_slip_in_a_long_word_is_forgiven() {
+        for typed in ["permiere", "premire", "premierre", "pramiere", "premiere"] {
+            assert!(typed == "premiere" || slipped("premiere", typed), "{typed}");
+        }
+        for typed in ["derniere", "preimeer", "premi", "", "lpremiere"] {
+            assert!(!slipped("premiere", typed), "{typed}");
+        }
+        assert!(!slipped("deux", "deus"));
+    }
+
+    #[test]
     fn phrases_are_found_as_whole_words() {
         let phrases = Phrases::from(vec!["laisse tomber".to_owned(), "non".to_owned()]);
         assert!(phrases.within(&Words::of("Bon, LAISSE TOMBER !")));
@@ -177,5 +236,10 @@ mod tests {
         assert!(phrases.open(&Words::of("non, mardi")));
         assert!(!phrases.open(&Words::of("mardi, non")));
         assert!(!phrases.within(&Words::of("")));
+        let fillers = Phrases::from(vec!["merci".to_owned()]);
+        assert!(phrases.are_all_of(&Words::of("Non non, merci !"), &fillers));
+        for other in ["merci", "", "non mardi", "merci non"] {
+            assert!(!phrases.are_all_of(&Words::of(other), &fillers), "{other}");
+        }
     }
 }

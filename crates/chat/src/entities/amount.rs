@@ -17,8 +17,7 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Match> {
 
 /// One amount: `45 €`, `€45,50`, `45€50`, `quatre-vingt euros`, `15 dollars and 15`.
 fn single(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
-    before_number(scan, at)
-        .or_else(|| after_number(scan, at))
+    single_plain(scan, at)
         .or_else(|| slang(scan, at))
         .map(|(amount, end)| with_cents(scan, amount, end))
 }
@@ -170,6 +169,10 @@ fn bounded(scan: &Scan, at: usize) -> Option<Match> {
 }
 
 fn single_plain(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
+    scan.memos.amount.at(at, || read_single_plain(scan, at))
+}
+
+fn read_single_plain(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
     before_number(scan, at).or_else(|| after_number(scan, at))
 }
 

@@ -31,6 +31,10 @@ pub(super) fn day(scan: &Scan, at: usize) -> Option<(Day, usize)> {
 
 /// A day that does not depend on another one in the text.
 pub(super) fn anchor(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    scan.memos.anchor.at(at, || read_anchor(scan, at))
+}
+
+fn read_anchor(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     longest([
         from_written(scan, at),
         day_of_month(scan, at),
@@ -77,16 +81,21 @@ fn day_of_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     } else {
         &["the", "by", "until", "on", "till", "before"]
     };
-    let start = if scan.is(at, article) { at + 1 } else { return None };
+    // `en 15` is a day in one corpus only.
+    let corpora = scan.known.conventions == super::Conventions::CORPORA;
+    let led = scan.is(at, article) || corpora && scan.is_french() && scan.is(at, &["en"]);
+    let start = led.then_some(at + 1)?;
     let start = scan.skip(start, &["the"]);
     let (day, end, ranked) = day_number(scan, start)?;
-    let lead = scan.is(start - 1, &["the"]);
+    let definite = scan.is(start - 1, &["the"]);
     let spelled = scan.is_word(start);
     // `the second` is more often one of several than a day, `by 3` a time.
     let certain = if scan.is_french() {
         !spelled || ranked && scan.is(start, &["premier"]) && is_day_led(scan, at)
     } else {
-        ranked && (!spelled || is_day_led(scan, at)) || lead && is_day_led(scan, at)
+        ranked && (!spelled || is_day_led(scan, at))
+            || definite && is_day_led(scan, at)
+            || scan.is(at, &["on"]) && !spelled
     };
     (certain && is_free(scan, end))
         .then(|| of_next_month(scan.today(), day))
@@ -191,7 +200,7 @@ fn is_free(scan: &Scan, at: usize) -> bool {
 
 /// `le 5 du mois prochain`, `20th of next month`, `15th day of this month`.
 fn in_a_month(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    let inside = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", "-", ":", "€", "$"]);
+    let inside = at > 0 && scan.glued(at) && scan.is(at - 1, &["/", ":", "€", "$"]);
     let (day, end, _) = day_number(scan, at).filter(|_| !inside)?;
     let end = scan.skip(end, &["day", "jour"]);
     let link = scan.skip(end, &["of", "de", "du", "in", "d"]);

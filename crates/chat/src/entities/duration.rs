@@ -32,6 +32,10 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Match> {
 
 /// A length and the token after it. French `quinze jours` is 15 days here.
 pub(super) fn length(scan: &Scan, at: usize) -> Option<(Length, usize)> {
+    scan.memos.length.at(at, || read_length(scan, at))
+}
+
+fn read_length(scan: &Scan, at: usize) -> Option<(Length, usize)> {
     let (mut sum, mut end, mut last) = term(scan, at)?;
     while let Some((next, after, unit)) = following(scan, end, last) {
         sum = added(&sum, &next)?;
@@ -84,8 +88,10 @@ fn unit_at(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
 
 /// The unit after a number; a lone letter must be glued to digits.
 fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
+    let collective = scan.before(numeral.end).ends_with("aine");
+    let linked = if collective { scan.skip(numeral.end, &["de", "d"]) } else { numeral.end };
     let at = scan.skip(
-        numeral.end,
+        linked,
         &["calendar", "full", "bons", "petits", "petites", "longues", "whole", "plein", "pleins"],
     );
     let digits = scan.digits(numeral.end.wrapping_sub(1)).is_some();

@@ -113,13 +113,13 @@ const HOLIDAYS_EN: &[(&str, Rule)] = &[
 
 /// A named day, of the year that is said, else the next one.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    scan.memos.holiday.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let start = scan.skip(at, &["next", "following", "prochaine", "prochain", "this"]);
-    let start = scan.any_phrase(start, &["jour de", "day of"]).unwrap_or(start);
-    let names = if scan.is_french() { HOLIDAYS_FR } else { HOLIDAYS_EN };
-    let (rule, end) = names
-        .iter()
-        .filter_map(|(name, rule)| Some((*rule, scan.any_phrase(start, &[name])?)))
-        .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let after = scan.any_phrase(start, &["jour de", "day of"]);
+    let (rule, end) = named(scan, start).or_else(|| named(scan, after?))?;
     let end = scan.skip(end, &["prochain", "prochaine"]);
     // `happy new year` and `the new year` are no days.
     if scan.is(at.wrapping_sub(1), &["happy", "bonne", "merry", "joyeux", "joyeuses", "joyeuse"]) {
@@ -136,6 +136,15 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let previous =
         (0..=1).filter_map(|years| in_year(rule, today.year() - years)).find(|day| *day <= today);
     Some((Day { previous, ..Day::exact(date) }, end))
+}
+
+/// The longest name that begins here.
+fn named(scan: &Scan, at: usize) -> Option<(Rule, usize)> {
+    let names = if scan.is_french() { HOLIDAYS_FR } else { HOLIDAYS_EN };
+    names
+        .iter()
+        .filter_map(|(name, rule)| Some((*rule, scan.any_phrase(at, &[name])?)))
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 fn in_year(rule: Rule, year: i32) -> Option<NaiveDate> {

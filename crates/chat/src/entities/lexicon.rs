@@ -78,6 +78,10 @@ pub(super) const WEEKDAYS: [Weekday; 7] = [
 
 /// A month's name or abbreviation with its point: the month, 1 to 12, and the token after.
 pub(super) fn month(scan: &Scan, at: usize) -> Option<(u32, usize)> {
+    scan.memos.month.at(at, || read_month(scan, at))
+}
+
+fn read_month(scan: &Scan, at: usize) -> Option<(u32, usize)> {
     let words = if scan.is_french() { &MONTHS_FR } else { &MONTHS_EN };
     let (index, full) = named(scan, at, words)?;
     Some((u32::try_from(index).ok()? + 1, after_point(scan, at, full)))
@@ -86,6 +90,10 @@ pub(super) fn month(scan: &Scan, at: usize) -> Option<(u32, usize)> {
 /// A weekday's name, or an abbreviation that its surroundings make one (`mer` is a sea, `sat` a
 /// verb): a point, a number beside it, a preposition before it, or nothing else in the message.
 pub(super) fn weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
+    scan.memos.weekday.at(at, || read_weekday(scan, at))
+}
+
+fn read_weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
     let words = if scan.is_french() { &WEEKDAYS_FR } else { &WEEKDAYS_EN };
     let (index, full) = named(scan, at, words)?;
     let end = after_point(scan, at, full);
@@ -93,8 +101,10 @@ pub(super) fn weekday(scan: &Scan, at: usize) -> Option<(Weekday, usize)> {
         || end > at + 1
         || scan.len() == 1
         || beside_a_number(scan, at)
-        || scan
-            .is(at.wrapping_sub(1), &["on", "by", "next", "this", "from", "to", "until", "till"]);
+        || scan.is(
+            at.wrapping_sub(1),
+            &["on", "by", "next", "this", "from", "to", "until", "till", "closest", "nearest"],
+        );
     clear.then_some((WEEKDAYS[index], end))
 }
 
@@ -118,11 +128,12 @@ fn named(scan: &Scan, at: usize, names: &[&[&str]]) -> Option<(usize, bool)> {
     let exact = names.iter().enumerate().find_map(|(index, group)| {
         group.iter().position(|name| *name == word).map(|position| (index, position == 0))
     });
+    let meant = |name: &str| name.len() >= 5 && name != "march" && is_slip(word, name);
     exact.or_else(|| {
-        (word.len() >= 5)
-            .then(|| names.iter().position(|group| group[0].len() >= 6 && is_slip(word, group[0])))
-            .flatten()
-            .map(|index| (index, true))
+        let position = names.iter().position(|group| meant(group[0]))?;
+        // `vendredis` is a plural: every Friday, not the next one.
+        let plural = word.strip_suffix('s') == Some(names[position][0]);
+        (word.len() >= 5 && !plural).then_some((position, true))
     })
 }
 
@@ -150,8 +161,49 @@ fn after_point(scan: &Scan, at: usize, full: bool) -> usize {
     if point && (!full || inside) { at + 2 } else { at + 1 }
 }
 
+/// Whether a number before this token is an amount, a time, a share, a count or a length, and so no
+/// day and no reference.
+pub(super) fn is_measure(scan: &Scan, at: usize) -> bool {
+    const MARKS: [&str; 29] = [
+        "€",
+        "$",
+        "£",
+        "%",
+        ":",
+        "euro",
+        "euros",
+        "e",
+        "eur",
+        "balles",
+        "boules",
+        "pounds",
+        "quid",
+        "dollars",
+        "bucks",
+        "fois",
+        "x",
+        "times",
+        "instalments",
+        "installments",
+        "payments",
+        "mensualites",
+        "echeances",
+        "versements",
+        "h",
+        "heures",
+        "am",
+        "pm",
+        "pourcent",
+    ];
+    scan.is(at, &MARKS) || unit(scan, at).is_some()
+}
+
 /// A unit of time and the token after it.
 pub(super) fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
+    scan.memos.unit.at(at, || read_unit(scan, at))
+}
+
+fn read_unit(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
     let (unit, end) = if scan.is_french() { unit_fr(scan, at)? } else { unit_en(scan, at)? };
     let business: &[&str] = &["ouvres", "ouvrables", "ouvre", "ouvrable"];
     if unit == Unit::Day && scan.is(end, business) {
@@ -174,6 +226,9 @@ fn unit_fr(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
         "trimestre" | "trimestres" => Unit::Quarter,
         "an" | "ans" | "annee" | "annees" => Unit::Year,
         "decennie" | "decennies" => Unit::Decade,
+        word if word.len() >= 6 && (is_slip(word, "semaine") || is_slip(word, "semaines")) => {
+            Unit::Week
+        }
         _ => return None,
     };
     Some((unit, at + 1))
@@ -195,6 +250,9 @@ fn unit_en(scan: &Scan, at: usize) -> Option<(Unit, usize)> {
         "quarter" | "quarters" | "qtr" | "qtrs" => Unit::Quarter,
         "year" | "years" | "yr" | "yrs" => Unit::Year,
         "decade" | "decades" => Unit::Decade,
+        word if word.len() >= 5 && (is_slip(word, "month") || is_slip(word, "months")) => {
+            Unit::Month
+        }
         _ => return None,
     };
     Some((unit, at + 1))

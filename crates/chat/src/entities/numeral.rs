@@ -29,6 +29,10 @@ impl Numeral {
 
 /// A number in digits or words, with what multiplies it: `1 200,50`, `2k`, `deux cents`.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<Numeral> {
+    scan.memos.numeral.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<Numeral> {
     let start = scan.skip(at, &["+"]);
     if start > at && !scan.glued(start) {
         return None;
@@ -51,8 +55,7 @@ pub(super) fn standalone(scan: &Scan, at: usize) -> Option<Match> {
         return Some(end);
     }
     let numeral = read(scan, at)?;
-    let article =
-        numeral.article && (!scan.known.conventions.articles_count || scan.before(at) == "l");
+    let article = numeral.article && !is_counting_article(scan, at);
     let in_digits = scan.digits(numeral.end - 1).is_some();
     let glued_word = in_digits && scan.is_word(numeral.end) && scan.glued(numeral.end);
     let after_letter =
@@ -61,6 +64,11 @@ pub(super) fn standalone(scan: &Scan, at: usize) -> Option<Match> {
         return None;
     }
     Some((Value::Number(numeral.value), repeated(scan, &numeral)))
+}
+
+/// `un` and `une` count, to the corpora, first in a sentence and after `et` or `ou`.
+fn is_counting_article(scan: &Scan, at: usize) -> bool {
+    scan.known.conventions.articles_count && (at == 0 || scan.is(at - 1, &["et", "ou"]))
 }
 
 /// `this one`, `which one`, `the one`: a pronoun.

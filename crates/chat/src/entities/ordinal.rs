@@ -1,6 +1,6 @@
 //! Ranks: `1er`, `troisième`, `twenty-first`.
 
-use super::{numeral, scan::Scan};
+use super::{lexicon, numeral, scan::Scan};
 use rust_decimal::prelude::ToPrimitive as _;
 
 /// Longest run of words before the one that makes a rank.
@@ -8,6 +8,10 @@ const LONGEST: usize = 9;
 
 /// A rank and the token after it.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(u64, usize)> {
+    scan.memos.ordinal.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<(u64, usize)> {
     in_digits(scan, at).or_else(|| in_words(scan, at))
 }
 
@@ -65,10 +69,36 @@ fn rank_fr(word: &str) -> Option<u64> {
     }
     let stem = word.strip_suffix("ieme").or_else(|| word.strip_suffix("iemes"))?;
     let stem = if stem == "diz" { "dix" } else { stem };
+    if stem == "trillion" {
+        // As the corpora count; French proper has a billion here.
+        return Some(1_000_000_000_000);
+    }
     // The stem lacks the last letter of `quatre`, `onze`, `trente`.
-    numeral::spelled(true, stem)
+    let exact = numeral::spelled(true, stem)
         .or_else(|| numeral::spelled(true, &format!("{stem}e")))
-        .and_then(value)
+        .and_then(value);
+    exact.or_else(|| mistyped_fr(stem))
+}
+
+/// The rank whose stem has one letter wrong: `huirième`.
+fn mistyped_fr(stem: &str) -> Option<u64> {
+    const STEMS: [(&str, u64); 14] = [
+        ("deux", 2),
+        ("trois", 3),
+        ("quatr", 4),
+        ("cinqu", 5),
+        ("sept", 7),
+        ("huit", 8),
+        ("neuv", 9),
+        ("douz", 12),
+        ("treiz", 13),
+        ("quatorz", 14),
+        ("quinz", 15),
+        ("vingt", 20),
+        ("trent", 30),
+        ("quarant", 40),
+    ];
+    STEMS.iter().find(|(meant, _)| lexicon::is_slip(stem, meant)).map(|(_, rank)| *rank)
 }
 
 fn rank_en(word: &str) -> Option<u64> {

@@ -20,6 +20,12 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Match> {
 /// `mensuel`, `weekly`, `fortnightly`, `hebdomadaire`.
 fn adverb(scan: &Scan, at: usize) -> Option<(Freq, usize)> {
     let freq = match scan.word(at) {
+        // `mes mensualités` are those that are there already.
+        "mensualite" | "mensualites"
+            if scan.is(at.wrapping_sub(1), &["mes", "ma", "la", "les"]) =>
+        {
+            return None;
+        }
         "mensuel" | "mensuelle" | "mensuels" | "mensuelles" | "mensuellement" | "monthly"
         | "mensualite" | "mensualites" => Freq::Monthly,
         "hebdomadaire" | "hebdomadaires" | "hebdo" | "hebdomadairement" | "weekly" => Freq::Weekly,

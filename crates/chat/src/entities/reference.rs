@@ -121,29 +121,9 @@ fn is_end(scan: &Scan, at: usize) -> bool {
     scan.is(at, &[".", ",", "?", "!", ")", ";", ":"]) && scan.digits(at + 1).is_none()
 }
 
-/// What follows makes the number an amount, a time or a count.
+/// What follows makes the number an amount, a time, a count or a day.
 fn is_measured(scan: &Scan, at: usize) -> bool {
-    const UNITS: [&str; 18] = [
-        "€",
-        "$",
-        "£",
-        "%",
-        "euro",
-        "euros",
-        "e",
-        "eur",
-        "balles",
-        "fois",
-        "x",
-        "times",
-        "pounds",
-        "dollars",
-        "h",
-        "k",
-        "instalments",
-        "/",
-    ];
-    scan.is(at, &UNITS) || lexicon::unit(scan, at).is_some() || lexicon::month(scan, at).is_some()
+    lexicon::is_measure(scan, at) || scan.is(at, &["/", "k"]) || lexicon::month(scan, at).is_some()
 }
 
 /// Where the words end that announce a reference before `at`.

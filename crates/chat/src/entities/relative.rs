@@ -3,7 +3,7 @@
 
 use super::{
     calendar, date, duration,
-    lexicon::Unit,
+    lexicon::{self, Unit},
     scan::Scan,
     value::{Day, Daypart, Grain, Length, Thirds},
 };
@@ -76,6 +76,9 @@ fn single(scan: &Scan, at: usize) -> Option<(i64, usize)> {
         "demain" | "dem1" | "2m1" | "2main" | "dmain" | "dmn" | "tomorrow" | "tomorow"
         | "tommorow" | "tommorrow" | "tmrw" | "tmr" | "tmw" | "tmoz" | "tomoz" | "2moro"
         | "2morrow" | "tomoro" | "tomorrow's" | "demin" => 1,
+        word if word.len() >= 5 && lexicon::is_slip(word, "demain") => 1,
+        word if word.len() >= 7 && lexicon::is_slip(word, "tomorrow") => 1,
+        word if word.len() >= 9 && lexicon::is_slip(word, "aujourd'hui") => 0,
         "yesterday" | "hier" | "yday" | "yest" | "ier" => -1,
         _ => return None,
     };
@@ -86,16 +89,26 @@ fn single(scan: &Scan, at: usize) -> Option<(i64, usize)> {
 /// Which way from which day.
 struct Anchor {
     from: NaiveDate,
+    /// The same day the last time it was.
+    previous: Option<NaiveDate>,
     sign: i32,
     end: usize,
 }
 
 /// A length of time before or after a day.
 pub(super) fn offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
-    led(scan, at).or_else(|| upcoming(scan, at)).or_else(|| {
+    scan.memos.offset.at(at, || read_offset(scan, at))
+}
+
+fn read_offset(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    led(scan, at).or_else(|| upcoming(scan, at)).or_else(|| beside(scan, at)).or_else(|| {
         let (length, end) = span(scan, at)?;
         let anchor = anchor_after(scan, end)?;
-        Some((moved(anchor.from, &length, anchor.sign)?, anchor.end))
+        let day = moved(anchor.from, &length, anchor.sign)?;
+        // `a year after Christmas` is counted from the last one.
+        let past = anchor.previous.filter(|_| day.grain == Grain::Month && anchor.sign > 0);
+        let day = past.map_or(Some(day), |from| moved(from, &length, 1))?;
+        Some((day, anchor.end))
     })
 }
 
@@ -207,10 +220,10 @@ fn anchor_after(scan: &Scan, at: usize) -> Option<Anchor> {
     let today = scan.today();
     let end = scan.any_phrase(at, &FROM_TODAY);
     if let Some(end) = end {
-        return Some(Anchor { from: today, sign: 1, end });
+        return Some(Anchor { from: today, previous: None, sign: 1, end });
     }
     if let Some(end) = scan.any_phrase(at, &["ago", "back", "before today"]) {
-        return Some(Anchor { from: today, sign: -1, end });
+        return Some(Anchor { from: today, previous: None, sign: -1, end });
     }
     let (sign, start) = match scan.word(at) {
         "from" | "after" | "apres" => (1, at + 1),
@@ -219,14 +232,46 @@ fn anchor_after(scan: &Scan, at: usize) -> Option<Anchor> {
     };
     match date::anchor(scan, start).or_else(|| date::anchor(scan, scan.skip(start, &["le", "the"])))
     {
-        Some((day, end)) => Some(Anchor { from: day.date, sign, end }),
+        Some((day, end)) => Some(Anchor { from: day.date, previous: day.previous, sign, end }),
         // `deux jours après` alone counts from today.
         None => (sign > 0 && scan.is_french() && start >= scan.len()).then_some(Anchor {
+            previous: None,
             from: today,
             sign,
             end: start,
         }),
     }
+}
+
+/// `the day before Christmas`, `le lendemain du 15`.
+fn beside(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    const BEFORE: [&str; 6] = [
+        "the day before",
+        "day before",
+        "la veille de",
+        "la veille du",
+        "la veille d",
+        "la veille",
+    ];
+    const AFTER: [&str; 6] = [
+        "the day after",
+        "day after",
+        "le lendemain de",
+        "le lendemain du",
+        "le lendemain d",
+        "le lendemain",
+    ];
+    let (days, start) = match scan.any_phrase(at, &BEFORE) {
+        Some(start) => (-1, start),
+        None => (1, scan.any_phrase(at, &AFTER)?),
+    };
+    let numbered = || {
+        let (day, end, _) =
+            date::day_number(scan, start).filter(|_| scan.is(start - 1, &["du"]))?;
+        Some((date::of_next_month(scan.today(), day)?, end))
+    };
+    let (day, end) = date::anchor(scan, start).or_else(numbered)?;
+    Some((Day::exact(calendar::plus_days(day.date, days)?), end))
 }
 
 /// `two upcoming days`: the second of them.

@@ -1,6 +1,6 @@
 //! The tokens of a text, as the grammars look at them.
 
-use super::{Entity, Known, Value};
+use super::{Entity, Known, Value, memo::Memos};
 use crate::text::{Text, Token, TokenKind};
 use chrono::NaiveDate;
 use domain::Locale;
@@ -12,11 +12,13 @@ pub(super) struct Scan<'a> {
     pub(super) known: &'a Known<'a>,
     /// Tokens of web addresses and e-mail addresses: no grammar looks inside.
     addresses: Vec<Range<usize>>,
+    pub(super) memos: Memos,
 }
 
 impl<'a> Scan<'a> {
     pub(super) fn new(text: &'a Text, known: &'a Known<'a>) -> Self {
-        Self { text, known, addresses: super::contact::addresses(text) }
+        let memos = Memos::new(text.tokens.len());
+        Self { text, known, addresses: super::contact::addresses(text), memos }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -80,7 +82,10 @@ impl<'a> Scan<'a> {
             }
             Some(end)
         };
-        phrases.iter().filter(|phrase| phrase.starts_with(here)).filter_map(after).max()
+        // Most phrases are another word already at the first letter.
+        let first = here.bytes().next();
+        let near = phrases.iter().filter(|phrase| phrase.bytes().next() == first);
+        near.filter(|phrase| phrase.starts_with(here)).filter_map(after).max()
     }
 
     /// The digits at `at`.

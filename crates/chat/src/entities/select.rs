@@ -7,10 +7,12 @@ const SHORTER: &str = "part of a longer match";
 const LESSER: &str = "another reading of the same words is preferred";
 const CROSSING: &str = "crosses a longer match";
 
-/// Keeps what does not overlap anything better.
-pub(super) fn select(mut candidates: Vec<Entity>) -> Found {
+/// Keeps what does not overlap anything better: longer, else of a higher `rank`, else of a more
+/// telling kind.
+pub(super) fn select(mut candidates: Vec<Entity>, rank: impl Fn(&Value) -> u8) -> Found {
     candidates.sort_by_key(|entity| {
-        (Reverse(entity.span.len()), Reverse(weight(&entity.value)), entity.span.start)
+        let worth = (rank(&entity.value), weight(&entity.value));
+        (Reverse(entity.span.len()), Reverse(worth), entity.span.start)
     });
     let mut found = Found::default();
     for entity in candidates {

@@ -1,6 +1,6 @@
 //! Yes or no: the first word that says either.
 
-use crate::text::Text;
+use crate::text::{Text, TokenKind};
 use domain::Locale;
 use std::ops::Range;
 
@@ -25,7 +25,12 @@ pub fn answer(text: &Text, language: Locale) -> Option<Answer> {
 
 /// Several words that say yes or no together.
 fn idiom(text: &Text, at: usize) -> Option<(bool, usize)> {
-    const IDIOMS: [(bool, &str); 44] = [
+    const IDIOMS: [(bool, &str); 49] = [
+        (false, "absolutely not"),
+        (false, "definitely not"),
+        (false, "absolument pas"),
+        (false, "certainement pas"),
+        (false, "evidemment que non"),
         (true, "pas de souci"),
         (true, "pas de soucis"),
         (true, "pas de probleme"),
@@ -85,7 +90,8 @@ fn idiom(text: &Text, at: usize) -> Option<(bool, usize)> {
 fn word(text: &Text, at: usize, language: Locale) -> Option<(bool, usize)> {
     let word = text.word(at);
     let readings = || std::iter::once(word).chain(drawn_out(text, at));
-    if readings().any(|word| is_yes(word, language, text.tokens.len())) {
+    let words = text.tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
+    if readings().any(|word| is_yes(word, language, words)) {
         return Some((true, at + 1));
     }
     if readings().any(is_no) {
@@ -125,7 +131,11 @@ fn is_yes(word: &str, language: Locale, length: usize) -> bool {
         | "certainement" | "entendu" | "evidemment" | "absolutely" | "definitely" | "certainly"
         | "exactly" | "indeed" | "alright" | "correct" | "affirmative" | "affirmatif"
         | "totally" | "ui" | "wi" | "oue" | "voui" => true,
-        "sure" | "fine" | "perfect" | "agreed" | "deal" => language == Locale::En,
+        "sure" | "fine" | "perfect" | "agreed" | "agree" | "deal" | "y" | "true" => {
+            language == Locale::En
+        }
+        "vrai" => language == Locale::Fr,
+        // `sûr` is an answer only where `sur` cannot be a preposition.
         "sur" => length == 1,
         _ => false,
     }

@@ -152,6 +152,23 @@ fn a_number_of_a_day_is_kept_for_plans() {
 }
 
 #[test]
+fn one_wrong_letter_changes_nothing() {
+    for (language, message, date) in [
+        (Fr, "jeuid", "2026-03-12"),
+        (Fr, "samdi prochain", "2026-03-14"),
+        (Fr, "le 3 avirl", "2026-04-03"),
+        (Fr, "demian", "2026-03-11"),
+        (Fr, "dans 2 semianes", "2026-03-24"),
+        (Fr, "DANS QUINZE JOURS", "2026-03-25"),
+        (En, "on wednsday", "2026-03-11"),
+        (En, "in two mounths", "2026-05-10"),
+        (En, "tommorrow", "2026-03-11"),
+    ] {
+        assert_eq!(days(language, message), (date.to_owned(), date.to_owned()), "{message}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_day_is_none() {
     for (language, message) in [
         (Fr, "le 5 rue des Lilas"),
@@ -162,6 +179,8 @@ fn what_only_looks_like_a_day_is_none() {
         (En, "the second invoice"),
         (En, "give me a second"),
         (Fr, "le 3 fois sans frais"),
+        (Fr, "les vendredis"),
+        (En, "the marsh is thirsty"),
     ] {
         let found = find(language, message);
         let none = found

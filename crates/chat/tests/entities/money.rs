@@ -24,6 +24,7 @@ fn amounts_are_read_as_people_write_them() {
         (Fr, "1 350,75 euros", "1350.75", Eur),
         (Fr, "1.350 €", "1350", Eur),
         (Fr, "2k€", "2000", Eur),
+        (Fr, "quarente euors", "40", Eur),
         (Fr, "soixante balles", "60", Eur),
         (Fr, "quatre-vingt-quinze euros", "95", Eur),
         (Fr, "septante-deux euros", "72", Eur),
@@ -41,6 +42,18 @@ fn amounts_are_read_as_people_write_them() {
         (En, "one hundred and twenty euros", "120", Eur),
     ] {
         assert_eq!(amount(language, message), Some((value.to_owned(), currency)), "{message}");
+    }
+}
+
+#[test]
+fn a_number_beside_a_day_stays_an_amount() {
+    for (message, value) in [
+        ("mardi 20 balles", "20"),
+        ("en avril 15 euros", "15"),
+        ("vendredi 30 €", "30"),
+        ("le 5 mai 12e", "12"),
+    ] {
+        assert_eq!(amount(Fr, message), Some((value.to_owned(), Currency::Eur)), "{message}");
     }
 }
 

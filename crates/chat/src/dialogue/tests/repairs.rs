@@ -38,6 +38,63 @@ fn another_day_is_a_correction_more_time_another_request() {
 }
 
 #[test]
+fn what_brings_nothing_of_its_own_is_a_correction() {
+    let mut talk = Talk::one();
+    talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
+    let again = talk.turn("plutôt 200", Intent::PlanRequest, &amount(200));
+    let said = &again.now.terms.said;
+    assert_eq!((again.now.act, said.amount), (Act::ConfirmPromise, Some(200.into())));
+    assert_eq!(talk.says("en plusieurs fois", Intent::PlanRequest, &none()), Act::AskSlot);
+}
+
+#[test]
+fn a_bare_number_corrects_what_it_is_nearer_to() {
+    let number = |number: u32| Decimal::from(number);
+    let mut talk = Talk::one();
+    assert!(!talk.dialogue.reads_as_instalment(number(30), &talk.context));
+    let twenty = Slots { instalment: Some(20.into()), ..none() };
+    talk.says("20 par mois", Intent::PlanRequest, &twenty);
+    assert!(talk.dialogue.reads_as_instalment(number(30), &talk.context));
+    assert!(!talk.dialogue.reads_as_instalment(number(10), &talk.context));
+    talk.says("en 2 fois", Intent::PlanRequest, &n(2));
+    assert!(!talk.dialogue.reads_as_instalment(number(4), &talk.context));
+    assert!(talk.dialogue.reads_as_instalment(number(60), &talk.context));
+    assert!(!talk.dialogue.reads_as_instalment(number(0), &talk.context));
+}
+
+#[test]
+fn a_plain_yes_is_one_however_else_it_sounds() {
+    for message in ["ok ça marche", "Oui, merci !", "yes please", "ok that works for me"] {
+        let mut talk = Talk::one();
+        talk.says("en 3 fois", Intent::PlanRequest, &n(3));
+        let done = talk.turn(message, Intent::PaymentProblem, &none());
+        assert_eq!(done.now.act, Act::PlanApproved, "{message}");
+    }
+    let mut talk = Talk::one();
+    talk.says("en 3 fois", Intent::PlanRequest, &n(3));
+    assert_eq!(talk.says("ok ?", Intent::PaymentProblem, &none()), Act::HelpPayment);
+    assert_eq!(talk.says("non merci", Intent::Smalltalk, &none()), Act::AskChange);
+}
+
+#[test]
+fn a_question_beside_a_vague_wish_is_answered() {
+    let mut talk = Talk::one();
+    talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));
+    let slots = none();
+    let heard = Heard {
+        message: "si je paie en retard je risque quoi ?",
+        intent: Intent::DelayRequest,
+        also: &[Intent::LegalInfo],
+        choice: None,
+        slots: &slots,
+        language: Locale::Fr,
+    };
+    let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
+    assert_eq!(turn.now.act, Act::LegalInfo);
+    assert_eq!(turn.then.map(|then| then.act), Some(Act::ConfirmPromise));
+}
+
+#[test]
 fn a_yes_with_a_but_is_no_yes() {
     let mut talk = Talk::one();
     talk.says("je paie lundi", Intent::PromiseToPay, &on(3, 16));

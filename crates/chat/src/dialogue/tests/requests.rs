@@ -141,6 +141,15 @@ fn the_wrong_person_learns_nothing_more() {
 }
 
 #[test]
+fn a_dispute_goes_on_without_a_reason_that_is_not_understood() {
+    let mut talk = Talk::one();
+    assert_eq!(talk.says("je conteste", Intent::Dispute, &none()), Act::AskSlot);
+    assert_eq!(talk.says("je conteste, c'est tout", Intent::Dispute, &none()), Act::AskSlot);
+    let asked = talk.turn("parce que", Intent::Fallback, &none());
+    assert_eq!((asked.now.act, asked.now.terms.said.reason), (Act::ConfirmDispute, None));
+}
+
+#[test]
 fn a_claim_asks_once_then_records() {
     let mut talk = Talk::one();
     assert_eq!(talk.says("j'ai payé", Intent::AlreadyPaid, &none()), Act::AskSlot);

@@ -1,6 +1,7 @@
 //! Signs, codes and names of currencies.
 
 use crate::entities::{
+    lexicon,
     numeral::Numeral,
     scan::Scan,
     value::Currency::{self, Cent, Dollar, Eur, Iso, Pound},
@@ -76,6 +77,7 @@ pub(super) fn word(scan: &Scan, at: usize, number: &Numeral) -> Option<(Currency
                 Eur
             }
             "e" if is_short_euro(scan, at) => Eur,
+            word if word.len() >= 4 && lexicon::is_slip(word, "euros") => Eur,
             "$" | "dollar" | "dollars" | "bucks" => Dollar,
             "£" | "pound" | "pounds" | "quid" => Pound,
             "livre" | "livres" if scan.is_french() => Pound,

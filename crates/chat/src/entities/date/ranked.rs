@@ -2,7 +2,7 @@
 //! to Oct 5th`.
 
 use crate::entities::{
-    calendar, date,
+    calendar, date, holiday,
     lexicon::{self, Unit},
     ordinal, period,
     scan::Scan,
@@ -28,6 +28,11 @@ pub(in crate::entities) fn nth(scan: &Scan, at: usize) -> Option<(i64, usize)> {
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Day, usize)> {
     let (rank, end) = nth(scan, at)?;
     if let Some((weekday, end)) = lexicon::weekday(scan, end) {
+        if rank > 0 && scan.is(end, &["after", "apres"]) {
+            let (day, after) = holiday::read(scan, end + 1)?;
+            let first = calendar::weekday_after(day.date, weekday)?;
+            return Some((Day::exact(calendar::plus_days(first, 7 * (rank - 1))?), after));
+        }
         let (days, after) = month(scan, end)?;
         return Some((
             Day::exact(coming(scan, days, |days| calendar::nth_weekday(days, weekday, rank))?),
@@ -72,15 +77,20 @@ fn coming(
     day(&calendar::month(days.start, months)?)
 }
 
-/// `the closest Monday to Oct 5th`.
+/// `the closest Monday to Oct 5th`, `the second closest Monday to it`.
 pub(super) fn closest(scan: &Scan, at: usize) -> Option<(Day, usize)> {
+    let (rank, at) = match ordinal::read(scan, at) {
+        Some((rank, end)) => (usize::try_from(rank).ok()?, end),
+        None => (1, at),
+    };
     if !scan.is(at, &["closest", "nearest"]) {
         return None;
     }
     let (weekday, end) = lexicon::weekday(scan, at + 1)?;
     let (day, after) = date::anchor(scan, scan.is(end, &["to"]).then_some(end + 1)?)?;
-    let (before, next) =
-        (calendar::weekday_until(day.date, weekday)?, calendar::weekday_from(day.date, weekday)?);
-    let nearer = if day.date - before <= next - day.date { before } else { next };
-    Some((Day::exact(nearer), after))
+    let until = calendar::weekday_until(day.date, weekday)?;
+    let mut near: Vec<NaiveDate> =
+        [-7, 0, 7, 14].into_iter().filter_map(|days| calendar::plus_days(until, days)).collect();
+    near.sort_by_key(|near| (*near - day.date).num_days().abs());
+    Some((Day::exact(*near.get(rank.checked_sub(1)?)?), after))
 }

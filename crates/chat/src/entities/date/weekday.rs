@@ -181,13 +181,9 @@ fn numbered(scan: &Scan, weekday: Weekday, at: usize) -> Option<(Day, usize)> {
         return Some((on(scan, weekday, &written)?, end));
     }
     let (day, end, ranked) = day_number(scan, start)?;
-    let counted = lexicon::unit(scan, end).is_some()
-        || scan.is(
-            end,
-            &["h", ":", "€", "euros", "am", "pm", "fois", "%", "x", "heures", "e", "$", "£"],
-        )
-        || scan.is(end, &["."]) && scan.glued(end + 1);
-    if !ranked && (counted || scan.is_word(start)) {
+    let counted = lexicon::is_measure(scan, end) || scan.is(end, &["."]) && scan.glued(end + 1);
+    let short_euro = scan.is(end - 1, &["e"]);
+    if short_euro || !ranked && (counted || scan.is_word(start)) {
         return None;
     }
     let matching = calendar::days_of_months(scan.today(), day, 1)

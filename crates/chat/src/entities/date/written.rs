@@ -13,6 +13,10 @@ pub(in crate::entities) struct Written {
 
 /// The longest day with a month that begins here.
 pub(in crate::entities) fn written(scan: &Scan, at: usize) -> Option<(Written, usize)> {
+    scan.memos.written.at(at, || read_written(scan, at))
+}
+
+fn read_written(scan: &Scan, at: usize) -> Option<(Written, usize)> {
     let behind_money = scan.is(at.wrapping_sub(1), &["$", "€", "£"]);
     if behind_money
         || scan.glued(at) && scan.is_word(at.wrapping_sub(1)) && scan.digits(at).is_some()
@@ -64,8 +68,14 @@ pub(in crate::entities) fn year(scan: &Scan, at: usize) -> Option<(i32, usize)> 
     }
     let numeral =
         numeral::read(scan, at).filter(|_| scan.is_word(at) && !scan.is(at, &["mars"]))?;
-    let year = numeral.value.to_i32().filter(|year| (2000..2100).contains(year))?;
-    Some((year, numeral.end))
+    let value = numeral.value.to_i32()?;
+    if matches!(value, 19 | 20) && !scan.is_french() {
+        // `nineteen ninety five`, `twenty eighteen`.
+        let rest = numeral::read(scan, numeral.end).filter(|_| scan.is_word(numeral.end))?;
+        let decade = rest.value.to_i32().filter(|rest| (10..100).contains(rest))?;
+        return Some((value * 100 + decade, rest.end));
+    }
+    (2000..2100).contains(&value).then_some((value, numeral.end))
 }
 
 /// The century of a year of two digits: 50 to 99 are of the last one.
@@ -109,16 +119,22 @@ fn month_day(scan: &Scan, at: usize) -> Option<(Written, usize)> {
     let (month, end) = lexicon::month(scan, at)?;
     let next = scan.skip(scan.skip(end, &[",", "-", "/", "."]), &["the", "le"]);
     let (day, end, ranked) = day_number(scan, next)?;
-    let counted = lexicon::unit(scan, end).is_some()
-        || scan.is(end, &["€", "$", "£", "%", "euros", "fois", "x", ":", "h", "am", "pm", "times"])
-        || lexicon::month(scan, end).is_some() && scan.is_french();
+    let counted =
+        lexicon::is_measure(scan, end) || lexicon::month(scan, end).is_some() && scan.is_french();
     // French puts the day first: only a number that nothing else claims follows a month.
-    (ranked || !counted).then(|| with_year(scan, day, month, end))
+    // `mai 12e` is twelve euros.
+    let short_euro = scan.is(end - 1, &["e"]);
+    (!short_euro && (ranked || !counted)).then(|| with_year(scan, day, month, end))
 }
 
 /// `2019-sep-1`, `2020/Sep/23`.
 fn year_first(scan: &Scan, at: usize) -> Option<(Written, usize)> {
     let (year, end) = year(scan, at).filter(|_| scan.digits(at).is_some())?;
+    if let Some((month, end)) = lexicon::month(scan, end) {
+        // `2016 Nov 16`.
+        let (day, end, _) = day_number(scan, end)?;
+        return Some((Written { day, month, year: Some(year) }, end));
+    }
     let sign = scan.is(end, &["-", "/"]).then(|| scan.word(end))?;
     let (month, end) = match lexicon::month(scan, end + 1) {
         Some(found) => found,

@@ -1,7 +1,7 @@
 //! Numbers in words, and numbers of both kinds: `quatre-vingt-deux`, `4 mille 3 cents et 21`.
 
 use super::{Numeral, digits::literal};
-use crate::entities::scan::Scan;
+use crate::entities::{lexicon, scan::Scan};
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 
 /// A word of a number.
@@ -26,7 +26,44 @@ const TRILLION: u64 = 1_000_000_000_000;
 
 /// What a cardinal word says.
 pub(in crate::entities) fn spelled(french: bool, word: &str) -> Option<Spelled> {
-    if french { spelled_fr(word) } else { spelled_en(word) }
+    let known = if french { spelled_fr } else { spelled_en };
+    known(word).or_else(|| known(meant(french, word)?))
+}
+
+/// The long number word that a word is one letter away from.
+fn meant(french: bool, word: &str) -> Option<&'static str> {
+    const FR: [&str; 9] = [
+        "quatre",
+        "treize",
+        "quatorze",
+        "quinze",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "vingt",
+    ];
+    const EN: [&str; 14] = [
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "twenty",
+        "thirty",
+        "fifty",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+    ];
+    let words: &[&str] = if french { &FR } else { &EN };
+    // `seventh`, `thirtieth` and `quatrième` are ranks, `thirsty` is none.
+    let other =
+        word.ends_with("th") || word.ends_with("eme") || word == "thirsty" || word.len() < 5;
+    words.iter().copied().find(|known| !other && lexicon::is_slip(word, known))
 }
 
 fn spelled_fr(word: &str) -> Option<Spelled> {
@@ -144,6 +181,9 @@ fn collective(scan: &Scan, at: usize) -> Option<(Decimal, usize)> {
         let value = Decimal::from(value) / Decimal::from(if half { 2 } else { 1 });
         return Some((value, at + 1 + usize::from(half)));
     }
+    if let Some(end) = scan.any_phrase(at, &["half a dozen", "half dozen"]) {
+        return Some((Decimal::from(6), end));
+    }
     scan.is(at, &["dozen", "dozens", "dz", "dzs"]).then_some((Decimal::from(12), at + 1))
 }
 
@@ -152,7 +192,8 @@ pub(super) fn composed(scan: &Scan, at: usize) -> Option<Numeral> {
     let french = scan.is_french();
     let article = scan.is(at, if french { &["un", "une"] } else { &["a", "an"] });
     let start = at + usize::from(article);
-    if let Some((value, end)) = article.then(|| collective(scan, start)).flatten() {
+    let half = scan.is(at, &["half", "demi"]);
+    if let Some((value, end)) = (article || half).then(|| collective(scan, start)).flatten() {
         return Some(Numeral { value, end, article: false });
     }
     if article && !french {
@@ -195,7 +236,7 @@ impl Sum<'_> {
     /// One group with its scale: `deux cent deux mille`.
     fn group(&mut self, at: usize) -> Option<usize> {
         let (value, end) = below_thousand(self.scan, at)
-            .or_else(|| matches!(self.scale(at), Some(THOUSAND)).then_some((Decimal::ONE, at)))?;
+            .or_else(|| self.lone_scale(at).then_some((Decimal::ONE, at)))?;
         let (mut scale, mut end) = (1, end);
         while let Some(factor) = self.scale(end) {
             scale = factor.checked_mul(scale)?;
@@ -213,6 +254,12 @@ impl Sum<'_> {
         // Without a scale nothing can follow.
         self.below = if scale == 1 { if first { u64::MAX } else { 1 } } else { scale };
         Some(end)
+    }
+
+    /// `mille` counts one of itself; `million` only after an article.
+    fn lone_scale(&self, at: usize) -> bool {
+        let article = self.scan.is(at.wrapping_sub(1), &["a", "an"]);
+        self.scale(at).is_some_and(|scale| scale == THOUSAND || article)
     }
 
     fn scale(&self, at: usize) -> Option<u64> {
@@ -235,8 +282,10 @@ fn below_thousand(scan: &Scan, at: usize) -> Option<(Decimal, usize)> {
         None if hundred(at) => (Decimal::ONE, at),
         None => return None,
     };
-    // More than nine of them, or a part of one, are coins: `34 cents`.
-    if !hundred(after) || count >= Decimal::TEN || (scan.is_french() && !count.is_integer()) {
+    // More than nine of them, or a part of one, are coins in French: `34 cents`. English counts on:
+    // `twelve hundred`.
+    let coins = scan.is_french() && (count >= Decimal::TEN || !count.is_integer());
+    if !hundred(after) || count >= Decimal::ONE_HUNDRED || coins {
         return Some((count, after));
     }
     let hundreds = count.checked_mul(Decimal::ONE_HUNDRED)?;

@@ -25,6 +25,10 @@ pub(in crate::entities) fn month_around(
     scan: &Scan,
     at: usize,
 ) -> Option<(NaiveDate, usize, Said)> {
+    scan.memos.month_around.at(at, || read_month_around(scan, at))
+}
+
+fn read_month_around(scan: &Scan, at: usize) -> Option<(NaiveDate, usize, Said)> {
     relative(scan, at).or_else(|| named(scan, at))
 }
 
@@ -238,18 +242,19 @@ pub(super) fn season(scan: &Scan, at: usize) -> Option<(Period, usize)> {
         "season" | "seasons" if which => return current_season(scan, at_name + 1),
         _ => return None,
     };
-    let end = at_name + 1;
+    let end = scan.skip(at_name + 1, &["prochain"]);
     let said = date::year(scan, scan.skip(end, &["of", "de"]));
     // `été` is also what one has been, `spring` and `fall` are verbs.
     let clear = which || said.is_some() || scan.is(at_name.wrapping_sub(1), &["en", "in", "for"]);
-    let year = said.map_or(scan.today().year(), |(year, _)| year);
     let of = |year: i32| {
         let last = calendar::date(year + i32::from(until_month < month), until_month, until_day)?;
         Some(calendar::date(year, month, day)?..last)
     };
-    let days = of(year)
-        .filter(|days| said.is_some() || days.end > scan.today())
-        .or_else(|| of(year + 1))?;
+    let present = scan.today().year();
+    let days = match said {
+        Some((year, _)) => of(year)?,
+        None => (present - 1..=present + 1).filter_map(of).find(|days| days.end > scan.today())?,
+    };
     let end = said.map_or(end, |(_, after)| after);
     clear.then(|| period(days, None)).flatten().map(|season| (season, end))
 }

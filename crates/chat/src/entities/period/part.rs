@@ -64,6 +64,15 @@ fn parts(scan: &Scan, at: usize) -> Option<(Part, Whole, usize)> {
         let days = calendar::month(scan.today(), 0)?;
         return Some((Part::End, Whole::Month { days, said: Said::Bare }, end));
     }
+    let ends = [(Part::End, "eoy"), (Part::Beginning, "boy"), (Part::Beginning, "bom")];
+    if let Some((part, word)) = ends.into_iter().find(|(_, word)| scan.word(at) == *word) {
+        let whole = if word == "bom" {
+            Whole::Month { days: calendar::month(scan.today(), 0)?, said: Said::Bare }
+        } else {
+            Whole::Year(calendar::year(scan.today(), 0)?)
+        };
+        return Some((part, whole, at + 1));
+    }
     let (part, end) = part(scan, at)?;
     let link = scan.skip(scan.skip(end, &["of", "de", "du", "d", "in"]), &["around"]);
     let (whole, after) = whole(scan, link)?;

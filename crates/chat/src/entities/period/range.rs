@@ -85,8 +85,7 @@ fn end(scan: &Scan, at: usize) -> Option<(End, usize)> {
     // English counts with the same words: `from two to three`.
     let (number, after, ranked) = date::day_number(scan, start)?;
     let spelled = scan.is_word(start) && !ranked && !scan.is_french();
-    let counted = lexicon::unit(scan, after).is_some()
-        || scan.is(after, &["h", ":", "€", "$", "£", "%", "euros", "fois", "x", "am", "pm", "/"]);
+    let counted = lexicon::is_measure(scan, after) || scan.is(after, &["/"]);
     (!spelled && !counted).then_some((End::Number(number), after))
 }
 

@@ -57,6 +57,10 @@ const THIS: [&str; 9] = ["this", "current", "same", "ce", "cette", "cet", "prese
 
 /// One unit: this one, the next or the last.
 pub(super) fn read(scan: &Scan, at: usize) -> Option<(Period, usize)> {
+    scan.memos.unit_period.at(at, || read_afresh(scan, at))
+}
+
+fn read_afresh(scan: &Scan, at: usize) -> Option<(Period, usize)> {
     let start = scan.skip(at, &["the", "la", "le", "l", "around"]);
     let (shift, unit, end) = before_unit(scan, start)
         .or_else(|| after_unit(scan, start))
