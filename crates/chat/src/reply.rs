@@ -62,7 +62,7 @@ struct Texts {
     replies: BTreeMap<String, Vec<Template>>,
     quick: BTreeMap<String, Vec<String>>,
     names: Names,
-    legal_reviewed: NaiveDate,
+    legal_written: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +70,7 @@ struct Texts {
 struct File {
     #[expect(dead_code, reason = "kept with the conversation by whoever publishes a pack")]
     version: u32,
-    legal_reviewed: toml::value::Datetime,
+    legal_written: toml::value::Datetime,
     replies: BTreeMap<String, Vec<Template>>,
     quick: BTreeMap<String, Vec<String>>,
     names: Names,
@@ -107,23 +107,15 @@ impl Texts {
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(text)?;
         for (key, variants) in &file.replies {
-            let act = key.split('.').next().unwrap_or(key);
-            if act != AUTOMATIC {
-                act.parse::<Act>().map_err(toml::de::Error::custom)?;
-            }
-            if !variants.last().is_some_and(Template::is_plain) {
-                return Err(toml::de::Error::custom(format!(
-                    "{key}: the last text has a variable"
-                )));
-            }
+            check(key, variants)?;
         }
         let absent = |act: &&Act| !file.replies.contains_key(act.as_str());
         if let Some(act) = Act::ALL.iter().find(absent) {
             return Err(toml::de::Error::custom(format!("{act} has no text")));
         }
-        let legal_reviewed =
-            file.legal_reviewed.to_string().parse().map_err(toml::de::Error::custom)?;
-        Ok(Self { replies: file.replies, quick: file.quick, names: file.names, legal_reviewed })
+        let legal_written =
+            file.legal_written.to_string().parse().map_err(toml::de::Error::custom)?;
+        Ok(Self { replies: file.replies, quick: file.quick, names: file.names, legal_written })
     }
 
     /// The value under the most specific key of an act that there is.
@@ -208,9 +200,9 @@ impl Replies {
         &STANDARD
     }
 
-    /// When a lawyer last read what is said about law, in a language.
-    pub const fn legal_reviewed(&self, language: Locale) -> NaiveDate {
-        self.texts(language).legal_reviewed
+    /// When what is said about law was written, in a language: it is as old as this day.
+    pub const fn legal_written(&self, language: Locale) -> NaiveDate {
+        self.texts(language).legal_written
     }
 
     const fn texts(&self, language: Locale) -> &Texts {

@@ -1,4 +1,4 @@
-//! Help lines by country: `packs/help.toml`, data with the day on which it was reviewed.
+//! Help lines by country: `packs/help.toml`, data with the day as of which it is known.
 
 use crate::slots::Risk;
 use chrono::NaiveDate;
@@ -52,8 +52,8 @@ impl HelpLine {
 /// Every help line.
 #[derive(Clone, Debug)]
 pub struct HelpLines {
-    /// The day on which the numbers were last compared with their services' pages.
-    pub reviewed: NaiveDate,
+    /// The day as of which the numbers are known.
+    pub known_on: NaiveDate,
     lines: Vec<HelpLine>,
 }
 
@@ -66,13 +66,13 @@ impl HelpLines {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Dated {
-            reviewed: toml::value::Datetime,
+            known_on: toml::value::Datetime,
             #[serde(rename = "line")]
             lines: Vec<HelpLine>,
         }
-        let Dated { reviewed, lines } = toml::from_str(text)?;
-        let reviewed = reviewed.to_string().parse().map_err(toml::de::Error::custom)?;
-        Ok(Self { reviewed, lines })
+        let Dated { known_on, lines } = toml::from_str(text)?;
+        let known_on = known_on.to_string().parse().map_err(toml::de::Error::custom)?;
+        Ok(Self { known_on, lines })
     }
 
     /// The lines that come with the crate.
@@ -85,6 +85,12 @@ impl HelpLines {
                 .expect("the crate's own help lines can be read")
         });
         &STANDARD
+    }
+
+    /// Every line.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> impl Iterator<Item = &HelpLine> {
+        self.lines.iter()
     }
 
     /// The lines for a risk in a country, the most specific first; every country has an emergency

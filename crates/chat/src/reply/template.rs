@@ -87,6 +87,16 @@ impl Template {
         self.0.iter().all(|piece| matches!(piece, Piece::Words(_)))
     }
 
+    /// The text as it is written, its variables in braces.
+    #[cfg(test)]
+    pub(super) fn pattern(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Words(words) => words.clone(),
+            Piece::Value(variable) => format!("{{{variable}}}"),
+        };
+        self.0.iter().map(piece).collect()
+    }
+
     /// The text with its values; `None` when one of them is absent.
     pub(super) fn fill(&self, values: &Values) -> Option<String> {
         let mut text = String::new();

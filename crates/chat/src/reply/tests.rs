@@ -60,13 +60,36 @@ fn every_act_is_said_even_without_values() {
 
 #[test]
 fn french_signs_stand_after_a_space_that_does_not_break() {
-    let text = include_str!("../../packs/fr/replies.toml");
-    for line in text.lines().filter(|line| !line.starts_with('#') && line.contains('"')) {
-        for sign in [" :", " ;", " ?", " !", " »", "« "] {
-            assert!(!line.contains(sign), "{line}");
-        }
-        assert!(!line.contains('’') && !line.to_lowercase().contains("veuillez"), "{line}");
+    let texts = &Replies::standard().fr;
+    let replies = texts.replies.values().flatten().map(Template::pattern);
+    let quick = texts.quick.values().flatten().cloned();
+    let names = texts.names.values().flat_map(BTreeMap::values).cloned();
+    let help = HelpLines::standard().all().map(|line| line.name(Locale::Fr).to_owned());
+    for text in replies.chain(quick).chain(names).chain(help) {
+        assert_eq!(misspaced(&text), None, "{text}");
+        assert!(!text.contains('’') && !text.to_lowercase().contains("veuillez"), "{text}");
     }
+}
+
+/// The first sign of a French text without a space beside it that does not break.
+fn misspaced(text: &str) -> Option<char> {
+    let signs: Vec<char> = text.chars().collect();
+    let kept = |at: Option<usize>| at.and_then(|at| signs.get(at)) == Some(&'\u{a0}');
+    signs.iter().enumerate().find_map(|(at, sign)| match sign {
+        ':' | ';' | '?' | '!' | '»' => (!kept(at.checked_sub(1))).then_some(*sign),
+        '«' => (!kept(at.checked_add(1))).then_some(*sign),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_sign_beside_a_plain_space_or_none_is_found() {
+    for (text, sign) in
+        [("Quoi ?", '?'), ("Quoi?", '?'), ("?", '?'), ("« a\u{a0}»", '«'), ("a :", ':')]
+    {
+        assert_eq!(misspaced(text), Some(sign), "{text}");
+    }
+    assert_eq!(misspaced("«\u{a0}Oui\u{a0}»\u{a0}: quoi\u{a0}?"), None);
 }
 
 #[test]
