@@ -110,7 +110,6 @@ impl Act {
             Self::ConfirmPromise
                 | Self::CounterPromise
                 | Self::ConfirmDelay
-                | Self::DelayToReview
                 | Self::ConfirmPlan
                 | Self::ConfirmReview
                 | Self::PlanChangeToReview

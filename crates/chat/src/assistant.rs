@@ -60,7 +60,7 @@ impl Assistant<'_> {
             waiting,
         };
         let understanding = understand(message, &session, self.packs);
-        let mut slots = slots(&understanding, waiting);
+        let mut slots = slots(&understanding, waiting, dialogue.reads_values_for());
         if let Some(number) = bare_number(&understanding.entities)
             && slots.instalment.is_none()
             && dialogue.reads_as_instalment(number, context)
@@ -84,7 +84,9 @@ impl Assistant<'_> {
 
 /// What was said, completed with bare values where the message only answers: it says nothing of its
 /// own, or a value was asked for.
-fn slots(understanding: &Understanding, waiting: Waiting) -> Slots {
+///
+/// When nothing is waited for, bare values can still correct what ended last (`read_for`).
+fn slots(understanding: &Understanding, waiting: Waiting, read_for: Waiting) -> Slots {
     let only_answers = matches!(
         understanding.intent,
         Intent::Affirm | Intent::Deny | Intent::Fallback | Intent::Smalltalk | Intent::OffTopic
@@ -93,7 +95,7 @@ fn slots(understanding: &Understanding, waiting: Waiting) -> Slots {
     if !only_answers && !asked && !understanding.slots.is_empty() {
         return understanding.slots.clone();
     }
-    let values = answer_values(&understanding.entities, waiting);
+    let values = answer_values(&understanding.entities, read_for);
     // "Le 2 mars" is to come in most sentences; in answer to "when did you pay?" it is past.
     let past = matches!(waiting, Waiting::Slot(Flow::Claim, _));
     let said = understanding.slots.clone();

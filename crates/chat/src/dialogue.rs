@@ -30,6 +30,7 @@ mod flows;
 mod hearing;
 mod plan;
 mod protect;
+mod reopen;
 mod resume;
 mod script;
 mod thread;
@@ -114,6 +115,9 @@ pub struct Dialogue {
     /// What was said last.
     #[serde(default)]
     last: Option<Move>,
+    /// The request that ended last, which "sorry, Tuesday rather" still corrects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed: Option<Box<Thread>>,
 }
 
 impl Dialogue {
@@ -126,6 +130,7 @@ impl Dialogue {
             misses: 0,
             strays: 0,
             last: None,
+            closed: None,
         }
     }
 
@@ -153,6 +158,14 @@ impl Dialogue {
         }
     }
 
+    /// What bare values are read for: what is waited for, or a correction of what ended last.
+    pub fn reads_values_for(&self) -> Waiting {
+        match (self.waiting(), &self.closed) {
+            (Waiting::Nothing, Some(closed)) => Waiting::Change(closed.flow),
+            (waiting, _) => waiting,
+        }
+    }
+
     /// Whether a bare number corrects the amount of an instalment rather than how many there are:
     /// the one that it is nearer to, by factor.
     pub fn reads_as_instalment(&self, number: Decimal, context: &Context) -> bool {
@@ -174,11 +187,7 @@ impl Dialogue {
     pub fn turn(&mut self, heard: &Heard, context: &Context, script: &Script) -> Turn {
         let words = Words::of(heard.message);
         let slots = hearing::sensible(heard.slots);
-        let settled = heard.intent.is_protective() || heard.intent == Intent::Deny;
-        let plain = hearing::plain_answer(&words, &script.lexicon).filter(|_| {
-            !settled && self.waiting() != Waiting::Nothing && !heard.message.contains('?')
-        });
-        let intent = plain.unwrap_or(heard.intent);
+        let intent = self.plain_answer(heard, &words, script).unwrap_or(heard.intent);
         let heard = Heard { slots: &slots, intent, ..*heard };
         let hearing = Hearing { heard: &heard, words: &words, context, script };
         self.follow_language(&hearing);
@@ -198,6 +207,23 @@ impl Dialogue {
         }
         self.last = Some(turn.now.clone());
         turn
+    }
+
+    /// What the message is that is nothing but a yes or a no to what is waited for.
+    fn plain_answer(&self, heard: &Heard, words: &Words, script: &Script) -> Option<Intent> {
+        if heard.intent.is_protective()
+            || heard.intent == Intent::Deny
+            || heard.message.contains('?')
+        {
+            return None;
+        }
+        match self.waiting() {
+            Waiting::Nothing => None,
+            waiting => {
+                let confirming = matches!(waiting, Waiting::Yes(_) | Waiting::Offer);
+                hearing::plain_answer(words, &script.lexicon, confirming)
+            }
+        }
     }
 
     /// Answers follow the debtor's language after two clear messages in the other one.

@@ -95,7 +95,7 @@ fn development_dialogues_go_as_expected() {
 }
 
 /// Dialogues in which a message is not yet understood; each is struck out when it is.
-const NOT_YET: &[&str] = &["O12", "O54", "O80", "O90", "O91"];
+const NOT_YET: &[&str] = &["O12", "O54", "O90", "O91", "O113"];
 
 #[test]
 fn own_dialogues_go_as_expected() {

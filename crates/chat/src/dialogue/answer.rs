@@ -2,7 +2,8 @@
 
 use super::{
     Context, Deed, Invoices, Move, Terms,
-    choose::{Asked, Choice, choose},
+    begin::pointed,
+    choose::{Asked, Choice},
     hearing::Hearing,
 };
 use crate::{act::Act, intent::Intent, slots::Slots};
@@ -36,7 +37,7 @@ pub(super) fn answer(hearing: &Hearing) -> Option<(Move, Option<Deed>)> {
 /// An answer about the invoice that the message points at, or about all.
 fn about_invoices(act: Act, hearing: &Hearing) -> Move {
     let (context, said) = (hearing.context, hearing.slots());
-    let chosen = choose(hearing.words, said, Asked::No, context, &hearing.script.lexicon);
+    let chosen = pointed(hearing, Asked::No, None);
     let invoice = match &chosen {
         Some(Choice::One(reference)) => context.invoice(reference),
         _ => context.only(),

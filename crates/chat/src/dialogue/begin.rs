@@ -2,12 +2,13 @@
 
 use super::{
     Dialogue, Flow, Move, Standing, State, Terms, Turn,
-    choose::{Asked, Choice, choose},
+    choose::{Asked, Choice, Pointing},
     fill::fill,
     hearing::Hearing,
     thread::{Finished, Next, Stage, Thread},
 };
-use crate::act::Act;
+use crate::{act::Act, slots::Slots};
+use chrono::{Datelike, NaiveDate};
 
 impl Dialogue {
     /// Asks between two requests of which the message could be either.
@@ -43,10 +44,12 @@ impl Dialogue {
         if let State::Open(before) = &self.state {
             thread.draft.reference.clone_from(&before.draft.reference);
         }
-        fill(flow, &mut thread.draft, hearing.slots(), None, hearing.context);
+        let said = point(&mut thread, hearing);
+        fill(flow, &mut thread.draft, &said, None, hearing.context);
         if thread.must_choose(hearing.context, hearing.script) {
             take_choice(&mut thread, hearing, Asked::No);
         }
+        self.take_rest(&mut thread, hearing);
         let turn = self.advance(thread, hearing);
         Some(if flow == Flow::Contact && turn.now.act == Act::AskSlot {
             let said = Move::saying(Act::UpdateDetails, hearing.slots().clone());
@@ -56,6 +59,27 @@ impl Dialogue {
         })
     }
 
+    /// "And the rest": what is left after the payment in part that was just begun. Whether it was.
+    pub(super) fn take_rest(&self, thread: &mut Thread, hearing: &Hearing) -> bool {
+        let Some(paid) = self.closed.as_deref().filter(|closed| closed.flow == Flow::Pay) else {
+            return false;
+        };
+        let owed = hearing.context.owed(paid.draft.reference.as_deref());
+        let Some(part) = paid.draft.amount.filter(|part| *part < owed) else {
+            return false;
+        };
+        if thread.draft.amount.is_some() || !hearing.script.lexicon.rest.within(hearing.words) {
+            return false;
+        }
+        match thread.flow {
+            Flow::Promise => thread.draft.amount = Some(owed - part),
+            Flow::Plan => thread.draft.upfront = thread.draft.upfront.or(Some(part)),
+            _ => return false,
+        }
+        thread.draft.reference.clone_from(&paid.draft.reference);
+        true
+    }
+
     /// Takes a request to its next question, or to its end.
     pub(super) fn advance(&mut self, mut thread: Thread, hearing: &Hearing) -> Turn {
         match thread.next(hearing.context, hearing.script) {
@@ -63,6 +87,7 @@ impl Dialogue {
                 thread.asked =
                     thread.asked.saturating_add(u8::from(matches!(stage, Stage::Collecting(_))));
                 thread.stage = stage;
+                self.closed = None;
                 self.state = State::Open(Box::new(thread));
                 Turn { clause, ..Turn::of(*asking) }
             }
@@ -72,37 +97,97 @@ impl Dialogue {
 
     pub(super) fn finish(&mut self, finished: Finished) -> Turn {
         self.state = State::Idle;
-        let Finished { now, then, deed, clause } = finished;
+        let Finished { now, then, deed, clause, thread } = finished;
+        self.closed = Some(Box::new(thread));
         Turn { deed, clause, ..Turn::of(now).then(then.map(Move::bare)) }
     }
 
     /// What is waited for, asked again.
     pub(super) fn prompt(&self, hearing: &Hearing) -> Option<Move> {
         let State::Open(thread) = &self.state else { return None };
-        if thread.stage == Stage::Changing {
-            return Some(thread.ask_change(hearing.script));
-        }
-        match thread.next(hearing.context, hearing.script) {
-            Next::Prompt { asking, .. } => Some(*asking),
-            Next::Done(_) => None,
+        let next = thread.next(hearing.context, hearing.script);
+        match (thread.stage, next) {
+            (Stage::Changing, _) => Some(thread.ask_change(hearing.script)),
+            (stage, Next::Prompt { stage: same, asking, .. }) if stage == same => Some(*asking),
+            // It would go on without the answer, but was asked something else.
+            (Stage::Collecting(slot), _) => Some(thread.ask_again(slot)),
+            (_, Next::Prompt { asking, .. }) => Some(*asking),
+            (_, Next::Done(_)) => None,
         }
     }
 }
 
+/// What the message points at.
+pub(super) fn pointed(hearing: &Hearing, asked: Asked, meant: Option<&str>) -> Option<Choice> {
+    let Hearing { words, context, script, .. } = *hearing;
+    let (said, lexicon) = (hearing.slots(), &script.lexicon);
+    Pointing { words, said, asked, context, lexicon, meant }.choose()
+}
+
+/// Takes the invoice that a message with days and amounts of its own points at; what remains of its
+/// values when the month of an invoice is taken out of them.
+pub(super) fn point(thread: &mut Thread, hearing: &Hearing) -> Slots {
+    let mut said = hearing.slots().clone();
+    let rest = thread.flow == Flow::Plan && hearing.script.lexicon.rest.within(hearing.words);
+    if rest && said.upfront.is_none() && said.n.is_some() {
+        // "A hundred now and the rest in two."
+        said.upfront = said.amount.take();
+    }
+    if hearing.context.invoices.len() < 2 || !is_dated(thread.flow) {
+        return said;
+    }
+    let meant = thread.draft.reference.clone();
+    match pointed(hearing, Asked::Dated, meant.as_deref()) {
+        Some(Choice::One(reference)) => {
+            let due = hearing.context.invoice(&reference).map(|invoice| invoice.due.month());
+            let names_due = |date: Option<NaiveDate>| {
+                date.is_some_and(|date| Some(date.month()) == due && date.day() == 1)
+            };
+            if said.date.is_none() && names_due(said.date_from) {
+                (said.date_from, said.date_to) = (None, None);
+            }
+            said.start = said.start.filter(|start| !names_due(Some(*start)));
+            thread.draft.reference = Some(reference);
+            thread.draft.full = None;
+        }
+        Some(Choice::All) => {
+            thread.draft.reference = None;
+            // "Les deux" are invoices, no instalments.
+            said.n = said.n.filter(|n| usize::try_from(*n) != Ok(hearing.context.invoices.len()));
+        }
+        None => {}
+    }
+    said
+}
+
+/// Whether a request has days and amounts of its own, so that a month need not be an invoice's.
+const fn is_dated(flow: Flow) -> bool {
+    !matches!(flow, Flow::Pay | Flow::Dispute | Flow::PlanChange | Flow::Contact)
+}
+
+/// Words up to which a question can be no other than "both together?".
+const SHORT: usize = 4;
+
 /// Takes the invoice that the message points at.
 pub(super) fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) -> bool {
-    let Hearing { words, context, script, .. } = *hearing;
-    match choose(words, hearing.slots(), asked, context, &script.lexicon) {
+    let meant = thread.draft.reference.clone();
+    match pointed(hearing, asked, meant.as_deref()) {
         Some(Choice::One(reference)) => {
             // The amount pointed at the invoice; it is not a part of it.
-            let owed = context.owed(Some(&reference));
+            let owed = hearing.context.owed(Some(&reference));
             thread.draft.amount = thread.draft.amount.filter(|a| a.trunc() != owed.trunc());
             thread.draft.reference = Some(reference);
+            thread.draft.full = None;
             true
         }
         // "C'est combien en tout ?" asks, and chooses nothing.
-        Some(Choice::All) if asked == Asked::Yes && hearing.asks() => false,
+        Some(Choice::All)
+            if asked == Asked::Yes && hearing.asks() && hearing.words.len() > SHORT =>
+        {
+            false
+        }
         Some(Choice::All) => {
+            thread.draft.reference = None;
             thread.draft.full = Some(true);
             true
         }

@@ -15,12 +15,16 @@ impl Dialogue {
         if let Some((now, deed)) = answer(hearing) {
             return Some(Turn { deed, ..Turn::of(now).then(self.prompt(hearing)) });
         }
+        if let Some(now) = another_means(hearing) {
+            return Some(Turn::of(now).then(self.prompt(hearing)));
+        }
         Some(match hearing.intent() {
             Intent::LanguageSwitch => self.switch_language(hearing),
             Intent::Smalltalk => Turn::of(small_talk(talk(hearing))).then(self.prompt(hearing)),
             Intent::Hardship => self.offer_plan(hearing),
             Intent::Refuse => {
                 self.state = State::Idle;
+                self.closed = None;
                 Turn::of(Move::bare(Act::RecordRefusal)).then(Some(Move::bare(Act::LegalInfo)))
             }
             Intent::Affirm if !self.has_ended() => Turn::of(Move::bare(Act::FallbackChoices)),
@@ -78,6 +82,17 @@ impl Dialogue {
         Turn::of(Move::bare(act)).then(self.prompt(hearing))
     }
 }
+
+/// "And by cheque?", a question too short to be understood alone.
+fn another_means(hearing: &Hearing) -> Option<Move> {
+    let short = hearing.intent() == Intent::Fallback && hearing.words.len() <= SHORT;
+    let method =
+        hearing.script.lexicon.method_in(hearing.words).filter(|_| short && hearing.asks())?;
+    Some(Move::saying(Act::GiveMeans, Slots { method: Some(method), ..Slots::default() }))
+}
+
+/// Words of a question that only names another way.
+const SHORT: usize = 5;
 
 pub(super) fn small_talk(talk: Option<Talk>) -> Move {
     Move { act: Act::SmalltalkReply, terms: Terms { talk, ..Terms::default() } }

@@ -36,7 +36,10 @@ pub(super) fn fill(
             draft.method = news.method.or(draft.method);
         }
         Flow::Settlement => {
-            take_amount(draft, news);
+            // Paying all of it is no offer.
+            if news.full != Some(true) {
+                take_amount(draft, news);
+            }
             draft.percent = news.percent.or(draft.percent);
         }
         Flow::PlanChange => {
@@ -67,9 +70,10 @@ fn name_invoice(draft: &mut Slots, news: &Slots, context: &Context) {
 fn fill_plan(draft: &mut Slots, news: &Slots, asked: Option<SlotName>, context: &Context) {
     // Beside a number of instalments, an amount is the whole or one of them, whichever fits.
     let owed = context.owed(draft.reference.as_deref());
+    let spreads = draft.n.is_some() || draft.instalment.is_some() || news.freq.is_some();
     let is_one = |amount: Decimal| match news.n {
         Some(n) => Decimal::from(n).checked_mul(amount) == Some(owed) && n > 1,
-        None => amount < owed && (asked.is_some() || draft.n.is_some() || news.freq.is_some()),
+        None => amount < owed && (asked.is_some() || spreads),
     };
     let instalment = news.instalment.or(news.amount.filter(|amount| is_one(*amount)));
     if let Some(instalment) = instalment {

@@ -52,11 +52,12 @@ pub(super) fn sensible(said: &Slots) -> Slots {
 }
 
 /// What a message is that is nothing but a yes or a no, however else it sounds: "ok ça marche" says
-/// that something works.
-pub(super) fn plain_answer(words: &Words, lexicon: &Lexicon) -> Option<Intent> {
-    if lexicon.yes.are_all_of(words, &lexicon.fillers) {
+/// that something works. Where something is to be confirmed, "I don't agree" is a no as well.
+pub(super) fn plain_answer(words: &Words, lexicon: &Lexicon, confirming: bool) -> Option<Intent> {
+    if lexicon.assents(words) {
         Some(Intent::Affirm)
-    } else if lexicon.no.are_all_of(words, &lexicon.fillers) {
+    } else if lexicon.no.are_all_of(words, &lexicon.fillers) || confirming && lexicon.objects(words)
+    {
         Some(Intent::Deny)
     } else {
         None
@@ -67,6 +68,8 @@ pub(super) fn plain_answer(words: &Words, lexicon: &Lexicon) -> Option<Intent> {
 const MOST_MONEY: u32 = 1_000_000_000;
 /// A hundred years of months.
 const MOST_INSTALMENTS: u32 = 1_200;
+/// Words from which on a message tells something.
+const TOLD: usize = 3;
 /// Words from which on a message is more than a yes, a no or "never mind".
 const LONG: usize = 7;
 
@@ -104,8 +107,22 @@ impl Hearing<'_> {
         self.intent() == Intent::Deny
             || self.intent() == Intent::Affirm && lexicon.but.within(self.words)
             || self.says_nothing() && lexicon.no.open(self.words)
+            || self.says_nothing()
+                && lexicon.yes.open(self.words)
+                && lexicon.but.within(self.words)
             // "Je refuse", to a prompt, is a no; "je refuse de payer" is more than that.
             || self.intent() == Intent::Refuse && self.words.len() < 4
+    }
+
+    /// Whether it is nothing but a no.
+    pub(super) fn only_disagrees(&self) -> bool {
+        let lexicon = &self.script.lexicon;
+        lexicon.no.are_all_of(self.words, &lexicon.fillers)
+    }
+
+    /// Whether it opens with words that correct, which alone say nothing.
+    pub(super) fn corrects(&self) -> bool {
+        self.script.lexicon.correction.open(self.words)
     }
 
     /// Whether it takes back what is under way: "never mind", but not "j'ai annulé", which
@@ -116,7 +133,8 @@ impl Hearing<'_> {
             self.words.before(at),
             Some("ai" | "as" | "a" | "avons" | "avez" | "ont" | "avais" | "ete" | "est")
         );
-        !told && self.words.len() < LONG && !self.intent().is_protective()
+        let refuses = self.intent() == Intent::Refuse;
+        !told && !refuses && self.words.len() < LONG && !self.intent().is_protective()
     }
 
     /// Whether it asks to hear the last prompt again.
@@ -124,6 +142,24 @@ impl Hearing<'_> {
         self.script.lexicon.repeat.within(self.words)
             && self.words.len() <= LONG
             && (self.says_nothing() || self.intent().is_question())
+    }
+
+    /// Whether it only asks to wait.
+    pub(super) fn pauses(&self) -> bool {
+        let lexicon = &self.script.lexicon;
+        lexicon.pause.are_all_of(self.words, &lexicon.fillers) && !self.intent().is_protective()
+    }
+
+    /// Whether it tells something in words of its own, which noise does not.
+    pub(super) fn tells(&self) -> bool {
+        self.intent() == Intent::Fallback
+            && self.words.len() >= TOLD
+            && self.script.lexicon.speech.within(self.words)
+    }
+
+    /// Whether nothing was understood at all, but for a yes or a no.
+    pub(super) const fn is_bare(&self) -> bool {
+        matches!(self.heard.intent, Intent::Fallback | Intent::Affirm | Intent::Deny)
     }
 
     /// Whether nothing was understood that would lead elsewhere, so that its slots can be an

@@ -2,11 +2,12 @@
 
 use super::{
     Dialogue, Heard, Move, Offer, Script, SlotName, Stage, State, Talk, Thread, Turn,
-    begin::{arranges, take_choice},
+    begin::{arranges, point, take_choice},
     choose::Asked,
     digress::small_talk,
     fill::fill,
     hearing::Hearing,
+    reopen::repoint,
     thread::{Next, ask},
     turn::Terms,
 };
@@ -18,8 +19,11 @@ impl Dialogue {
         if hearing.wants_repeat() {
             return self.repeat(hearing);
         }
+        if hearing.pauses() {
+            return Some(Turn::of(small_talk(Some(Talk::Noted))).then(self.prompt(hearing)));
+        }
         match &self.state {
-            State::Idle => None,
+            State::Idle => self.reopen(hearing).or_else(|| self.follow_up(hearing)),
             State::Offered(offer) => self.answer_offer(*offer, hearing),
             State::Open(thread) => {
                 let thread = Thread::clone(thread);
@@ -35,11 +39,14 @@ impl Dialogue {
 
     fn answer_offer(&mut self, offer: Offer, hearing: &Hearing) -> Option<Turn> {
         let said = hearing.slots();
-        let names_plan = said.n.is_some() || said.instalment.is_some() || said.freq.is_some();
+        let names_plan = said.n.is_some()
+            || said.instalment.is_some()
+            || said.amount.is_some()
+            || said.freq.is_some();
         match offer {
             Offer::Plan if hearing.says_nothing() && (hearing.agrees() || names_plan) => {
                 let mut thread = Thread::new(Flow::Plan);
-                fill(Flow::Plan, &mut thread.draft, said, None, hearing.context);
+                fill(Flow::Plan, &mut thread.draft, said, Some(SlotName::N), hearing.context);
                 Some(self.advance(thread, hearing))
             }
             Offer::Human if hearing.says_nothing() && hearing.agrees() => {
@@ -59,23 +66,19 @@ impl Dialogue {
             return self.cancel_or_switch(&thread, hearing);
         }
         let may_answer = may_answer(&thread, hearing);
-        if may_answer
-            && thread.stage == Stage::Choosing
-            && take_choice(&mut thread, hearing, Asked::Yes)
-        {
-            return Some(self.advance(thread, hearing));
+        if may_answer && thread.stage == Stage::Choosing {
+            if hearing.script.lexicon.none.within(hearing.words) {
+                return Some(self.cancel());
+            }
+            if take_choice(&mut thread, hearing, Asked::Yes) {
+                return Some(self.advance(thread, hearing));
+            }
         }
         if let Some(turn) = self.answer_beside(hearing) {
             return Some(turn);
         }
-        let before = thread.draft.clone();
-        let asked = match thread.stage {
-            Stage::Collecting(slot) => Some(slot),
-            _ => None,
-        };
         if may_answer {
-            let mut draft = before.clone();
-            fill(thread.flow, &mut draft, hearing.slots(), asked, hearing.context);
+            let draft = answered(&thread, hearing);
             if let Some(turn) = self.take(&thread, draft, hearing) {
                 return Some(turn);
             }
@@ -119,17 +122,30 @@ impl Dialogue {
     fn answer_prompt(&mut self, thread: Thread, hearing: &Hearing) -> Option<Turn> {
         let course = hearing.script.courses.of(thread.flow);
         let own = hearing.intent() == course.intent || course.with.contains(&hearing.intent());
-        let bare = matches!(hearing.intent(), Intent::Affirm | Intent::Deny | Intent::Fallback);
+        let bare = hearing.is_bare();
+        let goes_on = bare
+            && thread.stage != Stage::Collecting(SlotName::Reason)
+            && thread.has_asked_enough(hearing.script);
         match thread.stage {
-            Stage::Confirming if (bare || own) && hearing.agrees() => {
+            // A reason in words of its own is for the person who will look at it.
+            Stage::Collecting(SlotName::Reason) if hearing.tells() => {
+                let told = Thread { asked: u8::MAX, ..thread };
+                Some(self.advance(told, hearing))
+            }
+            Stage::Collecting(SlotName::Reason) if hearing.intent() == Intent::Fallback => None,
+            // "Fine, I'll pay it all now" agrees to no settlement.
+            Stage::Confirming
+                if (bare || own && hearing.intent() != Intent::PayNow) && hearing.agrees() =>
+            {
                 thread.agreed(hearing.context, hearing.script).map(|done| self.finish(done))
             }
             Stage::Confirming if hearing.disagrees() => Some(self.refused(thread, hearing)),
             Stage::Changing => self.change(thread, hearing),
-            _ if hearing.disagrees() => Some(self.cancel()),
-            Stage::Collecting(_) if own || bare && thread.has_asked_enough(hearing.script) => {
+            Stage::Collecting(_) if goes_on && !hearing.only_disagrees() => {
                 Some(self.advance(thread, hearing))
             }
+            _ if hearing.disagrees() => Some(self.cancel()),
+            Stage::Collecting(_) if own => Some(self.advance(thread, hearing)),
             _ if hearing.intent() == Intent::Affirm || hearing.intent() == course.intent => {
                 self.prompt(hearing).map(Turn::of)
             }
@@ -184,6 +200,32 @@ impl Dialogue {
         let terms = Terms { cancelled: true, ..Terms::default() };
         Turn::of(Move { act: Act::AskChange, terms })
     }
+}
+
+/// The draft with what the message brings for it.
+fn answered(thread: &Thread, hearing: &Hearing) -> Slots {
+    let lexicon = &hearing.script.lexicon;
+    let asked = match thread.stage {
+        Stage::Collecting(slot) => Some(slot),
+        _ => None,
+    };
+    let mut taken = thread.clone();
+    let mut said = match thread.stage {
+        Stage::Confirming | Stage::Changing => repoint(&mut taken, hearing),
+        _ => point(&mut taken, hearing),
+    };
+    let whole = thread.flow == Flow::Promise && said.amount.is_none();
+    if whole && lexicon.means_all(hearing.words) {
+        said.full = Some(true);
+    }
+    if thread.flow == Flow::Dispute && said.reason.is_none() && thread.stage != Stage::Choosing {
+        said.reason = lexicon.reason_in(hearing.words);
+    }
+    if thread.flow == Flow::Claim && said.method.is_none() {
+        said.method = lexicon.method_in(hearing.words);
+    }
+    fill(thread.flow, &mut taken.draft, &said, asked, hearing.context);
+    taken.draft
 }
 
 /// Whether the word that sounds like "cancel" is the reason that was asked for.

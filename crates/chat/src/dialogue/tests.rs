@@ -1,5 +1,6 @@
 //! The machine driven by hand: what was understood is given, not read.
 
+mod after;
 mod random;
 mod repairs;
 mod requests;

@@ -46,6 +46,8 @@ pub(super) struct Finished {
     pub(super) then: Option<Act>,
     pub(super) deed: Option<Deed>,
     pub(super) clause: Option<String>,
+    /// The request as it was agreed to, for what is corrected later.
+    pub(super) thread: Thread,
 }
 
 impl Thread {
@@ -87,6 +89,7 @@ impl Thread {
                     then: course.after,
                     deed: assessment.deed,
                     clause: None,
+                    thread: self.clone(),
                 })),
             },
             (Verdict::Review(clause), course) => {
@@ -104,7 +107,8 @@ impl Thread {
         let assessment = assess(self.flow, &self.draft, context);
         let finished = |act, mut terms: Terms, deed, clause| {
             terms.done = true;
-            Finished { now: Move { act, terms }, then: course.after, deed, clause }
+            let thread = self.clone();
+            Finished { now: Move { act, terms }, then: course.after, deed, clause, thread }
         };
         match assessment.verdict {
             Verdict::Ask(_) => None,
@@ -114,7 +118,9 @@ impl Thread {
             }
             Verdict::Counter(clause, allowed) => {
                 let countered = assess(self.flow, &allowed, context);
-                Some(finished(course.done, countered.terms, countered.deed, Some(clause)))
+                let thread = Self { draft: *allowed, ..self.clone() };
+                let done = finished(course.done, countered.terms, countered.deed, Some(clause));
+                Some(Finished { thread, ..done })
             }
         }
     }
@@ -143,6 +149,17 @@ impl Thread {
     pub(super) fn ask_change(&self, script: &Script) -> Move {
         let changes = script.courses.of(self.flow).changes.clone();
         Move { act: Act::AskChange, terms: Terms { changes, ..Terms::default() } }
+    }
+
+    /// The question for a value.
+    pub(super) fn ask_again(&self, slot: SlotName) -> Move {
+        let terms = Terms {
+            said: self.draft.clone(),
+            slot: Some(slot),
+            flow: Some(self.flow),
+            ..Terms::default()
+        };
+        Move { act: Act::AskSlot, terms }
     }
 
     fn lacks(&self, slot: SlotName) -> bool {

@@ -35,6 +35,10 @@ pub fn answer_values(found: &Found, waiting: Waiting) -> Slots {
                 let (from, to) = past.unwrap_or((period.from, period.to));
                 (slots.date_from, slots.date_to) = (Some(from), Some(to));
             }
+            // "Three months rather" is how many instalments there are.
+            Value::Duration(length) if flow == Flow::Plan => {
+                slots.n = length.months.to_u32().filter(|n| *n > 0).or(slots.n);
+            }
             Value::Duration(length) => slots.duration_days = length.in_days().ceil().to_u32(),
             Value::Recurrence(spoken) => slots.freq = freq(*spoken).or(slots.freq),
             Value::DayOfMonth(day) => slots.day_of_month = Some(*day),

@@ -4,9 +4,12 @@
 //! one" means something only to what the dialogue waits for.
 
 use super::{SlotName, Talk};
-use crate::text::{SmsWords, Text, TokenKind};
+use crate::{
+    slots::{Method, Reason},
+    text::{SmsWords, Text, TokenKind},
+};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 /// A list of phrases, each a row of folded words.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -38,24 +41,40 @@ impl Phrases {
     /// Whether the message begins with one of them and holds nothing else but others of them and
     /// of `beside`.
     pub(super) fn are_all_of(&self, message: &Words, beside: &Self) -> bool {
-        let longest_at = |rest: &[String]| {
-            let phrases = self.0.iter().chain(&beside.0);
-            phrases.filter(|phrase| begins(rest, phrase)).map(Vec::len).max().unwrap_or(0)
-        };
-        let mut rest = message.0.as_slice();
-        while !rest.is_empty() {
-            let taken = longest_at(rest);
-            if taken == 0 {
-                return false;
-            }
-            rest = &rest[taken..];
-        }
-        self.open(message)
+        are_only(&[self], beside, message)
+    }
+
+    /// The spans of words that they take.
+    fn spans<'a>(&'a self, message: &'a Words) -> impl Iterator<Item = Range<usize>> {
+        self.0.iter().filter(|phrase| !phrase.is_empty()).flat_map(|phrase| {
+            let windows = message.0.windows(phrase.len()).enumerate();
+            windows
+                .filter(|(_, window)| begins(window, phrase))
+                .map(|(at, _)| at..at + phrase.len())
+        })
     }
 
     fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
+}
+
+/// Whether the message begins with a phrase of `opening` and holds nothing else but others of them
+/// and of `beside`.
+fn are_only(opening: &[&Phrases], beside: &Phrases, message: &Words) -> bool {
+    let longest_at = |rest: &[String]| {
+        let phrases = opening.iter().flat_map(|list| &list.0).chain(&beside.0);
+        phrases.filter(|phrase| begins(rest, phrase)).map(Vec::len).max().unwrap_or(0)
+    };
+    let mut rest = message.0.as_slice();
+    while !rest.is_empty() {
+        let taken = longest_at(rest);
+        if taken == 0 {
+            return false;
+        }
+        rest = &rest[taken..];
+    }
+    opening.iter().any(|list| list.open(message))
 }
 
 /// The folded words of a message, signs left out.
@@ -134,14 +153,36 @@ pub(super) struct Lexicon {
     pub(super) repeat: Phrases,
     /// Opens a message that agrees.
     pub(super) yes: Phrases,
+    /// Agrees when nothing else is said.
+    pub(super) assent: Phrases,
     /// Opens a message that disagrees.
     pub(super) no: Phrases,
     /// Words beside a yes or a no that say nothing.
     pub(super) fillers: Phrases,
     /// Takes back half of a yes.
     pub(super) but: Phrases,
-    /// Every invoice.
+    /// Disagrees with what was to be confirmed, or puts it off.
+    pub(super) objection: Phrases,
+    /// None of the invoices.
+    pub(super) none: Phrases,
+    /// Asks to wait a moment.
+    pub(super) pause: Phrases,
+    /// Takes back or corrects what was said.
+    pub(super) correction: Phrases,
+    /// Words of which sentences are made: a message that has one is no noise.
+    pub(super) speech: Phrases,
+    /// Every invoice, or the whole of what is owed.
     pub(super) all: Phrases,
+    /// Phrases in which the words for "all" mean something else.
+    pub(super) not_all: Phrases,
+    /// What is left after a payment in part.
+    pub(super) rest: Phrases,
+    /// The invoice that was not meant.
+    pub(super) other: Phrases,
+    /// Words that stand for an invoice beside a month or a rank.
+    pub(super) pointers: Phrases,
+    /// Words between such a word and a month.
+    pub(super) joints: Phrases,
     /// Asks to change a plan that exists, or says that it cannot be kept.
     pub(super) change: Phrases,
     /// Speaks of the first instalment.
@@ -161,6 +202,12 @@ pub(super) struct Lexicon {
     pub(super) months: Vec<Phrases>,
     /// What is to be changed.
     pub(super) slot: BTreeMap<SlotName, Phrases>,
+    /// Short answers to "for what reason?".
+    #[serde(default)]
+    pub(super) reason: BTreeMap<Reason, Phrases>,
+    /// Short answers to "how did you pay?".
+    #[serde(default)]
+    pub(super) method: BTreeMap<Method, Phrases>,
     /// Kinds of small talk.
     pub(super) talk: BTreeMap<Talk, Phrases>,
 }
@@ -177,10 +224,21 @@ impl Lexicon {
             (&mut self.cancel, other.cancel),
             (&mut self.repeat, other.repeat),
             (&mut self.yes, other.yes),
+            (&mut self.assent, other.assent),
             (&mut self.no, other.no),
             (&mut self.fillers, other.fillers),
             (&mut self.but, other.but),
+            (&mut self.objection, other.objection),
+            (&mut self.none, other.none),
+            (&mut self.pause, other.pause),
+            (&mut self.correction, other.correction),
+            (&mut self.speech, other.speech),
             (&mut self.all, other.all),
+            (&mut self.not_all, other.not_all),
+            (&mut self.rest, other.rest),
+            (&mut self.other, other.other),
+            (&mut self.pointers, other.pointers),
+            (&mut self.joints, other.joints),
             (&mut self.change, other.change),
             (&mut self.begin, other.begin),
             (&mut self.more_time, other.more_time),
@@ -198,11 +256,79 @@ impl Lexicon {
         for (slot, phrases) in other.slot {
             self.slot.entry(slot).or_default().extend(phrases);
         }
+        for (reason, phrases) in other.reason {
+            self.reason.entry(reason).or_default().extend(phrases);
+        }
+        for (method, phrases) in other.method {
+            self.method.entry(method).or_default().extend(phrases);
+        }
         for (talk, phrases) in other.talk {
             self.talk.entry(talk).or_default().extend(phrases);
         }
         self
     }
+
+    /// Whether a message means every invoice, or the whole: "tout", but not "tout de suite".
+    pub(super) fn means_all(&self, message: &Words) -> bool {
+        let elsewhere: Vec<Range<usize>> = self.not_all.spans(message).collect();
+        let inside = |span: &Range<usize>| {
+            elsewhere.iter().any(|other| other.start <= span.start && span.end <= other.end)
+        };
+        self.all.spans(message).any(|span| !inside(&span))
+    }
+
+    /// Whether a message is nothing but a yes.
+    pub(super) fn assents(&self, message: &Words) -> bool {
+        are_only(&[&self.yes, &self.assent], &self.fillers, message)
+    }
+
+    /// Whether a message is nothing but an objection, with or without a no.
+    pub(super) fn objects(&self, message: &Words) -> bool {
+        self.objection.within(message)
+            && are_only(&[&self.objection, &self.no], &self.fillers, message)
+    }
+
+    /// Whether a month or a rank stands beside a word for an invoice: "the January one", "celle de
+    /// janvier", "la première facture"; `own` are the words of the invoices themselves.
+    pub(super) fn is_pointed(&self, phrases: &Phrases, message: &Words, own: &Phrases) -> bool {
+        let pointers: Vec<Range<usize>> =
+            self.pointers.spans(message).chain(own.spans(message)).collect();
+        let joints: Vec<Range<usize>> = self.joints.spans(message).collect();
+        phrases.spans(message).any(|span| {
+            pointers.iter().any(|pointer| {
+                pointer.start == span.end
+                    || pointer.end == span.start
+                    || joints
+                        .iter()
+                        .any(|joint| joint.start == pointer.end && joint.end == span.start)
+            })
+        })
+    }
+
+    /// Whether a word names a month.
+    pub(super) fn is_month(&self, word: &str) -> bool {
+        let word = Words(vec![word.to_owned()]);
+        self.months.iter().any(|month| month.within(&word))
+    }
+
+    /// The reason that a short answer gives.
+    pub(super) fn reason_in(&self, message: &Words) -> Option<Reason> {
+        first(&self.reason, message)
+    }
+
+    /// The way to pay that a short answer names.
+    pub(super) fn method_in(&self, message: &Words) -> Option<Method> {
+        first(&self.method, message)
+    }
+}
+
+/// The value whose words come first in a message.
+fn first<T: Copy>(named: &BTreeMap<T, Phrases>, message: &Words) -> Option<T> {
+    named
+        .iter()
+        .filter_map(|(value, phrases)| Some((phrases.position(message)?, *value)))
+        .min_by_key(|(at, _)| *at)
+        .map(|(_, value)| value)
 }
 
 fn join(own: &mut Vec<Phrases>, others: Vec<Phrases>) {

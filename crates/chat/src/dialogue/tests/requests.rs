@@ -77,8 +77,10 @@ fn a_delay_beyond_the_policy_goes_to_a_person() {
     assert_eq!(inside.now.terms.said.date, Some(day(3, 20)));
     assert_eq!(talk.yes().now.act, Act::DelayGranted);
     let outside = talk.turn("30 jours", Intent::DelayRequest, &days(30));
-    assert_eq!((outside.now.act, outside.deed), (Act::DelayToReview, None));
+    assert_eq!((outside.now.act, outside.deed), (Act::ConfirmDelay, None));
+    assert_eq!(outside.now.terms.max_date, Some(day(3, 24)));
     let sent = talk.yes();
+    assert_eq!(sent.now.act, Act::DelayToReview);
     assert!(matches!(sent.deed, Some(Deed::Delay { review: true, .. })));
     assert!(sent.now.terms.done);
 }
@@ -144,8 +146,9 @@ fn the_wrong_person_learns_nothing_more() {
 fn a_dispute_goes_on_without_a_reason_that_is_not_understood() {
     let mut talk = Talk::one();
     assert_eq!(talk.says("je conteste", Intent::Dispute, &none()), Act::AskSlot);
-    assert_eq!(talk.says("je conteste, c'est tout", Intent::Dispute, &none()), Act::AskSlot);
-    let asked = talk.turn("parce que", Intent::Fallback, &none());
+    assert_eq!(talk.says("blorp zingue", Intent::Fallback, &none()), Act::FallbackRephrase);
+    let told = "parce que vous le savez bien";
+    let asked = talk.turn(told, Intent::Fallback, &none());
     assert_eq!((asked.now.act, asked.now.terms.said.reason), (Act::ConfirmDispute, None));
 }
 
