@@ -110,8 +110,18 @@ impl Hearing<'_> {
             || self.says_nothing()
                 && lexicon.yes.open(self.words)
                 && lexicon.but.within(self.words)
+            || self.objects()
             // "Je refuse", to a prompt, is a no; "je refuse de payer" is more than that.
             || self.intent() == Intent::Refuse && self.words.len() < 4
+    }
+
+    /// Whether a short message that brings nothing says what is wrong with a prompt: "that's too
+    /// early for me".
+    fn objects(&self) -> bool {
+        self.intent() == Intent::Fallback
+            && self.slots().is_empty()
+            && self.words.len() <= LONG
+            && self.script.lexicon.objection.within(self.words)
     }
 
     /// Whether it is nothing but a no.

@@ -170,6 +170,9 @@ impl Dialogue {
         if hearing.disagrees() {
             return Some(self.cancel());
         }
+        if hearing.intent() == hearing.script.courses.of(thread.flow).intent {
+            return Some(Turn::of(thread.ask_change(hearing.script)));
+        }
         if !hearing.says_nothing() {
             return None;
         }

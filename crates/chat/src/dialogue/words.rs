@@ -62,19 +62,23 @@ impl Phrases {
 /// Whether the message begins with a phrase of `opening` and holds nothing else but others of them
 /// and of `beside`.
 fn are_only(opening: &[&Phrases], beside: &Phrases, message: &Words) -> bool {
-    let longest_at = |rest: &[String]| {
-        let phrases = opening.iter().flat_map(|list| &list.0).chain(&beside.0);
-        phrases.filter(|phrase| begins(rest, phrase)).map(Vec::len).max().unwrap_or(0)
-    };
-    let mut rest = message.0.as_slice();
-    while !rest.is_empty() {
-        let taken = longest_at(rest);
-        if taken == 0 {
-            return false;
+    opening.iter().any(|list| list.open(message)) && cover(opening, beside, message)
+}
+
+/// Whether phrases of these lists, one after the other, are the whole message.
+fn cover(lists: &[&Phrases], beside: &Phrases, message: &Words) -> bool {
+    let words = &message.0;
+    let mut reached = vec![false; words.len() + 1];
+    reached[0] = true;
+    for at in 0..words.len() {
+        if reached[at] {
+            let phrases = lists.iter().flat_map(|list| &list.0).chain(&beside.0);
+            for phrase in phrases.filter(|phrase| begins(&words[at..], phrase)) {
+                reached[at + phrase.len()] = true;
+            }
         }
-        rest = &rest[taken..];
     }
-    opening.iter().any(|list| list.open(message))
+    reached[words.len()] && !words.is_empty()
 }
 
 /// The folded words of a message, signs left out.
@@ -285,7 +289,7 @@ impl Lexicon {
     /// Whether a message is nothing but an objection, with or without a no.
     pub(super) fn objects(&self, message: &Words) -> bool {
         self.objection.within(message)
-            && are_only(&[&self.objection, &self.no], &self.fillers, message)
+            && cover(&[&self.objection, &self.no], &self.fillers, message)
     }
 
     /// Whether a month or a rank stands beside a word for an invoice: "the January one", "celle de
@@ -367,5 +371,18 @@ mod tests {
         for other in ["merci", "", "non mardi", "merci non"] {
             assert!(!phrases.are_all_of(&Words::of(other), &fillers), "{other}");
         }
+    }
+
+    #[test]
+    fn phrases_cover_a_message_even_where_a_longer_one_leads_astray() {
+        let list = |phrases: &[&str]| {
+            Phrases::from(phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
+        };
+        let objection = list(&["c est trop", "trop tot"]);
+        let fillers = list(&["c est", "pour moi"]);
+        let covered = |message| cover(&[&objection], &fillers, &Words::of(message));
+        assert!(covered("c'est trop tôt pour moi"));
+        assert!(!covered("c'est trop tard"));
+        assert!(!covered(""));
     }
 }
