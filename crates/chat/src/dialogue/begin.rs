@@ -165,9 +165,6 @@ const fn is_dated(flow: Flow) -> bool {
     !matches!(flow, Flow::Pay | Flow::Dispute | Flow::PlanChange | Flow::Contact)
 }
 
-/// Words up to which a question can be no other than "both together?".
-const SHORT: usize = 4;
-
 /// Takes the invoice that the message points at.
 pub(super) fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) -> bool {
     let meant = thread.draft.reference.clone();
@@ -181,11 +178,7 @@ pub(super) fn take_choice(thread: &mut Thread, hearing: &Hearing, asked: Asked) 
             true
         }
         // "C'est combien en tout ?" asks, and chooses nothing.
-        Some(Choice::All)
-            if asked == Asked::Yes && hearing.asks() && hearing.words.len() > SHORT =>
-        {
-            false
-        }
+        Some(Choice::All) if asked == Asked::Yes && hearing.asks_of_all() => false,
         Some(Choice::All) => {
             thread.draft.reference = None;
             thread.draft.full = Some(true);

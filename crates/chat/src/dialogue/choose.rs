@@ -150,7 +150,8 @@ impl<'a> Pointing<'a> {
 
     fn by_month(&self) -> Option<&'a Invoice> {
         let Self { words, said, lexicon, .. } = *self;
-        let labels = self.label_words();
+        let dated = self.asked == Asked::Dated;
+        let labels = if dated { self.label_words() } else { Phrases::default() };
         let counts = |month: &Phrases| match self.asked {
             Asked::Yes | Asked::No => month.within(words),
             Asked::Dated => lexicon.is_pointed(month, words, &labels),

@@ -68,6 +68,8 @@ pub(super) fn plain_answer(words: &Words, lexicon: &Lexicon, confirming: bool) -
 const MOST_MONEY: u32 = 1_000_000_000;
 /// A hundred years of months.
 const MOST_INSTALMENTS: u32 = 1_200;
+/// Words up to which a question can be no other than "both together?".
+const SHORT: usize = 4;
 /// Words from which on a message tells something.
 const TOLD: usize = 3;
 /// Words from which on a message is more than a yes, a no or "never mind".
@@ -90,6 +92,12 @@ impl Hearing<'_> {
     /// Whether it is written as a question.
     pub(super) fn asks(&self) -> bool {
         self.heard.message.contains('?')
+    }
+
+    /// Whether it asks something of all invoices rather than choosing them: "how much are they
+    /// all?", but not "both together?".
+    pub(super) fn asks_of_all(&self) -> bool {
+        self.asks() && self.words.len() > SHORT || self.script.lexicon.asking.within(self.words)
     }
 
     /// Whether it agrees, fully.

@@ -66,13 +66,11 @@ impl Dialogue {
             return self.cancel_or_switch(&thread, hearing);
         }
         let may_answer = may_answer(&thread, hearing);
-        if may_answer && thread.stage == Stage::Choosing {
-            if hearing.script.lexicon.none.within(hearing.words) {
-                return Some(self.cancel());
-            }
-            if take_choice(&mut thread, hearing, Asked::Yes) {
-                return Some(self.advance(thread, hearing));
-            }
+        if may_answer
+            && thread.stage == Stage::Choosing
+            && let Some(turn) = self.answer_choice(&mut thread, hearing)
+        {
+            return Some(turn);
         }
         if let Some(turn) = self.answer_beside(hearing) {
             return Some(turn);
@@ -86,11 +84,30 @@ impl Dialogue {
         self.answer_prompt(thread, hearing)
     }
 
+    /// One of the invoices, none of them, or a question about all: "how much are they each?" is
+    /// told before the question is asked again.
+    fn answer_choice(&mut self, thread: &mut Thread, hearing: &Hearing) -> Option<Turn> {
+        let lexicon = &hearing.script.lexicon;
+        if lexicon.none.within(hearing.words) {
+            return Some(self.cancel());
+        }
+        if take_choice(thread, hearing, Asked::Yes) {
+            return Some(self.advance(thread.clone(), hearing));
+        }
+        let unclear = hearing.intent() == Intent::Fallback;
+        if !unclear || !hearing.asks_of_all() || !lexicon.means_all(hearing.words) {
+            return None;
+        }
+        let heard = Heard { intent: Intent::Balance, ..*hearing.heard };
+        self.digress(&Hearing { heard: &heard, ..*hearing })
+    }
+
     /// "And if I pay late, what do I risk?" asks, though it also sounds like a wish for more time:
     /// the question is answered, what is under way stays.
     fn answer_beside(&mut self, hearing: &Hearing) -> Option<Turn> {
         let asked = hearing.heard.also.iter().copied().find(|intent| intent.is_question())?;
-        if !hearing.asks() || !says_nothing_of_its_own(hearing) {
+        let waits = hearing.script.lexicon.pause.open(hearing.words);
+        if !(hearing.asks() || waits) || !says_nothing_of_its_own(hearing) {
             return None;
         }
         let heard = Heard { intent: asked, ..*hearing.heard };

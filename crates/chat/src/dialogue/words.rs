@@ -179,6 +179,8 @@ pub(super) struct Lexicon {
     pub(super) all: Phrases,
     /// Phrases in which the words for "all" mean something else.
     pub(super) not_all: Phrases,
+    /// Words that ask, with or without the sign.
+    pub(super) asking: Phrases,
     /// What is left after a payment in part.
     pub(super) rest: Phrases,
     /// The invoice that was not meant.
@@ -239,6 +241,7 @@ impl Lexicon {
             (&mut self.speech, other.speech),
             (&mut self.all, other.all),
             (&mut self.not_all, other.not_all),
+            (&mut self.asking, other.asking),
             (&mut self.rest, other.rest),
             (&mut self.other, other.other),
             (&mut self.pointers, other.pointers),

@@ -120,3 +120,25 @@ fn a_moment_is_given() {
     assert_eq!(turn.now.act, Act::SmalltalkReply);
     assert_eq!(turn.then.map(|then| then.act), Some(Act::ConfirmPlan));
 }
+
+#[test]
+fn a_question_about_all_invoices_is_answered_and_chooses_none() {
+    for message in ["elles sont de combien chacune", "how much are they all"] {
+        let mut talk = Talk::two();
+        talk.says("je veux payer", Intent::PayNow, &none());
+        let turn = talk.turn(message, Intent::Fallback, &none());
+        assert_eq!(turn.now.act, Act::ShowBalance, "{message}");
+        assert_eq!(turn.then.map(|then| then.act), Some(Act::ChooseInvoice));
+    }
+    let mut talk = Talk::two();
+    talk.says("je veux payer", Intent::PayNow, &none());
+    assert_eq!(talk.says("les deux ensemble ?", Intent::Fallback, &none()), Act::SendPayLink);
+}
+
+#[test]
+fn a_number_in_a_longer_message_corrects_nothing_that_has_ended() {
+    let mut talk = Talk::one();
+    talk.says("je veux payer", Intent::PayNow, &none());
+    let told = "mon numéro de client chez vous est le 45";
+    assert_eq!(talk.says(told, Intent::Fallback, &amount(45)), Act::FallbackRephrase);
+}
