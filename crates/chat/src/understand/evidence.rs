@@ -27,6 +27,9 @@ const WAS: [&str; 12] = [
     "avaient",
 ];
 
+/// French auxiliaries that tell of the past before a participle: "j'ai perdu".
+const HAVE: [&str; 4] = ["ai", "avons", "avez", "ont"];
+
 /// From this weight a rule is about life and death, and a misspelt word is enough.
 const GRAVEST: f32 = 11.0;
 
@@ -125,8 +128,8 @@ impl<'a> Reading<'a> {
         let word = |at: usize| self.text.word(at);
         let was = (0..token).any(|at| {
             self.clause(at) == self.clause(token)
-                && WAS.contains(&word(at))
-                && !word(at + 1).ends_with("ing")
+                && (WAS.contains(&word(at)) && !word(at + 1).ends_with("ing")
+                    || HAVE.contains(&word(at)) && is_participle(word(at + 1)))
         });
         (was || shown(Tense::Past)) && !shown(Tense::Future)
     }
@@ -270,6 +273,13 @@ fn judge(
         score: rule.weight + PER_PIECE * further - one.cost,
         dropped,
     }
+}
+
+/// Whether a French word may be a past participle.
+fn is_participle(word: &str) -> bool {
+    const OTHERS: [&str; 5] = ["une", "cette", "entre", "encore", "aucune"];
+    let ends = ["e", "u", "i", "is", "it", "rt"].iter().any(|end| word.ends_with(end));
+    word.len() > 2 && ends && !OTHERS.contains(&word)
 }
 
 /// Whether acting on a guess about one word would be an imposition.

@@ -12,7 +12,7 @@ use crate::entities::{Entity, Found, Value};
 use crate::intent::Intent;
 use crate::language::Detected;
 use crate::pack::Target;
-use crate::slots::{Reason, Slots};
+use crate::slots::{Reason, Risk, Slots};
 use crate::text::Text;
 use chrono::NaiveDate;
 use when::Side;
@@ -21,6 +21,7 @@ use when::Side;
 struct Filler<'a> {
     text: &'a Text,
     reading: &'a Reading<'a>,
+    found: &'a Found,
     /// Entities that are not denied, in the order of the text.
     said: Vec<&'a Entity>,
     today: NaiveDate,
@@ -41,7 +42,12 @@ pub(super) struct Understood<'a> {
 /// Fills the slots of an intent, and those of what is asked beside it that it leaves open.
 pub(super) fn fill(intent: Intent, also: &[Intent], understood: &Understood<'_>) -> Slots {
     let Understood { text, found, readings, detected, today } = *understood;
-    let heeded = heeded(intent, also);
+    let grave = said_by_rules(intent, &[], readings).risk;
+    let heeded = match grave {
+        // the one thing that matters then
+        Some(Risk::Suicide | Risk::DomesticViolence) => Vec::new(),
+        _ => heeded(intent, also),
+    };
     let mut slots = said_by_rules(intent, &heeded, readings);
     let Some(reading) = readings.first() else { return slots };
     let said = kept(found, reading);
@@ -50,7 +56,7 @@ pub(super) fn fill(intent: Intent, also: &[Intent], understood: &Understood<'_>)
         _ => None,
     });
     slots.reference = references.or_else(|| bare_reference(text, &said));
-    let mut filler = Filler { text, reading, said, today, intent, slots };
+    let mut filler = Filler { text, reading, found, said, today, intent, slots };
     filler.request();
     for other in heeded {
         let known = std::mem::take(&mut filler.slots);
@@ -196,7 +202,8 @@ impl Filler<'_> {
             Intent::AmountExplain => self.amount(true),
             Intent::Dispute => self.amount(self.slots.reason == Some(Reason::WrongAmount)),
             Intent::LegalInfo => self.amount(false),
-            Intent::PaymentProblem => self.when(Side::Past),
+            Intent::PaymentProblem | Intent::Insolvency => self.when(Side::Past),
+            Intent::ComplaintLegal => self.when(Side::Coming),
             Intent::Human => {
                 self.when(Side::Coming);
                 self.time();

@@ -76,6 +76,8 @@ const NUMBERED: [&str; 17] = [
 
 /// Articles before a number that is a day of the month, unless it is too large for one.
 const ARTICLES: [&str; 4] = ["le", "the", "on", "du"];
+/// The least that a number without a currency may be as an amount: "4" is for, "2" is to.
+const LEAST: u32 = 5;
 /// The most days of a month.
 const DAYS: u32 = 31;
 
@@ -143,7 +145,7 @@ impl Filler<'_> {
         let before = entity.tokens.start.checked_sub(1).map_or("", |at| self.word(at));
         let day = number <= Decimal::from(DAYS) && ARTICLES.contains(&before);
         let numbered = NUMBERED.contains(&before) || day;
-        (!counted && !numbered && number > Decimal::ONE).then_some(number)
+        (!counted && !numbered && number >= Decimal::from(LEAST)).then_some(number)
     }
 }
 

@@ -125,7 +125,15 @@ impl Filler<'_> {
 
     /// "Sur quatre mois": as many instalments as months, or weeks.
     fn spread(&self) -> Option<u32> {
-        self.said.iter().find_map(|entity| {
+        // "eight months starting 15 April" is a period, but eight instalments all the same
+        let inside = self.found.rejected.iter().map(|(entity, _)| entity).filter(|entity| {
+            self.said.iter().any(|whole| {
+                matches!(whole.value, Value::Period(_))
+                    && whole.tokens.start <= entity.tokens.start
+                    && entity.tokens.end <= whole.tokens.end
+            })
+        });
+        self.said.iter().copied().chain(inside).find_map(|entity| {
             let Value::Duration(length) = &entity.value else { return None };
             if !self.follows(entity, 3, &OVER) {
                 return None;
@@ -169,6 +177,9 @@ impl Filler<'_> {
                     } else {
                         Freq::Monthly
                     });
+                }
+                Value::Period(_) if self.slots.freq.is_none() && self.spread().is_some() => {
+                    self.slots.freq = Some(Freq::Monthly);
                 }
                 _ => {}
             }
