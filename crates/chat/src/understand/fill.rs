@@ -200,9 +200,18 @@ impl Filler<'_> {
                 self.duration();
             }
             Intent::AmountExplain => self.amount(true),
-            Intent::Dispute => self.amount(self.slots.reason == Some(Reason::WrongAmount)),
+            Intent::Dispute => {
+                let money = [Some(Reason::WrongAmount), Some(Reason::Refund)];
+                self.amount(money.contains(&self.slots.reason));
+            }
             Intent::LegalInfo => self.amount(false),
-            Intent::PaymentProblem | Intent::Insolvency => self.when(Side::Past),
+            Intent::PaymentProblem => self.when(Side::Past),
+            Intent::Insolvency => {
+                self.when(Side::Past);
+                // a judgment has its day; "last month" is only a story
+                self.slots.date_from = None;
+                self.slots.date_to = None;
+            }
             Intent::ComplaintLegal => self.when(Side::Coming),
             Intent::Human => {
                 self.when(Side::Coming);
