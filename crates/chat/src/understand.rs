@@ -75,7 +75,14 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
         reason.push_str(": a value for what is waited for");
         decision.intent = intent;
     }
-    let slots = fill::fill(decision.intent, &decision.also, &text, &found, &readings, &detected);
+    let understood = fill::Understood {
+        text: &text,
+        found: &found,
+        readings: &readings,
+        detected: &detected,
+        today: session.today,
+    };
+    let slots = fill::fill(decision.intent, &decision.also, &understood);
     let trace = trace(&text, detected, &found, &readings, reason);
     Understanding {
         intent: decision.intent,

@@ -92,7 +92,25 @@ fn unit_after(scan: &Scan, numeral: &Numeral) -> Option<(Unit, usize)> {
     let linked = if collective { scan.skip(numeral.end, &["de", "d"]) } else { numeral.end };
     let at = scan.skip(
         linked,
-        &["calendar", "full", "bons", "petits", "petites", "longues", "whole", "plein", "pleins"],
+        &[
+            "calendar",
+            "full",
+            "whole",
+            "more",
+            "extra",
+            "additional",
+            "further",
+            "bons",
+            "bonnes",
+            "petit",
+            "petite",
+            "petits",
+            "petites",
+            "longues",
+            "plein",
+            "pleins",
+            "autres",
+        ],
     );
     let digits = scan.digits(numeral.end.wrapping_sub(1)).is_some();
     let letter = digits && !(scan.glued(at + 1) && scan.is_word(at + 1));

@@ -83,7 +83,8 @@ fn is_iban(code: &str) -> bool {
     let known = LENGTHS.iter().find(|(country, _)| code.starts_with(country));
     match known {
         Some((_, length)) => code.len() == *length && mostly_digits(code),
-        None => code.len() >= 15 && remainder(code) == 1,
+        // one sentence in ninety-seven has the right check digits
+        None => code.len() >= 15 && mostly_digits(code) && remainder(code) == 1,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::entities::Found;
 use crate::intent::Intent;
 use crate::pack::{LanguagePack, Mood, Polarity, Rule, Target};
 use crate::rules::{Fired, Lattice, Matched, matched};
-use crate::stem::Tenses;
+use crate::stem::{Tense, Tenses};
 use crate::text::{Text, TokenKind};
 use crate::trace::{Edit, RuleTrace};
 use chrono::NaiveDate;
@@ -20,6 +20,15 @@ const PER_LETTER: f32 = 0.6;
 const PER_SOUND: f32 = 1.0;
 /// What it costs to take a short spelling for what it stands for.
 const PER_SPELLING: f32 = 0.05;
+
+/// What tells of the past whatever verb follows; "I was hoping to" does not.
+const WAS: [&str; 12] = [
+    "was", "were", "had", "did", "etais", "etait", "etions", "etaient", "avais", "avait", "avions",
+    "avaient",
+];
+
+/// French auxiliaries that tell of the past before a participle: "j'ai perdu".
+const HAVE: [&str; 4] = ["ai", "avons", "avez", "ont"];
 
 /// From this weight a rule is about life and death, and a misspelt word is enough.
 const GRAVEST: f32 = 11.0;
@@ -106,6 +115,23 @@ impl<'a> Reading<'a> {
     /// Whether a token is denied.
     pub(super) fn is_negated(&self, token: usize) -> bool {
         self.positions.get(token).is_some_and(|at| self.clauses.is_negated(*at))
+    }
+
+    /// Whether the clause of a token tells of the past and not of what will be.
+    pub(super) fn tells(&self, token: usize) -> bool {
+        let Some(clause) = self.positions.get(token).and_then(|at| self.clauses.at(*at)) else {
+            return false;
+        };
+        let shown = |tense| {
+            clause.positions.clone().any(|position| self.clauses.tense(position) == Some(tense))
+        };
+        let word = |at: usize| self.text.word(at);
+        let was = (0..token).any(|at| {
+            self.clause(at) == self.clause(token)
+                && (WAS.contains(&word(at)) && !word(at + 1).ends_with("ing")
+                    || HAVE.contains(&word(at)) && is_participle(word(at + 1)))
+        });
+        (was || shown(Tense::Past)) && !shown(Tense::Future)
     }
 
     /// The clause of a token.
@@ -247,6 +273,13 @@ fn judge(
         score: rule.weight + PER_PIECE * further - one.cost,
         dropped,
     }
+}
+
+/// Whether a French word may be a past participle.
+fn is_participle(word: &str) -> bool {
+    const OTHERS: [&str; 5] = ["une", "cette", "entre", "encore", "aucune"];
+    let ends = ["e", "u", "i", "is", "it", "rt"].iter().any(|end| word.ends_with(end));
+    word.len() > 2 && ends && !OTHERS.contains(&word)
 }
 
 /// Whether acting on a guess about one word would be an imposition.

@@ -2,7 +2,8 @@
 
 use super::Filler;
 use super::money::{foreign, money};
-use crate::entities::{Entity, Freq as Every, Value};
+use super::when::Side;
+use crate::entities::{Currency, Day, Entity, Freq as Every, Value};
 use crate::intent::Intent;
 use crate::slots::Freq;
 use rust_decimal::Decimal;
@@ -10,43 +11,50 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 /// More instalments than this are an amount.
 const MOST: u32 = 60;
-/// Words before an amount that is paid at once.
-const AT_ONCE: [&str; 16] = [
+/// Words beside an amount that is paid at once.
+const AT_ONCE: [&str; 22] = [
     "acompte",
-    "versement",
+    "apport",
     "maintenant",
+    "mtn",
     "aujourd'hui",
+    "aujourdhui",
     "abord",
     "dabord",
+    "suite",
+    "comptant",
+    "immediatement",
+    "immediat",
     "deposit",
     "upfront",
+    "front",
+    "down",
     "now",
     "today",
     "first",
     "straight",
-    "immediatement",
-    "comptant",
     "initial",
-    "front",
+    "immediately",
 ];
-/// Words before or after an amount that is one instalment.
-const EACH: [&str; 16] = [
-    "par",
-    "chaque",
+/// Words after an amount that is one instalment.
+const EACH: [&str; 10] =
+    ["par", "chaque", "chacun", "chacune", "each", "per", "a", "every", "monthly", "apiece"];
+/// Words before an amount that is one instalment.
+const EACH_OF: [&str; 14] = [
     "mensualite",
     "mensualites",
-    "fois",
-    "chacun",
-    "chacune",
-    "each",
-    "per",
-    "a",
-    "every",
+    "echeance",
+    "echeances",
+    "tranches",
+    "versements",
+    "instalment",
     "instalments",
+    "installment",
     "installments",
-    "monthly",
+    "payments",
+    "repayments",
     "chunks",
-    "of",
+    "monthly",
 ];
 /// Nouns that are counted in instalments.
 const COUNTED: [&str; 16] = [
@@ -72,35 +80,60 @@ const OVER: [&str; 10] =
     ["sur", "en", "over", "across", "in", "pendant", "durant", "for", "dans", "within"];
 
 impl Filler<'_> {
-    pub(super) fn plan(&mut self, intent: Intent) {
-        self.count();
-        self.frequency();
-        self.amounts_of_plan();
-        if intent == Intent::PlanManage {
-            self.when(false);
+    pub(super) fn plan(&mut self) {
+        let exists = self.intent == Intent::PlanManage;
+        if !exists {
+            self.count();
+        }
+        self.frequency(exists);
+        self.amounts_of_plan(exists);
+        if exists && self.slots.instalment.is_some() {
+            self.frequency(false);
+        }
+        if exists {
+            self.move_day();
         } else {
             self.start();
         }
-        self.share();
+        self.shares();
     }
 
     fn count(&mut self) {
-        let times = self.said.iter().find_map(|entity| match entity.value {
-            Value::Times(times) => Some(times),
-            _ => None,
+        let times = self.pick(|entity| match entity.value {
+            Value::Times(times) if times > 1 => Some(times),
+            _ => small(entity).filter(|_| COUNTED.contains(&self.next_word(entity))),
         });
-        let counted = || {
-            self.said.iter().find_map(|entity| {
-                small(entity).filter(|_| COUNTED.contains(&self.next_word(entity)))
-            })
+        let bare = |entity: &Entity| {
+            small(entity)
+                .filter(|n| (2..=24).contains(n))
+                .filter(|_| !self.is_each(entity) && !self.follows(entity, 1, &NOT_COUNTS))
         };
-        self.slots.n =
-            times.or_else(counted).or_else(|| self.spread()).or_else(|| self.bare_count());
+        let counts = if self.corrects() { self.pick(bare) } else { None };
+        self.slots.n = counts.or(times).or_else(|| self.spread()).or_else(|| self.bare_count());
+    }
+
+    /// The first that an entity gives; the last where the writer corrects themselves.
+    fn pick<T>(&self, what: impl Fn(&Entity) -> Option<T>) -> Option<T> {
+        let mut all = self.said.iter().filter_map(|entity| what(entity));
+        if self.corrects() { all.last() } else { all.next() }
+    }
+
+    /// "Deux fois c'est trop serré, mettez plutôt quatre".
+    fn corrects(&self) -> bool {
+        (0..self.text.tokens.len()).any(|at| INSTEAD.contains(&self.word(at)))
     }
 
     /// "Sur quatre mois": as many instalments as months, or weeks.
     fn spread(&self) -> Option<u32> {
-        self.said.iter().find_map(|entity| {
+        // "eight months starting 15 April" is a period, but eight instalments all the same
+        let inside = self.found.rejected.iter().map(|(entity, _)| entity).filter(|entity| {
+            self.said.iter().any(|whole| {
+                matches!(whole.value, Value::Period(_))
+                    && whole.tokens.start <= entity.tokens.start
+                    && entity.tokens.end <= whole.tokens.end
+            })
+        });
+        self.said.iter().copied().chain(inside).find_map(|entity| {
             let Value::Duration(length) = &entity.value else { return None };
             if !self.follows(entity, 3, &OVER) {
                 return None;
@@ -122,12 +155,21 @@ impl Filler<'_> {
         small(only).filter(|n| *n >= 2 && *n <= 24)
     }
 
-    fn frequency(&mut self) {
+    /// How often. Of a plan that exists (`exists`), "my monthly instalment" says nothing new.
+    fn frequency(&mut self, exists: bool) {
         for entity in &self.said {
             match &entity.value {
-                Value::Recurrence(every) => self.slots.freq = freq(*every).or(self.slots.freq),
+                Value::Recurrence(every) if !exists || self.is_chosen(entity) => {
+                    self.slots.freq = freq(*every).or(self.slots.freq);
+                }
+                Value::Times(_) | Value::Number(_) if !exists && self.is_monthly(entity) => {
+                    self.slots.freq = self.slots.freq.or(Some(Freq::Monthly));
+                }
                 Value::DayOfMonth(day) => {
                     self.slots.day_of_month = Some(*day);
+                    if !exists {
+                        self.slots.freq = self.slots.freq.or(Some(Freq::Monthly));
+                    }
                 }
                 Value::Duration(length) if self.slots.freq.is_none() && self.spread().is_some() => {
                     self.slots.freq = Some(if length.weeks > Decimal::ZERO {
@@ -136,25 +178,55 @@ impl Filler<'_> {
                         Freq::Monthly
                     });
                 }
+                Value::Period(_) if self.slots.freq.is_none() && self.spread().is_some() => {
+                    self.slots.freq = Some(Freq::Monthly);
+                }
                 _ => {}
             }
         }
     }
 
-    fn amounts_of_plan(&mut self) {
+    /// A frequency to change to: with an amount, after a word of direction, or a new rhythm.
+    fn is_chosen(&self, entity: &Entity) -> bool {
+        let amount = self.said.iter().any(|other| {
+            (money(other).is_some() || matches!(other.value, Value::Number(_)))
+                && other.tokens.end <= entity.tokens.start
+                && entity.tokens.start - other.tokens.end <= 1
+        });
+        let other = matches!(entity.value, Value::Recurrence(Every::Weekly | Every::Biweekly));
+        amount || other || self.follows(entity, 1, &["to", "en", "au"])
+    }
+
+    /// "Six monthly payments", "5 mensualités", "40 par moi".
+    fn is_monthly(&self, entity: &Entity) -> bool {
+        let within = entity.tokens.start..entity.tokens.end + 1;
+        let named = within.clone().any(|at| {
+            matches!(self.word(at), "monthly" | "mensualite" | "mensualites" | "mensuels")
+        });
+        let misspelt = self.next_word(entity) == "par"
+            && matches!(self.word(entity.tokens.end + 1), "moi" | "mwa" | "m");
+        named || misspelt
+    }
+
+    fn amounts_of_plan(&mut self, exists: bool) {
         let entities = self.said.clone();
         for entity in entities {
             let amount = money(entity).or_else(|| {
                 let number = self.bare_amount(entity)?;
-                let large = number > Decimal::from(MOST) || self.is_each(entity);
+                let large = number > Decimal::from(MOST)
+                    || self.is_each(entity)
+                    || !exists && self.is_at_once(entity)
+                    || exists && self.follows(entity, 2, &["to", "a", "of", "de", "only", "just"]);
                 (large && self.slots.n.map(Decimal::from) != Some(number))
-                    .then_some((number, crate::entities::Currency::Eur))
+                    .then_some((number, Currency::Eur))
             });
             let Some((amount, currency)) = amount else { continue };
             self.slots.currency = foreign(currency).or(self.slots.currency.take());
-            if self.is_at_once(entity) {
+            if !exists && self.is_at_once(entity) {
                 self.slots.upfront = Some(amount);
-            } else if self.is_each(entity) || (self.slots.n.is_none() && self.slots.freq.is_some())
+            } else if exists
+                || self.is_each(entity)
+                || (self.slots.n.is_none() && self.slots.freq.is_some())
             {
                 self.slots.instalment = Some(amount);
             } else if self.slots.amount.is_none() {
@@ -170,43 +242,65 @@ impl Filler<'_> {
                 && other.tokens.start >= entity.tokens.end
                 && other.tokens.start - entity.tokens.end <= 1
         });
-        let counted = self.follows(entity, 2, &["fois", "de", "of", "mensualites", "instalments"])
-            && self.follows(entity, 3, &COUNTED);
-        recurs
-            || counted
-            || (EACH.contains(&self.next_word(entity))
-                && !COUNTED.contains(&self.next_word(entity)))
+        let counted = self.follows(entity, 2, &["fois", "de", "of"])
+            && (self.follows(entity, 3, &COUNTED) || self.follows(entity, 3, &EACH_OF));
+        let after = self.next_word(entity);
+        recurs || counted || self.is_monthly(entity) || EACH.contains(&after)
     }
 
     fn is_at_once(&self, entity: &Entity) -> bool {
-        let near = (entity.tokens.end..entity.tokens.end + 3)
-            .take_while(|at| self.reading.clause(*at) == self.reading.clause(entity.tokens.start))
+        let own = |at: usize| {
+            self.reading.clause(at) == self.reading.clause(entity.tokens.start)
+                && self.said.iter().all(|other| {
+                    !other.tokens.contains(&at) || matches!(other.value, Value::Date(_))
+                })
+        };
+        let after = (entity.tokens.end..entity.tokens.end + 3)
+            .take_while(|at| own(*at))
             .any(|at| AT_ONCE.contains(&self.word(at)));
-        (near || self.follows(entity, 3, &AT_ONCE)) && !self.is_each(entity)
+        (after || self.follows(entity, 3, &AT_ONCE)) && !self.is_each(entity)
     }
 
+    /// The day that the instalments of a plan are moved to.
+    fn move_day(&mut self) {
+        let day = self.said.iter().find_map(|entity| match &entity.value {
+            Value::Date(day) if self.is_when(entity, Side::Coming) => Some(*day),
+            _ => None,
+        });
+        match day {
+            Some(Day { day_of_month: Some(day), .. }) => self.slots.day_of_month = Some(day),
+            Some(day) => self.slots.date = Some(day.date),
+            None => {}
+        }
+    }
+
+    /// When the first instalment is due.
     fn start(&mut self) {
-        for entity in &self.said {
-            match &entity.value {
-                Value::Date(day) if self.slots.start.is_none() => self.slots.start = Some(day.date),
-                Value::Period(period) if self.slots.start.is_none() => {
-                    self.slots.start = Some(period.from);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn share(&mut self) {
-        for entity in &self.said {
-            if let Value::Fraction { numerator, denominator } = entity.value {
-                let share = Decimal::from(numerator) / Decimal::from(denominator.max(1));
-                self.slots.fraction = Some(share.round_dp(4));
-            }
-        }
+        let from = self.said.iter().filter(|entity| self.is_when(entity, Side::Coming));
+        self.slots.start = from.clone().find_map(|entity| match &entity.value {
+            // what is paid today beside the plan does not begin it
+            Value::Date(day) if day.date == self.today && self.slots.upfront.is_some() => None,
+            Value::Date(day) => Some(day.date),
+            Value::Period(period) => Some(period.from),
+            _ => None,
+        });
     }
 }
 
+/// Words of who corrects themselves.
+const INSTEAD: [&str; 11] = [
+    "plutot",
+    "finalement",
+    "finally",
+    "rather",
+    "instead",
+    "actually",
+    "correction",
+    "sorry",
+    "non",
+    "plutto",
+    "pluto",
+];
 /// Words before a number that counts no instalments.
 const NOT_COUNTS: [&str; 8] = ["le", "the", "facture", "invoice", "numero", "of", "de", "number"];
 
