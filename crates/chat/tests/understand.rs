@@ -43,8 +43,11 @@ fn without_accents(text: &str) -> String {
     text.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
+/// A word's letters after something went wrong at one of them, never the last.
+type Slip = fn(&[char], usize) -> Vec<char>;
+
 /// One slip of the finger in some word of five letters or more, another word and slip each time.
-fn with_a_typo(text: &str, slip: fn(&[char], usize) -> Vec<char>, seed: usize) -> String {
+fn with_a_typo(text: &str, slip: Slip, seed: usize) -> String {
     let words: Vec<&str> =
         text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 5).collect();
     let chance = seed * 7 + text.len();
@@ -99,7 +102,7 @@ fn typing_noise_costs_little() {
     ] {
         assert!(right >= plain - 3.0, "{name}: {right:.1} % after {plain:.1} %");
     }
-    let slips: [fn(&[char], usize) -> Vec<char>; 4] = [swapped, dropped, doubled, missed];
+    let slips: [Slip; 4] = [swapped, dropped, doubled, missed];
     let shares: Vec<f64> = slips
         .into_iter()
         .flat_map(|slip| (0..2).map(move |seed| (slip, seed)))
