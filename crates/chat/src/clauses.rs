@@ -4,63 +4,16 @@
 //! nothing. Rules look at words, this module says how to take them. The closed word classes are
 //! data (`packs/{fr,en}/clauses.toml`).
 
+mod classes;
+
+pub use classes::ClauseWords;
+pub(crate) use classes::{Class, Classes};
+
 use crate::rules::Lattice;
 use crate::stem::{Tense, Tenses};
 use crate::text::Text;
-use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use serde::Serialize;
 use std::ops::Range;
-
-/// Words of one class.
-pub type Words = HashSet<String>;
-
-/// The closed word classes of a language.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ClauseWords {
-    /// What an elided or run-together word stands for: j → je, dont → do not.
-    pub opened: HashMap<String, String>,
-    /// Little words that may stand between two words of a pattern.
-    pub fillers: Words,
-    /// Words that begin a new clause.
-    pub connectors: Words,
-    /// Connectors after which the opposite is said.
-    pub contrasts: Words,
-    /// Words that deny what follows.
-    pub negators: Words,
-    /// French `ne`: what lies between it and the negator is denied too.
-    pub first_negators: Words,
-    /// Deny only with a first negator, or right after one of `negated_verbs`.
-    pub weak_negators: Words,
-    /// Verbs after which a weak negator denies: "je peux plus payer".
-    pub negated_verbs: Words,
-    /// Phrases with a negator that deny nothing: "pourquoi pas".
-    pub harmless: Vec<String>,
-    /// Words that begin a question.
-    pub asking: Words,
-    /// Auxiliaries that begin a question when a pronoun follows.
-    pub inverting: Words,
-    /// Pronouns that follow an inverted verb.
-    pub pronouns: Words,
-    /// Words that begin a condition.
-    pub supposing: Words,
-    /// Auxiliaries before a participle: I have, j'ai.
-    pub past_auxiliaries: Words,
-    /// Auxiliaries before an infinitive that speaks of the future: will, vais.
-    pub future_auxiliaries: Words,
-    /// What makes a participle one of the future: sera payé.
-    pub future_passives: Words,
-    /// Verbs that an infinitive follows, however it is spelt.
-    pub modals: Words,
-    /// After these a word is a noun: le solde.
-    pub articles: Words,
-    /// What may stand between an auxiliary and its verb.
-    pub between: Words,
-    /// After these the participle is what happens to someone: "when I get paid".
-    pub passive_auxiliaries: Words,
-    /// Subjects that are somebody else: "my neighbour says".
-    pub reporting: Words,
-}
 
 /// How one clause is to be taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -150,8 +103,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn is(&self, position: usize, class: &Words) -> bool {
-        self.lattice.is(position, |word| class.contains(word))
+    fn is(&self, position: usize, class: Class) -> bool {
+        self.lattice.is_of(position, class)
     }
 
     fn split(&self) -> Vec<Clause> {
@@ -162,7 +115,7 @@ impl Reader<'_> {
             if sign.is_some() {
                 self.close(&mut clauses, start..position + 1, sign == Some('?'));
                 start = position + 1;
-            } else if position > start && self.is(position, &self.words.connectors) {
+            } else if position > start && self.is(position, Class::Connector) {
                 self.close(&mut clauses, start..position, false);
                 start = position;
             }
@@ -195,16 +148,14 @@ impl Reader<'_> {
             }
         }
         let from = positions.clone();
-        let first =
-            from.clone().find(|at| !self.is(*at, &self.words.connectors)).unwrap_or(from.start);
-        let inverted = self.is(first, &self.words.inverting)
-            && (first + 1..from.end.min(first + 4)).any(|at| self.is(at, &self.words.pronouns));
+        let first = from.clone().find(|at| !self.is(*at, Class::Connector)).unwrap_or(from.start);
+        let inverted = self.is(first, Class::Inverting)
+            && (first + 1..from.end.min(first + 4)).any(|at| self.is(at, Class::Pronoun));
         clauses.push(Clause {
-            question: asked || self.is(first, &self.words.asking) || inverted,
-            condition: self.is(from.start, &self.words.supposing)
-                || self.is(first, &self.words.supposing),
-            contrast: self.is(from.start, &self.words.contrasts),
-            reported: from.clone().any(|at| self.is(at, &self.words.reporting)),
+            question: asked || self.is(first, Class::Asking) || inverted,
+            condition: self.is(from.start, Class::Supposing) || self.is(first, Class::Supposing),
+            contrast: self.is(from.start, Class::Contrast),
+            reported: from.clone().any(|at| self.is(at, Class::Reporting)),
             positions,
         });
     }
@@ -219,7 +170,7 @@ impl Reader<'_> {
                 first = None;
                 continue;
             }
-            if self.is(position, &self.words.first_negators) {
+            if self.is(position, Class::FirstNegator) {
                 first = Some(position);
             } else if self.denies(position, start, end, first) {
                 let from =
@@ -235,33 +186,34 @@ impl Reader<'_> {
     }
 
     fn denies(&self, position: usize, start: usize, end: usize, first: Option<usize>) -> bool {
-        if self.is(position, &self.words.negators) {
+        if self.is(position, Class::Negator) {
             return !self.asks_back(position, start, end);
         }
-        let after_verb = position > start && self.is(position - 1, &self.words.negated_verbs);
-        self.is(position, &self.words.weak_negators) && (first.is_some() || after_verb)
+        let after_verb = position > start && self.is(position - 1, Class::NegatedVerb);
+        self.is(position, Class::WeakNegator) && (first.is_some() || after_verb)
     }
 
     /// "Can't you reduce it" asks for it.
     fn asks_back(&self, position: usize, start: usize, end: usize) -> bool {
         position == start + 1
             && position + 1 < end
-            && self.is(start, &self.words.inverting)
-            && self.is(position + 1, &self.words.pronouns)
+            && self.is(start, Class::Inverting)
+            && self.is(position + 1, Class::Pronoun)
     }
 
     /// Without `ne` the verb before the negator is denied too: "je paie pas".
     fn denied_verb(&self, negator: usize, start: usize) -> usize {
         let before = (start..negator).rev().take(2);
         before
-            .take_while(|at| {
-                !self.tenses[*at].is_empty() || self.is(*at, &self.words.negated_verbs)
-            })
+            .take_while(|at| !self.tenses[*at].is_empty() || self.is(*at, Class::NegatedVerb))
             .last()
             .unwrap_or(negator + 1)
     }
 
     fn harmless(&self, position: usize, end: usize) -> Option<usize> {
+        if !self.is(position, Class::Harmless) {
+            return None;
+        }
         self.words.harmless.iter().find_map(|phrase| {
             let mut length = 0;
             for word in phrase.split(' ') {
@@ -277,32 +229,32 @@ impl Reader<'_> {
 
     fn tense(&self, clause: &Clause, position: usize) -> Option<Tense> {
         let shown = self.tenses[position];
-        let noun = position > clause.positions.start && self.is(position - 1, &self.words.articles);
+        let noun = position > clause.positions.start && self.is(position - 1, Class::Article);
         if shown.is_empty() || noun {
             return None;
         }
         let before = (clause.positions.start..position)
             .rev()
             .take(4)
-            .find(|at| !self.is(*at, &self.words.between));
-        let after = |class: &Words| before.is_some_and(|at| self.is(at, class));
+            .find(|at| !self.is(*at, Class::Between));
+        let after = |class: Class| before.is_some_and(|at| self.is(at, class));
         let participle = shown.may_be(Tense::Past);
-        if participle && after(&self.words.future_passives) {
+        if participle && after(Class::FuturePassive) {
             return Some(Tense::Future);
         }
         // "je veux payé" is how many write "je veux payer", and "j'ai payer" "j'ai payé"
-        if participle && after(&self.words.modals) && self.is_accented(position) {
+        if participle && after(Class::Modal) && self.is_accented(position) {
             return Some(Tense::Infinitive);
         }
         let to_do = shown.may_be(Tense::Infinitive) && before.is_some_and(|at| self.is_a(at));
         let past = participle || shown.may_be(Tense::Infinitive);
-        if after(&self.words.past_auxiliaries) && past && !to_do {
+        if after(Class::PastAuxiliary) && past && !to_do {
             return Some(Tense::Past);
         }
-        if after(&self.words.future_auxiliaries) && shown.may_be(Tense::Infinitive) {
+        if after(Class::FutureAuxiliary) && shown.may_be(Tense::Infinitive) {
             return Some(Tense::Future);
         }
-        if participle && after(&self.words.passive_auxiliaries) {
+        if participle && after(Class::PassiveAuxiliary) {
             return None;
         }
         if participle && (shown == Tenses::of(Tense::Past) || self.is_accented(position)) {

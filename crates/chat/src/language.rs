@@ -6,10 +6,11 @@
 //! assistant can do.
 
 use crate::pack::Source;
+use crate::rules::Words;
 use crate::text::{Text, TokenKind, fold};
 use domain::Locale;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the session's language is worth, in nats.
 const PRIOR: f32 = 2.5;
@@ -29,41 +30,47 @@ pub struct Detected {
     pub foreign: Option<String>,
 }
 
+/// Letters that are told apart: a to z, and the edge of a word.
+const LETTERS: usize = 27;
+/// Three letters in a row, as a place in a table.
+const THREES: usize = LETTERS * LETTERS * LETTERS;
+
 /// Weighs languages.
 #[derive(Clone, Debug, Default)]
 pub struct Detector {
     /// Log odds of French by three letters.
-    threes: HashMap<[char; 3], f32>,
-    foreign: BTreeMap<String, HashSet<String>>,
+    threes: Box<[f32]>,
+    /// Frequent words of other languages, by code.
+    foreign: Box<[(Box<str>, Words)]>,
     /// Words of French and English, which speak against other languages.
-    known: HashSet<String>,
+    known: Words,
 }
 
 impl Detector {
     /// Learns from the sentences and words of both packs.
-    pub fn learn(fr: &Source, en: &Source, known: impl Iterator<Item = String>) -> Self {
+    pub fn learn<'a>(fr: &Source, en: &Source, known: impl Iterator<Item = &'a str>) -> Self {
         let (fr, en) = (count(fr), count(en));
         let (all_fr, all_en) = (total(&fr), total(&en));
-        let mut threes = HashMap::new();
-        for three in fr.keys().chain(en.keys()) {
-            let share = |counts: &HashMap<[char; 3], u16>, all: f32| {
-                (f32::from(counts.get(three).copied().unwrap_or(0)) + 0.5) / (all + 1.0)
-            };
-            threes.insert(*three, (share(&fr, all_fr) / share(&en, all_en)).ln());
-        }
-        threes.shrink_to_fit();
-        let foreign: BTreeMap<String, HashSet<String>> =
+        let share = |count: u16, all: f32| (f32::from(count) + 0.5) / (all + 1.0);
+        let threes = fr.iter().zip(&en).map(|(fr, en)| match (fr, en) {
+            (0, 0) => 0.0,
+            (fr, en) => (share(*fr, all_fr) / share(*en, all_en)).ln(),
+        });
+        let foreign: BTreeMap<Box<str>, BTreeSet<String>> =
             toml::from_str(include_str!("../packs/languages.toml")).unwrap_or_default();
-        Self { threes, foreign, known: known.collect() }
+        let sorted = |words: BTreeSet<String>| Words::new(words.iter().map(String::as_str));
+        Self {
+            threes: threes.collect(),
+            foreign: foreign.into_iter().map(|(code, words)| (code, sorted(words))).collect(),
+            known: Words::new(known.collect::<BTreeSet<_>>().into_iter()),
+        }
     }
 
     /// The language of a text, by its letters.
     pub fn detect(&self, text: &Text, session: Locale) -> Detected {
         let mut french = session.pick(PRIOR, -PRIOR);
         for token in text.tokens.iter().filter(|token| token.kind == TokenKind::Word) {
-            french += threes(&token.folded)
-                .map(|three| self.threes.get(&three).copied().unwrap_or(0.0))
-                .sum::<f32>();
+            french += threes(&token.folded).map(|three| self.threes[three]).sum::<f32>();
             if text.raw[token.span.clone()].contains(['é', 'è', 'ê', 'à', 'ç', 'ù', 'œ', 'î', 'ô'])
             {
                 french += 2.0;
@@ -85,13 +92,13 @@ impl Detector {
             .filter(|token| token.kind == TokenKind::Word)
             .map(|token| token.folded.as_str())
             .collect();
-        let known = words.iter().filter(|word| self.known.contains(**word)).count();
+        let known = words.iter().filter(|word| self.known.find(word).is_some()).count();
         self.foreign
             .iter()
-            .map(|(code, own)| (words.iter().filter(|word| own.contains(**word)).count(), code))
+            .map(|(code, own)| (words.iter().filter(|word| own.find(word).is_some()).count(), code))
             .max_by_key(|(count, code)| (*count, std::cmp::Reverse(*code)))
             .filter(|(count, _)| *count >= 2 && *count > known && *count * 2 >= words.len())
-            .map(|(_, code)| code.clone())
+            .map(|(_, code)| code.to_string())
     }
 }
 
@@ -118,31 +125,32 @@ fn script(raw: &str) -> Option<&'static str> {
     Some(if ukrainian { "uk" } else { code })
 }
 
-fn count(source: &Source) -> HashMap<[char; 3], u16> {
-    let mut counts: HashMap<[char; 3], u16> = HashMap::new();
+fn count(source: &Source) -> Vec<u16> {
+    let mut counts = vec![0_u16; THREES];
     let sentences = source.rule.iter().flat_map(|rule| rule.yes.iter().chain(&rule.no));
     for word in sentences.flat_map(|sentence| sentence.split(|c: char| !c.is_alphabetic())) {
         for three in threes(&fold(word)) {
-            let count = counts.entry(three).or_default();
-            *count = count.saturating_add(1);
+            counts[three] = counts[three].saturating_add(1);
         }
     }
     counts
 }
 
-fn total(counts: &HashMap<[char; 3], u16>) -> f32 {
-    counts.values().map(|count| f32::from(*count)).sum()
+fn total(counts: &[u16]) -> f32 {
+    counts.iter().map(|count| f32::from(*count)).sum()
 }
 
-/// Letters in threes, blanks at both ends included.
-fn threes(word: &str) -> impl Iterator<Item = [char; 3]> {
-    let mut letters = vec![' '];
-    if !word.is_empty() {
-        letters.extend(word.chars());
-        letters.push(' ');
-    }
-    (0..letters.len().saturating_sub(2))
-        .map(move |at| [letters[at], letters[at + 1], letters[at + 2]])
+/// Letters in threes, the edges of the word included; none with a sign or a foreign letter in it.
+fn threes(word: &str) -> impl Iterator<Item = usize> {
+    const EDGE: Option<usize> = Some(0);
+    let letter = |c: char| c.is_ascii_lowercase().then(|| usize::from(c as u8 - b'a') + 1);
+    let inside = word.chars().map(letter);
+    let mut last = (None, EDGE);
+    inside.chain((!word.is_empty()).then_some(EDGE)).filter_map(move |next| {
+        let three = (last.0, last.1, next);
+        last = (last.1, next);
+        Some((three.0? * LETTERS + three.1?) * LETTERS + three.2?)
+    })
 }
 
 #[cfg(test)]

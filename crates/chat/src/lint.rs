@@ -3,7 +3,7 @@
 mod samples;
 mod shape;
 
-use crate::pack::{Overlay, PackError, Packs};
+use crate::pack::{Overlay, PackError, Packs, Sources};
 use std::fmt;
 
 /// One thing to repair.
@@ -87,10 +87,11 @@ pub fn lint(overlay: &Overlay) -> Result<Vec<Finding>, PackError> {
             detail: error.to_string(),
         })
         .collect();
-    match Packs::build(overlay) {
+    let sources = Sources::with(overlay)?;
+    match Packs::compile(&sources) {
         Ok(packs) => {
-            findings.extend(shape::findings(&packs));
-            findings.extend(samples::findings(&packs));
+            findings.extend(shape::findings(&sources));
+            findings.extend(samples::findings(&sources, &packs));
         }
         Err(error) => findings.push(Finding {
             place: "overlay".to_owned(),

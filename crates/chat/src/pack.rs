@@ -10,10 +10,10 @@ mod source;
 pub use overlay::{Overlay, OverlayError};
 pub use source::{MarkSource, Mood, Polarity, RuleSource, Source};
 
-use crate::clauses::ClauseWords;
+use crate::clauses::{Class, Classes, ClauseWords};
 use crate::intent::Intent;
 use crate::language::Detector;
-use crate::rules::{CompileError, Grammar, RulePatterns};
+use crate::rules::{Builder, CompileError, Grammar, RulePatterns, Vocabulary, compile};
 use crate::slots::Slots;
 use crate::stem::Stems;
 use domain::Locale;
@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Kinds of entities that patterns may name in braces.
-pub const KINDS: [&str; 23] = [
+pub static KINDS: [&str; 23] = [
     "number",
     "money",
     "amount",
@@ -91,13 +91,41 @@ pub(crate) struct Rule {
 pub struct LanguagePack {
     /// Which language.
     pub language: Locale,
-    /// Rules and lexicon as written.
-    pub source: Source,
     pub(crate) grammar: Grammar,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: Box<[Rule]>,
     pub(crate) clauses: ClauseWords,
-    /// Frequent words that are never taken for a misspelt word of the lexicon.
-    pub(crate) common: HashSet<String>,
+}
+
+/// Both languages' concepts and rules as written, a creditor's changes included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sources {
+    /// French.
+    pub fr: Source,
+    /// English.
+    pub en: Source,
+}
+
+impl Sources {
+    /// What comes with the program, changed as an overlay says.
+    ///
+    /// # Errors
+    /// [`PackError`] when the program's own packs cannot be read.
+    pub fn with(overlay: &Overlay) -> Result<Self, PackError> {
+        let source = |language| {
+            let mut source = source::standard(language)?;
+            overlay.apply(language, &mut source);
+            Ok(source)
+        };
+        Ok(Self { fr: source(Locale::Fr)?, en: source(Locale::En)? })
+    }
+
+    /// A language's.
+    pub const fn of(&self, language: Locale) -> &Source {
+        match language {
+            Locale::Fr => &self.fr,
+            Locale::En => &self.en,
+        }
+    }
 }
 
 /// Both languages, and what is shared.
@@ -127,16 +155,18 @@ impl Packs {
     /// # Errors
     /// [`PackError`] when a pattern cannot be read.
     pub fn build(overlay: &Overlay) -> Result<Self, PackError> {
-        let source = |language| {
-            let mut source = source::standard(language)?;
-            overlay.apply(language, &mut source);
-            Ok::<_, PackError>(source)
-        };
-        let (fr, en) = (source(Locale::Fr)?, source(Locale::En)?);
-        let fr = LanguagePack::compile(Locale::Fr, fr)?;
-        let en = LanguagePack::compile(Locale::En, en)?;
-        let known = fr.vocabulary().chain(en.vocabulary()).map(str::to_owned);
-        let detector = Detector::learn(&fr.source, &en.source, known);
+        Self::compile(&Sources::with(overlay)?)
+    }
+
+    /// Packs from their sources, which are not needed any more then.
+    ///
+    /// # Errors
+    /// [`PackError`] when a pattern cannot be read.
+    pub fn compile(sources: &Sources) -> Result<Self, PackError> {
+        let fr = LanguagePack::compile(Locale::Fr, &sources.fr)?;
+        let en = LanguagePack::compile(Locale::En, &sources.en)?;
+        let detector =
+            Detector::learn(&sources.fr, &sources.en, fr.vocabulary().chain(en.vocabulary()));
         Ok(Self { fr, en, detector })
     }
 
@@ -147,22 +177,18 @@ impl Packs {
             Locale::En => &self.en,
         }
     }
-
-    /// Roughly the bytes that both languages take in memory.
-    pub fn bytes(&self) -> usize {
-        self.fr.grammar.bytes() + self.en.grammar.bytes()
-    }
 }
 
 impl LanguagePack {
     /// Words that are the language's own beyond doubt.
     fn vocabulary(&self) -> impl Iterator<Item = &str> {
-        self.common.iter().chain(&self.clauses.fillers).map(String::as_str)
+        let own = |classes: Classes| classes.has(Class::Common) || classes.has(Class::Filler);
+        self.grammar.lexicon.words().filter(move |(_, classes)| own(*classes)).map(|(word, _)| word)
     }
 
-    fn compile(language: Locale, source: Source) -> Result<Self, PackError> {
+    fn compile(language: Locale, source: &Source) -> Result<Self, PackError> {
         let stems: Stems = source::parse("stems.toml", source::stems(language))?;
-        let clauses: ClauseWords = source::parse("clauses.toml", source::clauses(language))?;
+        let mut clauses: ClauseWords = source::parse("clauses.toml", source::clauses(language))?;
         let mut ids = HashSet::new();
         for id in
             source.rule.iter().map(|rule| &rule.id).chain(source.mark.iter().map(|mark| &mark.id))
@@ -171,6 +197,8 @@ impl LanguagePack {
                 return Err(PackError::Twice(id.clone()));
             }
         }
+        let lexicon = lexicon(language, &clauses);
+        clauses.forget_classes();
         let patterns: Vec<RulePatterns<'_>> = source
             .rule
             .iter()
@@ -181,13 +209,26 @@ impl LanguagePack {
                 not: &mark.not,
             }))
             .collect();
-        let grammar = Grammar::compile(language, &stems, &source.concept, &patterns, &KINDS)
-            .map_err(PackError::Compile)?;
+        let vocabulary = Vocabulary { stems: &stems, concepts: &source.concept, kinds: &KINDS };
+        let grammar =
+            compile(language, &vocabulary, &patterns, lexicon).map_err(PackError::Compile)?;
         let rules =
             source.rule.iter().map(Rule::from).chain(source.mark.iter().map(Rule::from)).collect();
-        let common = source::common(language).split_whitespace().map(str::to_owned).collect();
-        Ok(Self { language, source, grammar, rules, clauses, common })
+        Ok(Self { language, grammar, rules, clauses })
     }
+}
+
+/// The words that a language has beside those of its rules.
+fn lexicon(language: Locale, clauses: &ClauseWords) -> Builder {
+    let mut lexicon = Builder::new(language);
+    for (word, classes) in clauses.classes() {
+        lexicon.class(word, classes);
+    }
+    let common = source::common(language).split_whitespace();
+    for word in common.chain(clauses.opened.keys().map(String::as_str)) {
+        lexicon.class(word, Classes::of(Class::Common));
+    }
+    lexicon
 }
 
 impl From<&RuleSource> for Rule {

@@ -2,36 +2,32 @@
 
 use super::{Finding, Kind};
 use crate::dialogue::Waiting;
-use crate::pack::{LanguagePack, Packs, RuleSource};
+use crate::pack::{Packs, RuleSource, Sources};
 use crate::understand::{Session, Understanding, understand};
 use chrono::NaiveDate;
 use domain::Locale;
 
-pub(super) fn findings(packs: &Packs) -> Vec<Finding> {
+pub(super) fn findings(sources: &Sources, packs: &Packs) -> Vec<Finding> {
     let mut all = Vec::new();
     for language in [Locale::Fr, Locale::En] {
-        let pack = packs.of(language);
-        for rule in &pack.source.rule {
-            all.extend(of_rule(packs, pack, rule));
+        for rule in &sources.of(language).rule {
+            all.extend(of_rule(packs, language, rule));
         }
     }
     all
 }
 
-fn of_rule(packs: &Packs, pack: &LanguagePack, rule: &RuleSource) -> Vec<Finding> {
-    let finding = |kind, detail: String| Finding {
-        place: format!("{} {}", pack.language, rule.id),
-        kind,
-        detail,
-    };
+fn of_rule(packs: &Packs, language: Locale, rule: &RuleSource) -> Vec<Finding> {
+    let finding =
+        |kind, detail: String| Finding { place: format!("{} {}", language, rule.id), kind, detail };
     let mut all = Vec::new();
     if rule.yes.is_empty() || rule.no.is_empty() {
         all.push(finding(Kind::Untested, "needs a sentence for yes and one for no".to_owned()));
     }
     let (mut fired, mut won, mut winners) = (0, 0, Vec::new());
     for sentence in &rule.yes {
-        let understood = read(sentence, pack.language, packs);
-        if !fires(&understood, rule, pack.language) {
+        let understood = read(sentence, language, packs);
+        if !fires(&understood, rule, language) {
             all.push(finding(Kind::Silent, sentence.clone()));
             continue;
         }
@@ -51,8 +47,7 @@ fn of_rule(packs: &Packs, pack: &LanguagePack, rule: &RuleSource) -> Vec<Finding
     if won < fired {
         all.push(finding(Kind::Shadowed, winners.join("; ")));
     }
-    let wrong =
-        rule.no.iter().filter(|no| fires(&read(no, pack.language, packs), rule, pack.language));
+    let wrong = rule.no.iter().filter(|no| fires(&read(no, language, packs), rule, language));
     all.extend(wrong.map(|no| finding(Kind::Overreaching, no.clone())));
     all
 }

@@ -107,7 +107,7 @@ impl Overlay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::Packs;
+    use crate::pack::Sources;
 
     #[test]
     fn what_protects_people_stays() {
@@ -125,8 +125,8 @@ mod tests {
                 OverlayError::Unknown("no.such".into())
             ]
         );
-        let packs = Packs::build(&overlay).unwrap();
-        let has = |id: &str| packs.en.source.rule.iter().any(|rule| rule.id == id);
+        let sources = Sources::with(&overlay).unwrap();
+        let has = |id: &str| sources.en.rule.iter().any(|rule| rule.id == id);
         assert!(has("vulnerable.suicide") && !has("abuse.insult"));
     }
 
@@ -147,10 +147,10 @@ mod tests {
             "#,
         )
         .unwrap();
-        let packs = Packs::build(&overlay).unwrap();
-        let rules = &packs.fr.source.rule;
+        let sources = Sources::with(&overlay).unwrap();
+        let rules = &sources.fr.rule;
         assert!(rules.iter().any(|rule| rule.id == "balance.gym"));
         assert_eq!(rules.iter().find(|rule| rule.id == "abuse.insult").unwrap().any, ["zut"]);
-        assert!(packs.fr.source.concept["invoice"].len() > 1);
+        assert!(sources.fr.concept["invoice"].len() > 1);
     }
 }

@@ -1,190 +1,265 @@
-//! Typing mistakes: the word of the lexicon that an unknown word most likely is.
+//! Typing mistakes: the words of the lexicon that an unknown word most likely is.
 //!
-//! Words of five letters or more are found at a Damerau–Levenshtein distance of one, of nine or
-//! more at two; failing that, French words that sound the same. The index holds every word with
-//! one letter left out, by hash (Garbe's symmetric deletes), so that a look-up compares with a
-//! handful of words and not with all.
+//! One slip is forgiven in words of five letters or more: two letters swapped, one left out, one
+//! too many, or another one, surest when it is a neighbour on the keyboard. Long words are forgiven
+//! two, after their first letters. Failing that, French words that sound the same. Several words
+//! may be as near as each other; all are offered, and the rules decide.
 
+use super::lexicon::Lexicon;
 use super::phonetic;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use super::words::{Branch, Words};
+use domain::Locale;
 
-/// Shortest word of the lexicon that is corrected to.
+/// Shortest word that is corrected to.
 const SHORTEST: usize = 5;
-/// From this length two mistakes are forgiven.
+/// From this length two slips are forgiven.
 const LONG: usize = 9;
+/// The letters of a long word that must be right when two others are not.
+const HEAD: usize = 3;
+/// Of candidates so much less likely than the best, none is offered.
+const WORSE: f32 = 0.2;
+/// Candidates offered for a word at most.
+const MOST: usize = 5;
 
-/// The words that corrections may lead to.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Speller {
-    words: Vec<String>,
-    /// Hash of a word less one letter, and the word's number; sorted.
-    deletes: Vec<(u32, u16)>,
-    /// Hash of a word's sound, and the word's number; sorted.
-    sounds: Vec<(u32, u16)>,
-}
-
-/// A correction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A word that may be meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Correction<'a> {
     pub(crate) word: &'a str,
-    /// Letters inserted, left out, replaced or swapped; 0 when only the sound is the same.
+    /// Slips; 0 when only the sound is the same.
     pub(crate) distance: usize,
+    /// How unlikely it is, about 1 for each slip.
+    pub(crate) doubt: f32,
 }
 
-impl Speller {
-    /// Takes the words that are long enough; `phonetic` adds the French key.
-    pub(crate) fn new<'a>(all: impl Iterator<Item = &'a str>, by_sound: bool) -> Self {
-        let words: Vec<String> = all
-            .filter(|word| {
-                word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic)
+/// The words that are nearest to an unknown one, the likeliest first.
+pub(crate) fn corrections<'a>(lexicon: &'a Lexicon, typed: &str) -> Vec<Correction<'a>> {
+    if typed.len() + 1 < SHORTEST || !typed.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let mut search = Search { lexicon, typed: typed.as_bytes(), found: Vec::new() };
+    search.run(1);
+    if search.found.is_empty() && typed.len() >= LONG {
+        search.run(2);
+    }
+    let mut found = search.found;
+    found.sort_by(|a, b| a.doubt.total_cmp(&b.doubt).then(a.word.cmp(b.word)));
+    let best = found.first().map_or(0.0, |best| best.doubt);
+    let mut kept: Vec<Correction<'a>> = Vec::with_capacity(MOST);
+    for one in found.into_iter().take_while(|one| one.doubt <= best + WORSE) {
+        if kept.len() < MOST && !kept.iter().any(|known| known.word == one.word) {
+            kept.push(one);
+        }
+    }
+    if kept.is_empty() {
+        let sound = lexicon.sounding(&phonetic::key(typed));
+        kept.extend(sound.map(|word| Correction { word, distance: 0, doubt: 1.0 }));
+    }
+    kept
+}
+
+/// What is left to compare of the typed word, and what it took to come here.
+#[derive(Clone, Copy)]
+struct At {
+    typed: usize,
+    slips: usize,
+    doubt: f32,
+}
+
+impl At {
+    fn after(self, typed: usize, doubt: f32) -> Self {
+        Self { typed, slips: self.slips + 1, doubt: self.doubt + doubt }
+    }
+}
+
+struct Search<'a, 't> {
+    lexicon: &'a Lexicon,
+    typed: &'t [u8],
+    found: Vec<Correction<'a>>,
+}
+
+impl<'a> Search<'a, '_> {
+    fn run(&mut self, slips: usize) {
+        let lexicon = self.lexicon;
+        for (words, beginnings) in [(&lexicon.words, false), (&lexicon.prefixes, true)] {
+            let start = At { typed: 0, slips: 0, doubt: 0.0 };
+            self.walk(words, beginnings, &words.all(), start, slips);
+        }
+    }
+
+    /// Follows the typed letters as far as there are words, trying a slip at each.
+    fn walk(&mut self, words: &'a Words, beginnings: bool, from: &Branch, at: At, left: usize) {
+        if left == 0 {
+            return self.finish(words, beginnings, from, at);
+        }
+        let mut branch = from.clone();
+        let mut at = at;
+        loop {
+            if left == 1 || branch.depth >= HEAD {
+                self.slip(words, beginnings, &branch, at, left - 1);
+            }
+            let next = self.typed.get(at.typed).and_then(|byte| words.step(&branch, *byte));
+            let Some(next) = next else { return };
+            branch = next;
+            at.typed += 1;
+        }
+    }
+
+    /// Every slip that may have been made here.
+    fn slip(&mut self, words: &'a Words, beginnings: bool, branch: &Branch, at: At, left: usize) {
+        let typed = self.typed;
+        let here = typed.get(at.typed).copied();
+        let next = typed.get(at.typed + 1).copied();
+        let before = at.typed.checked_sub(1).map(|before| typed[before]);
+        let first = branch.depth == 0;
+        let head = if first { 0.2 } else { 0.0 };
+        if let (Some(here), Some(next)) = (here, next)
+            && here != next
+            && let Some(swapped) = words.step(branch, next)
+            && let Some(swapped) = words.step(&swapped, here)
+        {
+            self.walk(words, beginnings, &swapped, at.after(at.typed + 2, 0.7 + head), left);
+        }
+        if let Some(here) = here {
+            let doubled = before == Some(here) || next == Some(here);
+            let strayed = [before, next].into_iter().flatten().any(|by| self.near(by, here));
+            let doubt = if doubled {
+                0.7
+            } else if strayed {
+                0.8
+            } else {
+                0.95
+            };
+            if !first || doubled || strayed {
+                self.walk(words, beginnings, branch, at.after(at.typed + 1, doubt + head), left);
+            }
+        }
+        for (byte, further) in words.steps(branch) {
+            let missing = if before == Some(byte) || here == Some(byte) { 0.7 } else { 0.8 };
+            self.walk(words, beginnings, &further, at.after(at.typed, missing + head), left);
+            let Some(here) = here.filter(|here| *here != byte) else { continue };
+            let near = self.near(byte, here);
+            if near || !first {
+                let doubt = if near { 0.8 } else { 1.0 };
+                self.walk(words, beginnings, &further, at.after(at.typed + 1, doubt + head), left);
+            }
+        }
+    }
+
+    /// Takes what the rest of the typed letters spells from here.
+    fn finish(&mut self, words: &'a Words, beginnings: bool, branch: &Branch, at: At) {
+        let rest = &self.typed[at.typed..];
+        let found = if beginnings {
+            let mut branch = Some(branch.clone());
+            let mut rest = rest.iter();
+            std::iter::from_fn(|| {
+                let here = branch.take()?;
+                branch = rest.next().and_then(|byte| words.step(&here, *byte));
+                Some(words.whole(&here))
             })
-            .map(str::to_owned)
-            .take(usize::from(u16::MAX))
-            .collect();
-        let mut deletes = Vec::new();
-        let mut sounds = Vec::new();
-        for (number, word) in (0_u16..).zip(&words) {
-            deletes.extend(less_one(word).iter().map(|short| (hash(short), number)));
-            if by_sound {
-                sounds.push((hash(&phonetic::key(word)), number));
-            }
+            .flatten()
+            .next()
+        } else {
+            words.ending(branch, rest)
+        };
+        let Some(number) = found else { return };
+        let word = words.get(number);
+        let length = word.len();
+        let enough = if at.slips > 1 { length >= LONG } else { length >= SHORTEST };
+        if enough && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            let short = if length == SHORTEST { 0.1 } else { 0.0 };
+            let doubt = at.doubt + short;
+            self.found.push(Correction { word, distance: at.slips, doubt });
         }
-        deletes.sort_unstable();
-        deletes.dedup();
-        deletes.shrink_to_fit();
-        sounds.sort_unstable();
-        sounds.dedup_by_key(|(sound, _)| *sound);
-        sounds.shrink_to_fit();
-        Self { words, deletes, sounds }
     }
 
-    /// The nearest word, if one is near enough; the first in the lexicon's order when two are.
-    pub(crate) fn correct(&self, typed: &str) -> Option<Correction<'_>> {
-        let length = typed.chars().count();
-        if length + 1 < SHORTEST {
-            return None;
+    /// Whether two keys are side by side.
+    fn near(&self, one: u8, other: u8) -> bool {
+        let rows = match self.lexicon.language {
+            Locale::Fr => ["azertyuiop", "qsdfghjklm", "wxcvbn"],
+            Locale::En => ["qwertyuiop", "asdfghjkl", "zxcvbnm"],
+        };
+        let place = |byte: u8| {
+            rows.iter().enumerate().find_map(|(row, keys)| {
+                keys.bytes().position(|key| key == byte).map(|column| (row, column))
+            })
+        };
+        match (place(one), place(other)) {
+            (Some((row, a)), Some((same, b))) => row == same && a.abs_diff(b) == 1,
+            _ => false,
         }
-        let mut seen = HashSet::new();
-        let mut best: Option<(usize, u16)> = None;
-        for short in less_one(typed) {
-            let hash = hash(&short);
-            let from = self.deletes.partition_point(|(known, _)| *known < hash);
-            for (_, number) in self.deletes[from..].iter().take_while(|(known, _)| *known == hash) {
-                if !seen.insert(*number) {
-                    continue;
-                }
-                let word = &self.words[usize::from(*number)];
-                let allowed = if word.chars().count() >= LONG && length >= LONG { 2 } else { 1 };
-                let found = distance(typed, word);
-                let same_start = typed.chars().next() == word.chars().next();
-                if same_start && found <= allowed && best.is_none_or(|best| (found, *number) < best)
-                {
-                    best = Some((found, *number));
-                }
-            }
-        }
-        best.map(|(distance, number)| Correction {
-            word: &self.words[usize::from(number)],
-            distance,
-        })
-        .or_else(|| self.same_sound(typed))
     }
-
-    fn same_sound(&self, typed: &str) -> Option<Correction<'_>> {
-        if self.sounds.is_empty() {
-            return None;
-        }
-        let sound = hash(&phonetic::key(typed));
-        let at = self.sounds.binary_search_by_key(&sound, |(known, _)| *known).ok()?;
-        Some(Correction { word: &self.words[usize::from(self.sounds[at].1)], distance: 0 })
-    }
-
-    /// Bytes that the index holds, for the limit on the engine's data.
-    pub(crate) fn bytes(&self) -> usize {
-        let words: usize = self.words.iter().map(|word| word.len() + size_of::<String>()).sum();
-        words + (self.sounds.len() + self.deletes.len()) * size_of::<(u32, u16)>()
-    }
-}
-
-/// The word itself, and the word with each letter left out.
-fn less_one(word: &str) -> Vec<String> {
-    let mut all = vec![word.to_owned()];
-    all.extend(word.char_indices().map(|(at, letter)| {
-        let mut short = String::with_capacity(word.len());
-        short.push_str(&word[..at]);
-        short.push_str(&word[at + letter.len_utf8()..]);
-        short
-    }));
-    all
-}
-
-fn hash(word: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    word.hash(&mut hasher);
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "half of the hash is enough to tell words apart"
-    )]
-    let half = hasher.finish() as u32;
-    half
-}
-
-/// Letters to insert, leave out, replace or swap with their neighbour (optimal string alignment).
-pub(crate) fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let replaced = last[j] + usize::from(a != b);
-            let mut cheapest = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                cheapest = cheapest.min(before_last[j - 1] + 1);
-            }
-            row.push(cheapest);
-        }
-        before_last = std::mem::replace(&mut last, row);
-    }
-    last[right.len()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::lexicon::Builder;
+    use crate::stem::Tenses;
 
-    fn speller() -> Speller {
-        Speller::new(["facture", "echeancier", "payer", "quelque", "mort"].into_iter(), true)
+    fn lexicon() -> Lexicon {
+        let mut builder = Builder::new(Locale::Fr);
+        let words = [
+            "avion",
+            "avoir",
+            "echeancier",
+            "facture",
+            "mort",
+            "paire",
+            "payer",
+            "preuve",
+            "quelque",
+        ];
+        for (symbol, word) in (0..).zip(words) {
+            builder.spelling(word, symbol, Tenses::NONE);
+        }
+        builder.prefix("liquidat", 20);
+        builder.finish()
+    }
+
+    fn read(typed: &str) -> Vec<String> {
+        let lexicon = lexicon();
+        corrections(&lexicon, typed).iter().map(|one| one.word.to_owned()).collect()
     }
 
     #[test]
-    fn one_mistake_is_forgiven_and_two_in_long_words() {
-        let speller = speller();
-        let word = |typed| speller.correct(typed).map(|found| found.word.to_owned());
-        assert_eq!(word("factrue").as_deref(), Some("facture"));
-        assert_eq!(word("facure").as_deref(), Some("facture"));
-        assert_eq!(word("paayer").as_deref(), Some("payer"));
-        assert_eq!(word("pyer").as_deref(), Some("payer"));
-        assert_eq!(word("oayer"), None); // the first letter is rarely wrong
-        assert_eq!(word("echaencier").as_deref(), Some("echeancier"));
-        assert_eq!(word("fatrue"), None);
-        assert_eq!(word("mrot"), None); // too short to be sure
+    fn one_slip_is_forgiven_and_two_in_long_words() {
+        for (typed, meant) in [
+            ("factrue", "facture"),
+            ("facure", "facture"),
+            ("paayer", "payer"),
+            ("pyer", "payer"),
+            ("echaencier", "echeancier"),
+            ("echeamcer", "echeancier"),
+            ("liquidtaion", "liquidat"),
+            ("liquidsteur", "liquidat"),
+        ] {
+            assert_eq!(read(typed), [meant], "{typed}");
+        }
+        for other in ["fatrue", "mrot", "payons", "pr", "échu"] {
+            assert_eq!(read(other), [""; 0], "{other}");
+        }
+    }
+
+    #[test]
+    fn the_first_letter_is_forgiven_what_fingers_do() {
+        for (typed, meant) in
+            [("oayer", "payer"), ("apyer", "payer"), ("acture", "facture"), ("ppayer", "payer")]
+        {
+            assert_eq!(read(typed), [meant], "{typed}");
+        }
+        assert_eq!(read("xayer"), [""; 0]);
+    }
+
+    #[test]
+    fn the_likelier_slip_wins() {
+        assert_eq!(read("avior"), ["avoir"]); // swapped, where avion has another letter
+        assert_eq!(read("payre"), ["payer"]);
     }
 
     #[test]
     fn what_sounds_the_same_is_the_second_chance() {
-        let speller = speller();
-        let found = speller.correct("kelke").unwrap();
-        assert_eq!((found.word, found.distance), ("quelque", 0));
-    }
-
-    #[test]
-    fn a_swap_of_neighbours_is_one_mistake() {
-        assert_eq!(distance("abcd", "acbd"), 1);
-        assert_eq!(distance("abcd", "abcd"), 0);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
+        let lexicon = lexicon();
+        let found = corrections(&lexicon, "kelke");
+        assert_eq!((found[0].word, found[0].distance), ("quelque", 0));
     }
 }

@@ -5,7 +5,7 @@ use crate::clauses::Clauses;
 use crate::entities::Found;
 use crate::intent::Intent;
 use crate::pack::{LanguagePack, Mood, Polarity, Rule, Target};
-use crate::rules::{Fired, Lattice, Matched, matched};
+use crate::rules::{Correction, Fired, Known, Lattice, Matched, corrections, matched};
 use crate::stem::{Tense, Tenses};
 use crate::text::{Text, TokenKind};
 use crate::trace::{Edit, RuleTrace};
@@ -18,9 +18,6 @@ const PER_PIECE: f32 = 0.4;
 /// What a correction by one letter costs, and one by sound.
 const PER_LETTER: f32 = 0.6;
 const PER_SOUND: f32 = 1.0;
-/// What it costs to take a short spelling for what it stands for.
-const PER_SPELLING: f32 = 0.05;
-
 /// What tells of the past whatever verb follows; "I was hoping to" does not.
 const WAS: [&str; 12] = [
     "was", "were", "had", "did", "etais", "etait", "etions", "etaient", "avais", "avait", "avions",
@@ -62,25 +59,19 @@ impl<'a> Reading<'a> {
         today: NaiveDate,
         forgiving: bool,
     ) -> Self {
-        let lattice = Lattice::new(text, &pack.clauses.opened);
-        let mut given = Given {
-            pack,
-            symbols: Vec::new(),
-            tenses: vec![Tenses::NONE; lattice.len()],
-            edits: Vec::new(),
-        };
-        given.words(&lattice);
+        let lexicon = &pack.grammar.lexicon;
+        let mut lattice = Lattice::new(text, &pack.clauses.opened, lexicon);
+        let mut edits = Vec::new();
         if forgiving {
-            given.corrections(text, &lattice, found);
+            let corrected = corrected(text, &lattice, found, pack, &mut edits);
+            lattice.correct(corrected);
         }
+        let mut given =
+            Given { pack, symbols: Vec::new(), tenses: vec![Tenses::NONE; lattice.len()] };
+        given.words(&lattice);
         given.entities(text, &lattice, found, today);
         let clauses = Clauses::read(text, &lattice, &pack.clauses, &given.tenses);
-        let message = Matched {
-            grammar: &pack.grammar,
-            lattice: &lattice,
-            clauses: &clauses,
-            words: &pack.clauses,
-        };
+        let message = Matched { grammar: &pack.grammar, lattice: &lattice, clauses: &clauses };
         let fired = matched(&message, given.symbols.into_iter());
         let mut evidence: Vec<Evidence> = fired
             .iter()
@@ -91,7 +82,7 @@ impl<'a> Reading<'a> {
         let positions = (0..text.tokens.len())
             .map(|token| lattice.positions(&(token..token + 1)).start)
             .collect();
-        Self { text, pack, clauses, evidence, edits: given.edits, positions }
+        Self { text, pack, clauses, evidence, edits, positions }
     }
 
     pub(super) fn language(&self) -> Locale {
@@ -158,59 +149,57 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// What the unknown words of a text may be, by token, each with what it costs to think so.
+fn corrected<'a>(
+    text: &Text,
+    lattice: &Lattice<'_>,
+    found: &Found,
+    pack: &'a LanguagePack,
+    edits: &mut Vec<Edit>,
+) -> Vec<(usize, &'a str, f32)> {
+    let mut all = Vec::new();
+    for (index, token) in text.tokens.iter().enumerate() {
+        let any = |says: fn(Known) -> bool| {
+            let mut positions = lattice.positions(&(index..index + 1));
+            positions.any(|at| lattice.at(at).iter().any(|reading| says(reading.known)))
+        };
+        if token.kind != TokenKind::Word || any(Known::is_word) || found.at(index).is_some() {
+            continue;
+        }
+        // "refusse" begins as "refuser" does and may still be misspelt
+        let begins = any(Known::begins);
+        for Correction { word, distance, doubt } in
+            corrections(&pack.grammar.lexicon, &token.folded)
+        {
+            if begins && distance != 1 {
+                continue;
+            }
+            let cost = if distance == 0 { PER_SOUND } else { PER_LETTER * doubt };
+            all.push((index, word, cost));
+            let (typed, read) = (token.folded.clone(), word.to_owned());
+            edits.push(Edit { typed, read, distance });
+        }
+    }
+    all
+}
+
 /// The symbols that a message is given to the grammar as.
 struct Given<'a> {
     pack: &'a LanguagePack,
-    symbols: Vec<(u32, Range<usize>, f32)>,
+    symbols: Vec<(u16, Range<usize>, f32)>,
     tenses: Vec<Tenses>,
-    edits: Vec<Edit>,
 }
 
 impl Given<'_> {
     fn words(&mut self, lattice: &Lattice<'_>) {
+        let Self { pack, symbols, tenses } = self;
         for reading in &lattice.readings {
-            let cost = if reading.edited { PER_SPELLING } else { 0.0 };
-            self.word(&reading.word, reading.start..reading.end, cost);
+            let positions = reading.start..reading.end;
+            pack.grammar.lexicon.symbols(reading.known, &reading.word, |symbol, shown| {
+                symbols.push((symbol, positions.clone(), reading.cost));
+                tenses[reading.start] = tenses[reading.start].with(shown);
+            });
         }
-    }
-
-    fn corrections(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found) {
-        for (index, token) in text.tokens.iter().enumerate() {
-            let positions = lattice.positions(&(index..index + 1));
-            let of_token =
-                |at: usize| lattice.at(at).iter().any(|reading| self.knows(&reading.word));
-            let known = positions.clone().any(of_token);
-            if token.kind == TokenKind::Word && !known && found.at(index).is_none() {
-                self.correct(&token.folded, positions);
-            }
-        }
-    }
-
-    fn knows(&self, word: &str) -> bool {
-        let clauses = &self.pack.clauses;
-        self.pack.grammar.knows(word)
-            || self.pack.common.contains(word)
-            || clauses.fillers.contains(word)
-            || clauses.negators.contains(word)
-            || clauses.opened.contains_key(word)
-    }
-
-    fn word(&mut self, word: &str, positions: Range<usize>, cost: f32) {
-        let Self { pack, symbols, tenses, .. } = self;
-        pack.grammar.symbols(word, |symbol, shown| {
-            symbols.push((symbol, positions.clone(), cost));
-            tenses[positions.start] = tenses[positions.start].with(shown);
-        });
-    }
-
-    fn correct(&mut self, typed: &str, positions: Range<usize>) {
-        let Some(correction) = self.pack.grammar.speller.correct(typed) else { return };
-        let distance = correction.distance;
-        #[expect(clippy::cast_precision_loss, reason = "at most two")]
-        let cost = if distance == 0 { PER_SOUND } else { PER_LETTER * distance as f32 };
-        let read = correction.word.to_owned();
-        self.word(&read, positions, cost);
-        self.edits.push(Edit { typed: typed.to_owned(), read, distance });
     }
 
     fn entities(&mut self, text: &Text, lattice: &Lattice<'_>, found: &Found, today: NaiveDate) {
