@@ -1,0 +1,147 @@
+//! From a message to an intent with its slots.
+
+mod decide;
+mod evidence;
+mod fill;
+mod kinds;
+
+use crate::dialogue::{Flow, Waiting};
+use crate::entities::{self, Found, Known};
+use crate::intent::Intent;
+use crate::language::Detected;
+use crate::pack::Packs;
+use crate::slots::Slots;
+use crate::text::{SmsWords, Text};
+use crate::trace::{Candidate, Trace};
+use chrono::NaiveDate;
+use domain::Locale;
+use evidence::Reading;
+
+/// What is known before a message comes.
+#[derive(Clone, Copy, Debug)]
+pub struct Session<'a> {
+    /// The day in the creditor's time zone.
+    pub today: NaiveDate,
+    /// The language of the conversation.
+    pub language: Locale,
+    /// References of the debtor's invoices, as printed on them.
+    pub references: &'a [String],
+    /// What the dialogue waits for.
+    pub waiting: Waiting,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Understanding {
+    /// What to act on first; [`Intent::Fallback`] when nothing was understood.
+    pub intent: Intent,
+    /// What the message wants beside it, by priority.
+    pub also: Vec<Intent>,
+    /// What is said about the intent.
+    pub slots: Slots,
+    /// The language of the message.
+    pub language: Locale,
+    /// Two intents of equal weight between which to ask.
+    pub choice: Option<(Intent, Intent)>,
+    /// Whether an insult comes with it.
+    pub insult: bool,
+    /// What the grammars found, for values that the dialogue waits for.
+    pub entities: Found,
+    /// How it came to this.
+    pub trace: Trace,
+}
+
+/// Understands one message.
+pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Understanding {
+    let text = Text::read(message, SmsWords::core());
+    let detected = packs.detector.detect(&text, session.language);
+    let language = detected.language;
+    let known = Known::new(session.today, language, session.references);
+    let found = entities::find(&text, &known);
+    let mut readings = vec![Reading::new(&text, &found, packs.of(language), session.today, true)];
+    if detected.close || !readings[0].is_telling() {
+        readings.push(Reading::new(
+            &text,
+            &found,
+            packs.of(language.other()),
+            session.today,
+            false,
+        ));
+    }
+    let mut decision = decide::decide(&readings, &detected);
+    let mut reason = decision.reason.clone();
+    if let Some(intent) = expected(session.waiting, decision.intent, &found) {
+        intent.as_str().clone_into(&mut reason);
+        reason.push_str(": a value for what is waited for");
+        decision.intent = intent;
+    }
+    let understood = fill::Understood {
+        text: &text,
+        found: &found,
+        readings: &readings,
+        detected: &detected,
+        today: session.today,
+    };
+    let slots = fill::fill(decision.intent, &decision.also, &understood);
+    let trace = trace(&text, detected, &found, &readings, reason);
+    Understanding {
+        intent: decision.intent,
+        also: decision.also,
+        slots,
+        language,
+        choice: decision.choice,
+        insult: decision.insult,
+        entities: found,
+        trace,
+    }
+}
+
+/// A bare value, or a value with a yes or no before it, belongs to the request under way.
+fn expected(waiting: Waiting, intent: Intent, found: &Found) -> Option<Intent> {
+    let flow = match waiting {
+        Waiting::Slot(flow, _)
+        | Waiting::Invoice(flow)
+        | Waiting::Yes(flow)
+        | Waiting::Change(flow) => flow,
+        Waiting::Nothing | Waiting::Offer => return None,
+    };
+    (intent == Intent::Fallback && !found.chosen.is_empty()).then_some(match flow {
+        Flow::Plan => Intent::PlanRequest,
+        Flow::Promise => Intent::PromiseToPay,
+        Flow::Delay => Intent::DelayRequest,
+        Flow::Dispute => Intent::Dispute,
+        Flow::Pay => Intent::PayNow,
+        Flow::Claim => Intent::AlreadyPaid,
+        Flow::Settlement => Intent::DiscountRequest,
+        Flow::PlanChange => Intent::PlanManage,
+        Flow::Contact => Intent::UpdateDetails,
+    })
+}
+
+fn trace(
+    text: &Text,
+    detected: Detected,
+    found: &Found,
+    readings: &[Reading<'_>],
+    decision: String,
+) -> Trace {
+    let candidate = |entity: &entities::Entity, rejected: Option<&str>| Candidate {
+        text: text.raw[entity.span.clone()].to_owned(),
+        value: format!("{:?}", entity.value),
+        rejected: rejected.map(str::to_owned),
+    };
+    let chosen = found.chosen.iter().map(|entity| candidate(entity, None));
+    let rejected = found.rejected.iter().map(|(entity, why)| candidate(entity, Some(why)));
+    Trace {
+        entities: chosen.chain(rejected).collect(),
+        language: Some(detected),
+        edits: readings.iter().flat_map(|reading| reading.edits.iter().cloned()).collect(),
+        clauses: readings
+            .iter()
+            .map(|reading| (reading.language(), reading.clauses.all.clone()))
+            .collect(),
+        rules: readings.iter().flat_map(Reading::rules).collect(),
+        text: text.raw.clone(),
+        decision,
+    }
+}
