@@ -48,12 +48,14 @@ impl ConversationState {
     #[must_use]
     pub const fn after(self, author: Author, owner: OwnerKind) -> Self {
         match (author, self) {
-            // The assistant answers by itself: no human is waited for.
-            (Author::Debtor, _) if matches!(owner, OwnerKind::Assistant) => Self::Open,
-            (Author::Debtor, _) => Self::Waiting,
-            (Author::Staff | Author::Assistant, Self::Waiting | Self::Answered) => Self::Answered,
+            // The assistant answers by itself: no human is waited for, until it hands over.
+            (Author::Debtor | Author::Assistant, _) if matches!(owner, OwnerKind::Assistant) => {
+                Self::Open
+            }
+            (Author::Debtor | Author::Assistant, _) => Self::Waiting,
+            (Author::Staff, Self::Waiting | Self::Answered) => Self::Answered,
             // Who writes first has answered nothing.
-            (Author::Staff | Author::Assistant, Self::Open | Self::Closed) => Self::Open,
+            (Author::Staff, Self::Open | Self::Closed) => Self::Open,
         }
     }
 }

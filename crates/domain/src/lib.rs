@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 pub mod allocation;
+pub mod assistant;
 pub mod bank;
 pub mod brand;
 pub mod calendar;
@@ -20,7 +21,6 @@ pub mod epc;
 pub mod feed;
 pub mod gsm7;
 pub mod guest;
-pub mod help;
 pub mod ids;
 pub mod import;
 pub mod invoice;

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod actions;
 pub mod api_keys;
+pub mod assistant;
 pub mod audit;
 pub mod bulk;
 pub mod causes;
