@@ -121,6 +121,11 @@ impl DebtorActor {
         self.delegate.as_ref()
     }
 
+    /// The country in which the debtor lives, as far as it is known: else the creditor's.
+    pub fn country(&self) -> &str {
+        country(&self.creditor, &self.debtor)
+    }
+
     /// Refuses whoever acts for the contact: what commits, tells or changes is the contact's own.
     pub(crate) fn demand_own(&self) -> Result<(), Error> {
         if self.delegate.is_some() { Err(Error::Forbidden) } else { Ok(()) }
@@ -129,6 +134,11 @@ impl DebtorActor {
     pub(crate) fn ids(&self) -> (CreditorId, DebtorId) {
         (self.creditor.id, self.debtor.id)
     }
+}
+
+/// The country in which a debtor lives, as far as it is known: else the creditor's.
+pub(crate) fn country<'a>(creditor: &'a Creditor, debtor: &'a Debtor) -> &'a str {
+    if debtor.country.is_empty() { &creditor.country } else { &debtor.country }
 }
 
 impl From<Identity> for DebtorActor {

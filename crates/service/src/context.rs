@@ -1,6 +1,7 @@
 //! What every use case is given: the store, the clock, chance, settings, ways to the outside.
 
 use crate::{
+    assistant::Shelf,
     chance::Chance,
     clock::Clock,
     delivery::Verp,
@@ -82,6 +83,8 @@ struct Inner {
     parts: Parts,
     /// The last identifier's milliseconds and place within them.
     last_id: AtomicU64,
+    /// Rules of assistants, compiled.
+    shelf: Shelf,
 }
 
 impl Deref for Context {
@@ -93,7 +96,7 @@ impl Deref for Context {
 
 impl From<Parts> for Context {
     fn from(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, last_id: AtomicU64::new(0) }))
+        Self(Arc::new(Inner { parts, last_id: AtomicU64::new(0), shelf: Shelf::default() }))
     }
 }
 
@@ -101,6 +104,10 @@ impl Context {
     /// What it is made of.
     pub fn parts(&self) -> Parts {
         self.0.parts.clone()
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.0.shelf
     }
 
     /// This instant.

@@ -10,6 +10,7 @@ pub mod accessories;
 pub mod actor;
 pub mod addresses;
 pub mod api_keys;
+pub mod assistant;
 pub mod audit;
 pub mod chance;
 pub mod circumstances;

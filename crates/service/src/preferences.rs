@@ -59,6 +59,23 @@ pub async fn choose(ctx: &Context, actor: &DebtorActor, wanted: Preferences) -> 
     Ok(tx.commit().await?)
 }
 
+/// Closes the ways that are not among `kept`, in the caller's transaction; what was closed stays so.
+pub(crate) async fn keep_only(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &DebtorActor,
+    kept: Preferences,
+) -> Result<(), Error> {
+    let known = Preferences::of(&addresses(tx, &actor.contact).await?);
+    let wanted = Preferences {
+        email: known.email && kept.email,
+        sms: known.sms && kept.sms,
+        letter: known.letter && kept.letter,
+        call: known.call && kept.call,
+    };
+    set(ctx, tx, &actor.creditor, &actor.contact, wanted).await
+}
+
 /// Whose messages are stopped, for the page that confirms it.
 #[derive(Clone, Debug)]
 pub struct Stopped {
@@ -215,11 +232,7 @@ pub async fn not_me_inside(ctx: &Context, actor: &DebtorActor) -> Result<Stopped
     Ok(Stopped { creditor: actor.creditor.clone(), locale: actor.contact.locale })
 }
 
-async fn wrong_person(
-    ctx: &Context,
-    creditor: &Creditor,
-    contact: &Contact,
-) -> Result<(), Error> {
+async fn wrong_person(ctx: &Context, creditor: &Creditor, contact: &Contact) -> Result<(), Error> {
     let mut tx = ctx.store.write().await?;
     stop_contact(ctx, &mut tx, creditor, contact, ("wrong_person", "")).await?;
     Ok(tx.commit().await?)

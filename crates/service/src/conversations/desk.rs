@@ -5,7 +5,7 @@
 
 use super::{ByMail, TalkError, Turns, between, notice, turn, turns};
 use crate::{
-    Context, Error, StaffActor,
+    Context, Error, StaffActor, assistant,
     audit::By,
     context::local,
     requests::view::{self, RequestLine},
@@ -20,6 +20,7 @@ use domain::{
 use serde_json::json;
 use store::{
     Tx,
+    assistant::Trace,
     contacts::Contact,
     conversations::{Conversation, Said},
     debtors::Debtor,
@@ -67,6 +68,10 @@ pub struct Case {
     pub party: Party,
     /// Colleagues to whom it can be given.
     pub team: Vec<(StaffId, String)>,
+    /// How the assistant came to its answers, by the debtor's turn.
+    pub traces: Vec<Trace>,
+    /// Whether the thread can be given to the assistant.
+    pub assistant_serves: bool,
 }
 
 /// One conversation, or its turns before one of them; nothing if it is another creditor's. What a
@@ -94,6 +99,9 @@ pub async fn case(
     let party = party(ctx, &mut tx, actor, found.contact_id, Some(&found)).await?;
     let party = party.ok_or_else(|| Error::internal("a conversation without its contact"))?;
     let team = crate::requests::queue::team(&mut tx, actor).await?;
+    let traces = store::assistant::traces(&mut tx, creditor.id, id).await?;
+    let assistant_serves = found.owner_kind != OwnerKind::Assistant
+        && assistant::serves(ctx, &mut tx, creditor, &party.debtor).await?;
     drop(tx);
     if actor.role.includes(Role::Collector) && found.is_unread_by_creditor() && before.is_none() {
         let mut tx = ctx.store.write().await?;
@@ -111,6 +119,8 @@ pub async fn case(
         turns,
         party,
         team,
+        traces,
+        assistant_serves,
     }))
 }
 
@@ -284,6 +294,39 @@ pub async fn give(
     conversation.owner_id = to;
     turn::write(&mut tx, &mut conversation).await?;
     let (by, detail) = (By::Staff(actor), json!({ "to": to }));
+    turn::record(ctx, &mut tx, &conversation, by, "conversation.assigned", Some(detail)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives a conversation back to the assistant, which begins anew: what it was about before is done.
+pub async fn give_back(
+    ctx: &Context,
+    actor: &StaffActor,
+    id: ConversationId,
+    version: i64,
+) -> Result<(), TalkError> {
+    actor.demand(Role::Collector)?;
+    let mut tx = ctx.store.write().await?;
+    let (mut conversation, _) = take(&mut tx, actor, id).await?;
+    if conversation.owner_kind == OwnerKind::Assistant {
+        return Ok(());
+    }
+    if conversation.version != version {
+        return Err(TalkError::Stale);
+    }
+    let debtor = store::debtors::by_id(&mut tx, actor.creditor.id, conversation.debtor_id).await?;
+    let debtor = debtor.ok_or_else(|| Error::internal("a conversation without its debtor"))?;
+    if !assistant::serves(ctx, &mut tx, &actor.creditor, &debtor).await? {
+        return Err(TalkError::Colleague);
+    }
+    (conversation.owner_kind, conversation.owner_id) = (OwnerKind::Assistant, None);
+    if conversation.state == ConversationState::Waiting {
+        conversation.state = ConversationState::Open;
+        (conversation.waits_since, conversation.answer_by) = (None, None);
+    }
+    turn::write(&mut tx, &mut conversation).await?;
+    assistant::begin_anew(ctx, &mut tx, &conversation).await?;
+    let (by, detail) = (By::Staff(actor), json!({ "to": "assistant" }));
     turn::record(ctx, &mut tx, &conversation, by, "conversation.assigned", Some(detail)).await?;
     Ok(tx.commit().await?)
 }

@@ -17,7 +17,7 @@ pub mod desk;
 pub mod inbox;
 mod notice;
 pub mod thread;
-mod turn;
+pub(crate) mod turn;
 
 pub use notice::ByMail;
 pub(crate) use thread::said;

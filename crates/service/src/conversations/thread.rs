@@ -1,9 +1,15 @@
 //! The contact's side: the thread, and writing into it.
 
 use super::{ByMail, TalkError, Turns, between, notice, turn, turns};
-use crate::{Context, DebtorActor, Error, audit::By, portal::Happened};
+use crate::{
+    Context, DebtorActor, Error,
+    assistant::{self, Effects, Offered},
+    audit::By,
+    portal::Happened,
+};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use domain::{
+    Locale,
     conversation::{self, Author, ConversationState, OwnerKind},
     scenario::HoldReason,
 };
@@ -11,6 +17,8 @@ use store::{Tx, throttle::Limit};
 
 /// A person in trouble writes in several goes; a script writes on and on.
 const MESSAGES: Limit = Limit { capacity: 12, refill: Duration::minutes(5) };
+/// A talk with the assistant has many turns, and costs nobody's time.
+const TALK: Limit = Limit { capacity: 60, refill: Duration::minutes(1) };
 
 /// A contact's thread.
 #[derive(Clone, Debug)]
@@ -33,6 +41,8 @@ pub struct Thread {
     pub by_mail: ByMail,
     /// Why nothing can be written, if that is so.
     pub closed_by: Option<HoldReason>,
+    /// What the assistant offers, where it answers what is written next.
+    pub assistant: Option<Offered>,
 }
 
 /// A contact's thread, or its turns before one of them. What is shown counts as read: a sign of
@@ -49,6 +59,7 @@ pub async fn open(
     let promised = turn::promised(ctx, &mut tx, creditor).await?;
     let by_mail = notice::by_mail(&mut tx, &actor.contact).await?;
     let closed_by = stops_debtor(between(ctx, &mut tx, creditor, &actor.contact).await?);
+    let assistant = assistant::offered(ctx, &mut tx, actor, found.as_ref()).await?;
     let Some(conversation) = found else {
         let (turns, owner_kind) = (Turns::default(), OwnerKind::Nobody);
         return Ok(Thread {
@@ -61,6 +72,7 @@ pub async fn open(
             owner: None,
             waits_since: None,
             answer_by: None,
+            assistant,
         });
     };
     let seen = conversation.debtor_seen;
@@ -89,6 +101,7 @@ pub async fn open(
         promised,
         by_mail,
         closed_by,
+        assistant,
     })
 }
 
@@ -98,37 +111,73 @@ fn stops_debtor(between: Option<HoldReason>) -> Option<HoldReason> {
     between.filter(|reason| *reason == HoldReason::WrongPerson)
 }
 
-/// Writes to the creditor. The same form twice is one turn. The day by which an answer comes.
+/// What became of something that was said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The day by which a person answers, if one is to.
+    pub answer_by: Option<NaiveDate>,
+    /// Whether the assistant has answered.
+    pub answered: bool,
+    /// What the assistant did beside answering.
+    pub effects: Effects,
+}
+
+/// Writes to the creditor, on a page in this language; where the assistant answers, its answer comes at
+/// once. The same form twice
+/// is one turn. Card and account numbers are masked before anything is kept.
 pub async fn say(
     ctx: &Context,
     actor: &DebtorActor,
-    words: &str,
-    form_key: String,
-) -> Result<Option<NaiveDate>, TalkError> {
+    locale: Locale,
+    (words, form_key): (&str, String),
+) -> Result<Heard, TalkError> {
     actor.demand_own()?;
-    let words = conversation::words(words)?;
+    let words = chat::mask::masked(&conversation::words(words)?);
     let (creditor, contact) = (&actor.creditor, &actor.contact);
     let mut tx = ctx.store.write().await?;
     store::debtors::lock(&mut tx, creditor.id, actor.debtor.id).await?;
     let found = store::conversations::of_contact(&mut tx, creditor.id, contact.id).await?;
     if store::conversations::by_form(&mut tx, creditor.id, &form_key).await?.is_some() {
-        return Ok(found.and_then(|conversation| conversation.answer_by));
+        let answer_by = found.and_then(|conversation| conversation.answer_by);
+        return Ok(Heard { answer_by, ..Heard::default() });
     }
     if let Some(reason) = stops_debtor(between(ctx, &mut tx, creditor, contact).await?) {
         return Err(TalkError::Held(reason));
     }
-    let bucket = format!("conversation:{}", contact.id);
-    if !store::throttle::take(&mut tx, &bucket, MESSAGES, ctx.now()).await? {
+    let mut conversation = found.unwrap_or_else(|| turn::new(ctx, contact));
+    conversation.locale = locale;
+    let assistant = assistant::takes(ctx, &mut tx, actor, &mut conversation).await?;
+    let (kind, limit) =
+        if assistant.is_some() { ("talk", TALK) } else { ("conversation", MESSAGES) };
+    let bucket = format!("{kind}:{}", contact.id);
+    if !store::throttle::take(&mut tx, &bucket, limit, ctx.now()).await? {
         return Err(TalkError::Often);
     }
-    let mut conversation = found.unwrap_or_else(|| turn::new(ctx, contact));
-    conversation.locale = contact.locale;
     let speaker = turn::Speaker::Debtor(contact.id);
-    turn::add(ctx, &mut tx, creditor, &mut conversation, speaker, (words, form_key)).await?;
+    let said = (words.clone(), form_key.clone());
+    turn::add(ctx, &mut tx, creditor, &mut conversation, speaker, said).await?;
     let by = By::Debtor(contact.id);
     turn::record(ctx, &mut tx, &conversation, by, "conversation.written", None).await?;
+    let answered = assistant.is_some();
+    let effects = match assistant {
+        Some(scene) => {
+            let message =
+                assistant::Message { actor, scene: &scene, words: &words, form_key: &form_key };
+            Box::pin(assistant::answer(ctx, &mut tx, &mut conversation, &message)).await?
+        }
+        None => Effects::default(),
+    };
     tx.commit().await?;
-    Ok(conversation.answer_by)
+    Ok(Heard { answer_by: conversation.answer_by, answered, effects })
+}
+
+/// The position of the last turn; 0 before the first.
+pub async fn last_turn(ctx: &Context, actor: &DebtorActor) -> Result<i64, Error> {
+    actor.demand_own()?;
+    let mut tx = ctx.store.read().await?;
+    let found =
+        store::conversations::of_contact(&mut tx, actor.creditor.id, actor.contact.id).await?;
+    Ok(found.map_or(0, |conversation| conversation.turns()))
 }
 
 /// Who said something when, for the contact's history.

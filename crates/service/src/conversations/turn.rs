@@ -22,18 +22,21 @@ use uuid::Uuid;
 
 /// Who says something.
 #[derive(Clone, Copy)]
-pub(super) enum Speaker {
+pub(crate) enum Speaker {
     /// The contact.
     Debtor(ContactId),
     /// A member of staff.
     Staff(StaffId),
+    /// The assistant.
+    Assistant,
 }
 
 impl Speaker {
-    fn parts(self) -> (Author, Uuid) {
+    fn parts(self) -> (Author, Option<Uuid>) {
         match self {
-            Self::Debtor(contact) => (Author::Debtor, contact.0),
-            Self::Staff(id) => (Author::Staff, id.0),
+            Self::Debtor(contact) => (Author::Debtor, Some(contact.0)),
+            Self::Staff(id) => (Author::Staff, Some(id.0)),
+            Self::Assistant => (Author::Assistant, None),
         }
     }
 }
@@ -65,7 +68,7 @@ pub(super) fn new(ctx: &Context, contact: &Contact) -> Conversation {
 
 /// Adds a turn to a thread, which is begun if it is new. The words are those that
 /// [`domain::conversation::words`] keeps; the debtor is locked by the caller.
-pub(super) async fn add(
+pub(crate) async fn add(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
@@ -78,6 +81,7 @@ pub(super) async fn add(
     let position = conversation.turns() + 1;
     match speaker {
         Speaker::Debtor(_) => conversation.debtor_turn = position,
+        Speaker::Assistant => conversation.creditor_turn = position,
         Speaker::Staff(id) => {
             conversation.creditor_turn = position;
             // Whoever answers where nobody does goes on answering.
@@ -106,7 +110,7 @@ pub(super) async fn add(
         conversation_id: conversation.id,
         position,
         author,
-        author_id: Some(id),
+        author_id: id,
         words,
         at: ctx.now(),
         form_key,

@@ -56,6 +56,8 @@ pub const INTERNAL: &[&str] = &[
     "api_key.created",
     "api_key.revoked",
     "api_key.rotated",
+    "assistant.published",
+    "assistant.set",
     "conversation.answered",
     "conversation.assigned",
     "conversation.closed",

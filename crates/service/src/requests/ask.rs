@@ -221,7 +221,11 @@ impl From<&Request> for Asked {
 }
 
 /// What can be told without the database.
-fn check(ctx: &Context, creditor: &Creditor, command: &AskCommand) -> Result<(), AskError> {
+pub(crate) fn check(
+    ctx: &Context,
+    creditor: &Creditor,
+    command: &AskCommand,
+) -> Result<(), AskError> {
     let today = ctx.today(creditor);
     transferred::check(&command.ask, creditor, today)?;
     let (first, last) = (today + chrono::Days::new(1), today + chrono::Duration::days(FARTHEST));

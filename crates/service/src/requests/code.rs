@@ -35,18 +35,28 @@ pub async fn send_code(
     ctx: &Context,
     actor: &DebtorActor,
 ) -> Result<Result<String, CodeError>, Error> {
+    let mut tx = ctx.store.write().await?;
+    let sent = send_code_in(ctx, &mut tx, actor).await?;
+    tx.commit().await?;
+    Ok(sent)
+}
+
+/// The same, in the caller's transaction.
+pub(crate) async fn send_code_in(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &DebtorActor,
+) -> Result<Result<String, CodeError>, Error> {
     actor.demand_own()?;
     let Some(email) = actor.contact.email.as_deref() else {
         return Ok(Err(CodeError::NoAddress));
     };
-    let mut tx = ctx.store.write().await?;
     let key = format!("commitment:{}", actor.contact.id);
-    if !store::throttle::take(&mut tx, &key, CODES, ctx.now()).await? {
+    if !store::throttle::take(tx, &key, CODES, ctx.now()).await? {
         return Ok(Err(CodeError::TooMany));
     }
     let kind = MessageKind::CommitmentCode;
-    messages::plan(ctx, &mut tx, &actor.creditor, &actor.contact, kind, None).await?;
-    tx.commit().await?;
+    messages::plan(ctx, tx, &actor.creditor, &actor.contact, kind, None).await?;
     Ok(Ok(mask_email(email)))
 }
 

@@ -45,9 +45,9 @@ pub mod views;
 
 pub(crate) use answer::settled;
 pub use ask::{AskCommand, AskError, Asked, Draft, WORDS_MOST, ask, ask_with, draft};
-pub(crate) use ask::{Opening, open};
-pub(crate) use code::sign;
+pub(crate) use ask::{Opening, check, open};
 pub use code::{CodeError, send_code};
+pub(crate) use code::{send_code_in, sign};
 pub(crate) use decide::take_effect;
 pub use decide::{DecideError, Decided, decide};
 pub use own::{OwnError, accept, decline, hand_in, hand_in_with, withdraw};

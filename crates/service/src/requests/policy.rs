@@ -40,7 +40,7 @@ pub async fn policy(tx: &mut Tx, creditor: CreditorId) -> Result<RequestPolicy, 
 }
 
 /// What is known of a debtor who asks about so many minor units.
-pub(super) async fn standing(
+pub(crate) async fn standing(
     tx: &mut Tx,
     creditor: CreditorId,
     debtor: DebtorId,

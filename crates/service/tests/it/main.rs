@@ -2,6 +2,7 @@
 //! behaviour it shows and runs as `…::sqlite` and `…::postgres`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod assistant;
 mod chain;
 mod conversations;
 mod delegates;

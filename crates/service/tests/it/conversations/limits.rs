@@ -63,7 +63,7 @@ both! {
             say(&app, &debtor, SAID).await;
         }
         let before = contents(&app.db).await;
-        let refused = thread::say(&app.ctx, &debtor, SAID, key(&app, &debtor)).await;
+        let refused = thread::say(&app.ctx, &debtor, debtor.contact().locale, (SAID, key(&app, &debtor))).await;
         assert!(matches!(refused, Err(TalkError::Often)), "{refused:?}");
         assert_eq!(contents(&app.db).await, before, "nothing was written");
         // Others write on, and so does this one some minutes later.
@@ -82,7 +82,7 @@ both! {
             (" \n\u{200b}\u{0} ".to_owned(), WordsError::Missing),
             ("é".repeat(WORDS_MOST + 1), WordsError::Long),
         ] {
-            let refused = thread::say(&app.ctx, &debtor, &words, key(&app, &debtor)).await;
+            let refused = thread::say(&app.ctx, &debtor, debtor.contact().locale, (&words, key(&app, &debtor))).await;
             assert!(matches!(refused, Err(TalkError::Words(error)) if error == why), "{refused:?}");
         }
         let odd = "<script>alert(1)</script> '; DROP TABLE turn; -- \u{0}\u{202e}txt.exe 👩‍👩‍👧 مرحبا";
@@ -100,7 +100,7 @@ both! {
         answer(&app, &collector, id, ANSWERED).await;
         let roux = delegate(&app, &debtor).await;
         let before = contents(&app.db).await;
-        let written = thread::say(&app.ctx, &roux, SAID, key(&app, &roux)).await;
+        let written = thread::say(&app.ctx, &roux, roux.contact().locale, (SAID, key(&app, &roux))).await;
         assert!(matches!(written, Err(TalkError::Other(Error::Forbidden))), "{written:?}");
         assert!(matches!(thread::open(&app.ctx, &roux, None).await, Err(Error::Forbidden)));
         assert_eq!(contents(&app.db).await, before);
@@ -154,7 +154,7 @@ both! {
         say(&app, &debtor, SAID).await;
         let id = waiting(&app, &collector).await;
         preferences::not_me_inside(&app.ctx, &debtor).await.unwrap();
-        let more = thread::say(&app.ctx, &debtor, SAID, key(&app, &debtor)).await;
+        let more = thread::say(&app.ctx, &debtor, debtor.contact().locale, (SAID, key(&app, &debtor))).await;
         assert!(matches!(more, Err(TalkError::Held(HoldReason::WrongPerson))), "{more:?}");
         let shown = case(&app, &collector, id).await;
         assert_eq!(shown.party.closed_by, Some(HoldReason::WrongPerson));

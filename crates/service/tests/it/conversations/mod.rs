@@ -38,7 +38,9 @@ fn key(app: &TestApp, debtor: &DebtorActor) -> String {
 }
 
 async fn say(app: &TestApp, debtor: &DebtorActor, words: &str) {
-    thread::say(&app.ctx, debtor, words, key(app, debtor)).await.unwrap();
+    thread::say(&app.ctx, debtor, debtor.contact().locale, (words, key(app, debtor)))
+        .await
+        .unwrap();
 }
 
 async fn said(app: &TestApp, debtor: &DebtorActor) -> Vec<TurnView> {
@@ -83,8 +85,8 @@ both! {
         let (debtor, collector) = people(&app).await;
         assert!(said(&app, &debtor).await.is_empty());
         // A Monday; two business days.
-        let promised = thread::say(&app.ctx, &debtor, SAID, key(&app, &debtor)).await.unwrap();
-        assert_eq!(promised, Some("2026-03-18".parse().unwrap()));
+        let promised = thread::say(&app.ctx, &debtor, debtor.contact().locale, (SAID, key(&app, &debtor))).await.unwrap();
+        assert_eq!(promised.answer_by, Some("2026-03-18".parse().unwrap()));
         assert_eq!(inbox::waiting(&app.ctx, &collector).await.unwrap(), 1);
 
         let id = waiting(&app, &collector).await;
@@ -117,8 +119,8 @@ both! {
         let (debtor, _) = people(&app).await;
         say(&app, &debtor, SAID).await;
         app.clock.advance(Duration::days(1));
-        let again = thread::say(&app.ctx, &debtor, "Encore une chose.", key(&app, &debtor)).await.unwrap();
-        assert_eq!(again, Some("2026-03-18".parse().unwrap()));
+        let again = thread::say(&app.ctx, &debtor, debtor.contact().locale, ("Encore une chose.", key(&app, &debtor))).await.unwrap();
+        assert_eq!(again.answer_by, Some("2026-03-18".parse().unwrap()));
         let thread = thread::open(&app.ctx, &debtor, None).await.unwrap();
         let since = app.ctx.local(&app.creditor) - Duration::days(1);
         assert_eq!(thread.waits_since, Some(since));
@@ -128,7 +130,7 @@ both! {
         let (debtor, collector) = people(&app).await;
         let once = key(&app, &debtor);
         for _ in 0..3 {
-            thread::say(&app.ctx, &debtor, SAID, once.clone()).await.unwrap();
+            thread::say(&app.ctx, &debtor, debtor.contact().locale, (SAID, once.clone())).await.unwrap();
         }
         let id = waiting(&app, &collector).await;
         let version = case(&app, &collector, id).await.version;

@@ -16,6 +16,7 @@ mod interleaving;
 mod owners;
 mod people;
 mod plans;
+mod talk;
 mod transfers;
 mod versions;
 
