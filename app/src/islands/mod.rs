@@ -4,8 +4,10 @@
 
 mod copy;
 mod selection;
+mod talk;
 mod watch;
 
 pub use copy::CopyButton;
 pub use selection::SelectionTotal;
+pub use talk::Talk;
 pub use watch::PaymentWatch;

@@ -18,6 +18,8 @@ pub(super) enum Here {
     Requests,
     /// What debtors write and who answers.
     Conversations,
+    /// The assistant: what it answers, and by which rules.
+    Assistant,
     /// Agreed schedules.
     Plans,
     /// What is to be done about reminders.

@@ -9,6 +9,7 @@
 //! `router()`, merged here, and an entry in [`frame`] if it deserves one.
 
 mod agenda;
+mod assistant;
 mod audit_words;
 mod components;
 mod conversations;
@@ -64,6 +65,7 @@ pub fn router() -> Router<AppState> {
         .merge(requests::router())
         .merge(conversations::router())
         .merge(agenda::router())
+        .merge(assistant::router())
         .merge(dry_run::router())
         .merge(reminders::router())
         .merge(scenarios::router())

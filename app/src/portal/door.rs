@@ -266,6 +266,7 @@ pub fn DoorPage(
             <p class="links">
                 <a href="/verify">{locale.pick("Ce message est-il authentique ?", "Is this message genuine?")}</a>
                 <a href="/rights">{locale.pick("Vos droits", "Your rights")}</a>
+                <a href="/question">{locale.pick("Poser une question", "Ask a question")}</a>
                 <a href="/not-me">{locale.pick("Ce n’est pas moi", "It is not me")}</a>
             </p>
         </section>

@@ -2,6 +2,7 @@
 //! request: the page says so, and where requests are made.
 
 use super::{
+    not_me,
     reach::Reach,
     requests::{Keys, key},
 };
@@ -12,14 +13,18 @@ use crate::{
     },
     error::{Answer, Failure},
     forms::{Form, Posted},
+    islands::Talk,
     page::{Flash, Page, Tone, Visit, use_page},
     render::{Document, see_other},
-    session::Debtor,
+    session::{self, Debtor},
 };
 use axum::{
     Router,
     extract::{RawQuery, State},
-    response::{IntoResponse, Response},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
     routing::get,
 };
 use chrono::NaiveDate;
@@ -28,20 +33,36 @@ use domain::{
     conversation::{Author, ConversationState, OwnerKind, WORDS_MOST, WordsError},
     scenario::HoldReason,
 };
+use futures::stream::{self, Stream};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
+    assistant::Offered,
     conversations::{
         ByMail, TalkError, TurnView,
         thread::{self, Thread},
     },
 };
+use std::{convert::Infallible, time::Duration};
+use tower_sessions::Session;
 
 const WORDS: &str = "words";
 
+/// What one may begin with, in French and English.
+const STARTS: [(&str, &str); 5] = [
+    ("Combien je dois\u{a0}?", "How much do I owe?"),
+    ("Payer en plusieurs fois", "Pay in instalments"),
+    ("J’ai besoin d’un délai", "I need more time"),
+    ("Je conteste une facture", "I dispute an invoice"),
+    ("Parler à quelqu’un", "Talk to a person"),
+];
+
+/// The longest that a page listens, in seconds; the browser then asks again.
+const LISTENED: u32 = 240;
+
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/messages", get(show).post(say))
+    Router::new().route("/messages", get(show).post(say)).route("/messages/events", get(events))
 }
 
 async fn show(
@@ -59,14 +80,22 @@ async fn say(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
+    session: Session,
     posted: Posted,
 ) -> Answer {
     let shown = visit.debtor(&actor);
     let mut form = Form::from(posted);
     let form_key = key(&ctx, &actor, &form);
-    match thread::say(&ctx, &actor, form.value(WORDS), form_key).await {
-        Ok(answer_by) => {
-            let flash = Flash::new(Tone::Success, sent(shown.locale, answer_by));
+    let said = (form.value(WORDS), form_key);
+    match thread::say(&ctx, &actor, shown.locale, said).await {
+        Ok(heard) if heard.effects.wrong_person => {
+            session::sign_out(&session).await?;
+            Ok(not_me::thanks(&visit.at_door(actor.creditor(), shown.locale)))
+        }
+        // The assistant's answer, or the way to a person, is there to be read.
+        Ok(heard) if heard.answered => Ok(see_other("/messages#last").into_response()),
+        Ok(heard) => {
+            let flash = Flash::new(Tone::Success, sent(shown.locale, heard.answer_by));
             Ok(see_other("/messages#last").flash(&visit, &flash).into_response())
         }
         Err(error) => {
@@ -146,6 +175,39 @@ async fn page(
         .show(page, || view! { <Messages thread form form_key latest=before.is_none()/> }))
 }
 
+/// Says `said` as soon as there is a turn after the one that the page was shown with.
+async fn events(
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let after = query.as_deref().and_then(|query| query.strip_prefix("after="));
+    let after: i64 = after.and_then(|at| at.parse().ok()).ok_or(Failure::Unreadable)?;
+    Ok(Sse::new(news(ctx, actor, after)).keep_alive(KeepAlive::default()).into_response())
+}
+
+/// Looks every other second.
+fn news(
+    ctx: Context,
+    actor: DebtorActor,
+    after: i64,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold((ctx, actor, after, 0), |(ctx, actor, after, second)| async move {
+        if second > LISTENED {
+            return None;
+        }
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        // A database that is away for a moment is asked again.
+        let last = thread::last_turn(&ctx, &actor).await.unwrap_or(after);
+        let event = if last > after {
+            Event::default().event("said").data(last.to_string())
+        } else {
+            Event::default().comment("…")
+        };
+        Some((Ok(event), (ctx, actor, last, second + 2)))
+    })
+}
+
 /// The whole page.
 #[component]
 fn Messages(
@@ -156,41 +218,73 @@ fn Messages(
     latest: bool,
 ) -> impl IntoView {
     let locale = use_page().locale;
-    let Thread { turns, closed_by, by_mail, promised, .. } = thread.clone();
-    let waits = thread.state == Some(ConversationState::Waiting);
-    let last = turns.shown.last().map(|turn| turn.position);
+    let Thread { closed_by, .. } = thread;
+    let last = thread.turns.shown.last().map_or(0, |turn| turn.position);
+    let events = latest.then(|| format!("/messages/events?after={last}"));
+    let write = match closed_by {
+        Some(reason) => view! { <Closed reason form=form.clone()/> }.into_any(),
+        None if latest => writing(&thread, form.clone(), form_key),
+        None => ().into_any(),
+    };
     // Below a long thread the form is out of sight.
-    let far = latest && closed_by.is_none() && turns.shown.len() > 3;
-    let rows = turns.shown.into_iter().map(|turn| {
+    let far = latest && closed_by.is_none() && thread.turns.shown.len() > 3;
+    view! {
+        <Back/>
+        <h1>{title(locale, &thread)}</h1>
+        <Talk>
+            <div data-events=events></div>
+            <div data-part="errors"><ErrorSummary form/></div>
+            <div data-part="who" data-live><Who thread=thread.clone()/></div>
+            {far.then(|| view! {
+                <p class="links"><a class="button quiet" href="#write"><Icon name="mail"/>{locale.pick("Écrire un message", "Write a message")}</a></p>
+            })}
+            <div data-part="said" data-live aria-live="polite">{said(&thread, latest)}</div>
+            <div data-part="write">{write}</div>
+        </Talk>
+        <p>{locale.pick("Vous préférez écrire par e-mail ou appeler\u{a0}?", "Would you rather write an e-mail, or call?")}</p>
+        <Reach/>
+    }
+    .into_any()
+}
+
+const fn title(locale: Locale, thread: &Thread) -> &'static str {
+    if thread.assistant.is_some() {
+        locale.pick("Une question\u{a0}? Écrivez-la", "A question? Write it")
+    } else {
+        locale.pick("Vos messages", "Your messages")
+    }
+}
+
+/// What was said, with the ways to other turns and what is waited for.
+fn said(thread: &Thread, latest: bool) -> AnyView {
+    let locale = use_page().locale;
+    let last = thread.turns.shown.last().map(|turn| turn.position);
+    let rows = thread.turns.shown.iter().map(|turn| {
         let is_last = last == Some(turn.position);
-        view! { <Turn turn is_last/> }
+        view! { <Turn turn=turn.clone() is_last/> }
     });
     let rows = rows.collect_view();
     view! {
-        <Back/>
-        <ErrorSummary form=form.clone()/>
-        <h1>{locale.pick("Vos messages", "Your messages")}</h1>
-        <Who thread=thread.clone()/>
-        {far.then(|| view! {
-            <p class="links"><a class="button quiet" href="#write"><Icon name="mail"/>{locale.pick("Écrire un message", "Write a message")}</a></p>
-        })}
-        {turns.earlier.map(|position| view! {
+        {thread.turns.earlier.map(|position| view! {
             <p class="links"><a href=format!("/messages?before={position}")>{locale.pick("Messages plus anciens", "Earlier messages")}</a></p>
         })}
         {last.map(|_| view! { <ol class="thread">{rows}</ol> })}
         {(!latest).then(|| view! {
             <p class="links"><a href="/messages#last">{locale.pick("Revenir aux derniers messages", "Back to the latest messages")}</a></p>
         })}
-        {latest.then(|| waiting(&thread)).flatten()}
-        {match closed_by {
-            Some(reason) => view! { <Closed reason form=form.clone()/> }.into_any(),
-            None if latest => view! { <Write form form_key promised=(!waits).then_some(promised) by_mail/> }.into_any(),
-            None => ().into_any(),
-        }}
-        <p>{locale.pick("Vous préférez écrire par e-mail ou appeler\u{a0}?", "Would you rather write an e-mail, or call?")}</p>
-        <Reach/>
+        {latest.then(|| waiting(thread)).flatten()}
     }
     .into_any()
+}
+
+/// The form, as whoever answers wants it.
+fn writing(thread: &Thread, form: Form, form_key: String) -> AnyView {
+    if let Some(offered) = thread.assistant.clone() {
+        return view! { <AskAssistant form form_key offered/> }.into_any();
+    }
+    let waits = thread.state == Some(ConversationState::Waiting);
+    let promised = (!waits).then_some(thread.promised);
+    view! { <Write form form_key promised by_mail=thread.by_mail/> }.into_any()
 }
 
 /// Who reads and answers.
@@ -198,7 +292,9 @@ fn Messages(
 fn Who(thread: Thread) -> impl IntoView {
     let page = use_page();
     let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
-    let words = match (thread.owner_kind, thread.owner, page.locale) {
+    let owner_kind =
+        if thread.assistant.is_some() { OwnerKind::Assistant } else { thread.owner_kind };
+    let words = match (owner_kind, thread.owner, page.locale) {
         (OwnerKind::Staff, Some(name), Locale::Fr) => {
             format!("{name} vous lit et vous répond pour {creditor}.")
         }
@@ -206,10 +302,14 @@ fn Who(thread: Thread) -> impl IntoView {
             format!("{name} reads and answers you for {creditor}.")
         }
         (OwnerKind::Assistant, _, Locale::Fr) => {
-            format!("L’assistant automatique de {creditor} vous répond.")
+            format!(
+                "L’assistant automatique de {creditor} vous répond, à toute heure. Une personne prend le relais dès que vous le demandez."
+            )
         }
         (OwnerKind::Assistant, _, Locale::En) => {
-            format!("The automatic assistant of {creditor} answers you.")
+            format!(
+                "The automatic assistant of {creditor} answers you, at any hour. A person takes over as soon as you ask."
+            )
         }
         (_, _, Locale::Fr) => format!("Une personne vous lit et vous répond pour {creditor}."),
         (_, _, Locale::En) => format!("A person reads and answers you for {creditor}."),
@@ -252,8 +352,52 @@ fn Turn(turn: TurnView, is_last: bool) -> impl IntoView {
                 {turn.is_new.then(|| view! { " "<Badge tone=Tone::Info text=locale.pick("Nouveau", "New")/> })}
                 <span class="when"><Moment at=turn.at/></span></p>
             // Words of any language, each in its own direction.
-            <p class="text" dir="auto">{turn.words}</p>
+            {paragraphs(&turn.words)}
         </li>
+    }
+    .into_any()
+}
+
+fn paragraphs(words: &str) -> Vec<AnyView> {
+    let paragraphs = words.split("\n\n").map(str::to_owned);
+    paragraphs.map(|text| view! { <p class="text" dir="auto">{text}</p> }.into_any()).collect()
+}
+
+/// What can be said to the assistant: what it offers, the page it speaks of, or one's own words.
+#[component]
+fn AskAssistant(form: Form, form_key: String, offered: Offered) -> impl IntoView {
+    let locale = use_page().locale;
+    let starts = locale.pick(STARTS.map(|(fr, _)| fr), STARTS.map(|(_, en)| en));
+    let quick = if offered.quick.is_empty() && offered.leads.is_none() {
+        starts.map(str::to_owned).to_vec()
+    } else {
+        offered.quick
+    };
+    let quick = quick.into_iter().map(|words| {
+        view! { <button class="button quiet" type="submit" name=WORDS value=words.clone()>{words.clone()}</button> }
+    });
+    let quick = quick.collect_view();
+    let leads = offered.leads.map(|leads| {
+        let words = locale.pick(leads.words.0, leads.words.1);
+        view! { <p><a class="button" href=leads.path>{words}</a></p> }
+    });
+    let key = form_key.clone();
+    view! {
+        {leads}
+        <form method="post" action="/messages" class="quick" data-stay aria-label=locale.pick("Réponses proposées", "Suggested answers")>
+            <Keys form_key=key/>
+            {quick}
+        </form>
+        <form method="post" action="/messages" class="ask" id="write" data-stay>
+            <Keys form_key/>
+            <TextArea form=form name=WORDS label=locale.pick("Votre message", "Your message") maxlength=4000 rows=3 required=true
+                hint=locale.pick("Avec vos mots, par exemple\u{a0}: «\u{a0}je peux payer en 3 fois\u{a0}?\u{a0}»", "In your own words, for example: “can I pay in 3 instalments?”")/>
+            <p><Submit><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit></p>
+        </form>
+        <p class="hint">{locale.pick(
+            "Rien n’est enregistré ni convenu sans votre «\u{a0}oui\u{a0}». N’écrivez pas de numéro de carte.",
+            "Nothing is recorded or agreed without your “yes”. Do not write card numbers.",
+        )}</p>
     }
     .into_any()
 }

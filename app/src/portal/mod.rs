@@ -24,6 +24,7 @@ mod owner;
 pub mod pay;
 pub mod payment;
 mod preferences;
+mod question;
 mod quoted;
 mod reach;
 mod requests;
@@ -54,6 +55,7 @@ pub fn router() -> Router<AppState> {
         .merge(pay::router())
         .merge(payment::router())
         .merge(preferences::router())
+        .merge(question::router())
         .merge(requests::router())
         .merge(rights::router())
         .merge(sign_out::router())

@@ -65,13 +65,17 @@ async fn stop(
     let Some(Stopped { creditor, locale }) = stopped else {
         return Ok(see_other("/").into_response());
     };
-    let page = visit.at_door(&creditor, locale);
-    let title = page.pick("Merci, c’est noté", "Thank you, noted");
-    let mut response = Document::new(title).show(&page, || view! { <Thanks/> });
+    let mut response = thanks(&visit.at_door(&creditor, locale));
     if let Some(cookie) = DOOR.forget(visit.secure) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// That it is noted, and that nothing more comes.
+pub(super) fn thanks(page: &Page) -> Response {
+    let title = page.pick("Merci, c’est noté", "Thank you, noted");
+    Document::new(title).show(page, || view! { <Thanks/> })
 }
 
 fn ask(page: &Page) -> Response {

@@ -1,6 +1,12 @@
 //! The overview: what, to whom, why, how much, since when, as of when; then the ways out.
 
-use super::{DebtorCard, invoice_list::Invoices, pay, reach::Reach, requests::Waits};
+use super::{
+    DebtorCard,
+    invoice_list::Invoices,
+    pay,
+    reach::Reach,
+    requests::{Keys, Waits},
+};
 use crate::{
     components::{Amount, Badge, Clock, Csrf, Day, Icon, Moment, Notice, Submit, WayOut},
     error::Answer,
@@ -63,8 +69,9 @@ pub fn OverviewPage(
         (overview.processing, overview.credit, overview.recent_payments.clone());
     let as_of = overview.as_of.date();
     // What was written to the contact is nobody else's to read.
-    let unread = overview.has_unread && page.acting_for.is_none();
-    let (open, key) = (overview.invoices.clone(), form_key.clone());
+    let themselves = page.acting_for.is_none();
+    let unread = overview.has_unread && themselves;
+    let (open, key, question) = (overview.invoices.clone(), form_key.clone(), form_key.clone());
     let apart =
         Apart { plan: pending.plan.as_ref().map(|plan| plan.kind), contested: overview.contested };
     view! {
@@ -88,6 +95,7 @@ pub fn OverviewPage(
                 <Waits pending open form_key=key today=as_of/>
                 {(!invoices.is_empty()).then(|| view! { <Invoices invoices selectable={payable && choices > 1} form_key/> })}
                 {(!payments.is_empty()).then(|| view! { <RecentPayments payments/> })}
+                {themselves.then(|| view! { <Question form_key=question/> })}
                 <Ways payable/>
             </div>
         </div>
@@ -106,6 +114,26 @@ fn ToRead() -> impl IntoView {
             <p>{page.pick("Vous avez un nouveau message ", "You have a new message ")}{from}". "
             <a href="/messages#last">{page.pick("Le lire et y répondre", "Read and answer it")}</a></p>
         </Notice>
+    }
+    .into_any()
+}
+
+/// Whoever would rather ask than look for a page.
+#[component]
+fn Question(form_key: String) -> impl IntoView {
+    let locale = use_page().locale;
+    view! {
+        <section class="panel" aria-labelledby="question">
+            <h2 id="question">{locale.pick("Une question\u{a0}?", "A question?")}</h2>
+            <form method="post" action="/messages" class="ask">
+                <Keys form_key/>
+                <div class="field">
+                    <label for="ask-words">{locale.pick("Écrivez-la avec vos mots", "Write it in your own words")}</label>
+                    <input id="ask-words" name="words" maxlength="500" required autocomplete="off"/>
+                </div>
+                <Submit look="quiet"><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit>
+            </form>
+        </section>
     }
     .into_any()
 }

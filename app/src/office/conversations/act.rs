@@ -24,6 +24,8 @@ pub(super) enum Verb {
     Answer,
     /// Gives it to a colleague, to oneself, to nobody in particular.
     Give,
+    /// Gives it back to the assistant.
+    GiveBack,
     /// Ends it.
     Close,
 }
@@ -34,13 +36,16 @@ impl Verb {
         match self {
             Self::Answer => "answer",
             Self::Give => "give",
+            Self::GiveBack => "give-back",
             Self::Close => "close",
         }
     }
 
     /// The one with this name.
     pub(super) fn of(name: &str) -> Option<Self> {
-        [Self::Answer, Self::Give, Self::Close].into_iter().find(|verb| verb.name() == name)
+        [Self::Answer, Self::Give, Self::GiveBack, Self::Close]
+            .into_iter()
+            .find(|verb| verb.name() == name)
     }
 }
 
@@ -90,6 +95,15 @@ async fn done(
             };
             let given = desk::give(ctx, actor, conversation, version, to).await;
             given.map(|()| seat.pick("Conversation confiée.", "Conversation given."))
+        }
+        Verb::GiveBack => {
+            let given = desk::give_back(ctx, actor, conversation, version).await;
+            given.map(|()| {
+                seat.pick(
+                    "L’assistant reprend la conversation.",
+                    "The assistant takes the conversation back.",
+                )
+            })
         }
         Verb::Close => desk::close(ctx, actor, conversation, version)
             .await
@@ -151,7 +165,7 @@ const fn stale(verb: Verb, locale: Locale) -> &'static str {
             "Votre message n’est pas parti\u{a0}: la conversation a changé entre-temps. Lisez ce qui est nouveau, puis envoyez-le ou corrigez-le\u{a0}; il est gardé ci-dessous.",
             "Your message has not left: the conversation has changed meanwhile. Read what is new, then send it or mend it; it is kept below.",
         ),
-        Verb::Give | Verb::Close => locale.pick(
+        Verb::Give | Verb::GiveBack | Verb::Close => locale.pick(
             "La conversation a changé entre-temps\u{a0}: voici où elle en est. Rien n’a été fait.",
             "The conversation has changed meanwhile: this is how it stands. Nothing was done.",
         ),
@@ -164,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_form_is_found_by_its_address() {
-        for verb in [Verb::Answer, Verb::Give, Verb::Close] {
+        for verb in [Verb::Answer, Verb::Give, Verb::GiveBack, Verb::Close] {
             assert_eq!(Verb::of(verb.name()), Some(verb));
         }
         assert_eq!(Verb::of("delete"), None);

@@ -194,6 +194,16 @@ fn at_desk(seat: Reader, shown: &Shown, form: &Form) -> impl IntoView + use<> {
         <Submit look="quiet">{seat.pick("Confier la conversation", "Hand it on")}</Submit>
     };
     let give = posted(case, Verb::Give, give.into_any());
+    let back = case.assistant_serves.then(|| {
+        let content = view! {
+            <p class="hint">{seat.pick(
+                "Il répond de nouveau au prochain message, en repartant de zéro.",
+                "It answers the next message again, and begins anew.",
+            )}</p>
+            <Submit look="quiet">{seat.pick("Rendre à l’assistant", "Give back to the assistant")}</Submit>
+        };
+        posted(case, Verb::GiveBack, content.into_any())
+    });
     let close = (case.state != ConversationState::Closed).then(|| {
         let content = view! {
             <p class="hint">{seat.pick(
@@ -210,7 +220,7 @@ fn at_desk(seat: Reader, shown: &Shown, form: &Form) -> impl IntoView + use<> {
             {take}
             <details class="more">
                 <summary>{seat.pick("Confier ou fermer", "Hand on or close")}</summary>
-                <div class="stack">{give}{close}</div>
+                <div class="stack">{give}{back}{close}</div>
             </details>
         </section>
     }

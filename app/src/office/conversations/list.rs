@@ -89,6 +89,7 @@ fn body(
     };
     view! {
         <div class="head"><h1>{title}</h1><p class="sum">{head}</p></div>
+        <p class="links-line"><a href="/office/assistant">{seat.pick("L’assistant\u{a0}: ce qu’il répond, ce qu’il n’a pas compris", "The assistant: what it answers, what it did not understand")}</a></p>
         {filters}
         {full.then(|| view! {
             <p class="muted">{seat.pick("Seules les 200 premières sont montrées.", "Only the first 200 are shown.")}</p>

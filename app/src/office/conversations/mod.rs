@@ -8,6 +8,7 @@ mod begin;
 mod case;
 mod list;
 mod parts;
+mod trace;
 mod words;
 
 pub(super) use list::of_file;

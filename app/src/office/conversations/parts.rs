@@ -2,6 +2,7 @@
 
 use super::{
     case::address,
+    trace,
     words::{by_mail, closed_by},
 };
 use crate::{
@@ -30,8 +31,16 @@ pub(super) const WORDS: &str = "words";
 /// What was said, oldest first.
 pub(super) fn turns(seat: Reader, case: &Case) -> impl IntoView + use<> {
     let contact = case.party.contact.name.clone();
-    let rows: Vec<_> =
-        case.turns.shown.iter().cloned().map(|one| turn(seat, &contact, one)).collect();
+    let rows: Vec<_> = case
+        .turns
+        .shown
+        .iter()
+        .cloned()
+        .map(|one| {
+            let trace = case.traces.iter().find(|trace| trace.position == one.position);
+            turn(seat, &contact, one, trace.map(|trace| trace::shown(seat, trace)))
+        })
+        .collect();
     let empty = rows.is_empty();
     let earlier = case.turns.earlier.map(|position| {
         let href = format!("{}?before={position}", address(case.id));
@@ -50,7 +59,12 @@ pub(super) fn turns(seat: Reader, case: &Case) -> impl IntoView + use<> {
     }
 }
 
-fn turn(seat: Reader, contact: &str, turn: TurnView) -> impl IntoView + use<> {
+fn turn(
+    seat: Reader,
+    contact: &str,
+    turn: TurnView,
+    trace: Option<AnyView>,
+) -> impl IntoView + use<> {
     let ours = turn.author != Author::Debtor;
     let who = match (turn.author, turn.name) {
         (Author::Debtor, _) => contact.to_owned(),
@@ -65,6 +79,7 @@ fn turn(seat: Reader, contact: &str, turn: TurnView) -> impl IntoView + use<> {
             <p class="who"><strong>{who}</strong>{new}<span class="when"><Moment at=turn.at/></span></p>
             // Words of any language, each in its own direction.
             <p class="text" dir="auto">{turn.words}</p>
+            {trace}
         </li>
     }
 }

@@ -18,11 +18,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Locale, circumstance::Circumstance, help};
+use domain::{Locale, circumstance::Circumstance};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
-    Context,
+    Context, assistant,
     circumstances::{self, WORDS_MOST},
 };
 use tower_sessions::Session;
@@ -57,7 +57,7 @@ async fn send(
         return Ok(thanks(&door, None));
     }
     if circumstance == Circumstance::Vulnerable {
-        let country = actor.debtor().country.clone();
+        let country = actor.country().to_owned();
         return Ok(thanks(&shown, Some(country)));
     }
     let flash = Flash::new(Tone::Success, noted(shown.locale));
@@ -67,7 +67,10 @@ async fn send(
 fn read(form: &mut Form, locale: Locale) -> Option<(Circumstance, String)> {
     let circumstance: Option<Circumstance> = form.value(WHAT).parse().ok();
     if circumstance.is_none() {
-        form.reject(WHAT, locale.pick("Choisissez ce qui est arrivé.", "Choose what has happened."));
+        form.reject(
+            WHAT,
+            locale.pick("Choisissez ce qui est arrivé.", "Choose what has happened."),
+        );
     }
     let words = form.value(WORDS).trim().to_owned();
     if words.chars().count() > WORDS_MOST {
@@ -165,8 +168,8 @@ pub(super) fn Gone() -> impl IntoView {
 #[component]
 pub(super) fn Care(country: String) -> impl IntoView {
     let locale = use_page().locale;
-    let lines = help::lines(&country).map(|line| {
-        view! { <li><strong>{line.number}</strong>" "{line.words(locale)}</li> }
+    let lines = assistant::help_lines(&country, locale).into_iter().map(|(number, name)| {
+        view! { <li><strong>{number}</strong>" "{name}</li> }
     });
     let lines = lines.collect_view();
     view! {
