@@ -1,7 +1,8 @@
 //! The command line.
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{JobId, feed::Scope};
+use domain::{JobId, Locale, feed::Scope};
 use std::path::PathBuf;
 
 /// Acquit: a payment portal for debtors and a back office for collectors.
@@ -93,6 +94,11 @@ pub(crate) enum Command {
     ///
     /// Example: `acquit demo --port 3000 --data demo-data`
     Demo(Demo),
+    /// The assistant without a database: what it reads in messages, what it answers, and whether its
+    /// rules are sound.
+    ///
+    /// Example: `acquit chat explain --lang fr "je peux payer en 3 fois ?"`
+    Chat(Chat),
     /// Measures speed against limits taken in the same run.
     ///
     /// Example: `acquit bench`
@@ -114,6 +120,58 @@ pub(crate) struct Bounce {
     /// The address it was delivered to: the envelope's recipient.
     #[arg(long)]
     pub recipient: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Chat {
+    #[command(subcommand)]
+    pub command: ChatCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ChatCommand {
+    /// Reads `{"id","lang","text"}` a line; prints `{"id","intent","also","slots"}` a line.
+    ///
+    /// Example: `acquit chat classify --today 2026-03-10 < utterances.jsonl`
+    Classify {
+        /// The day on which the messages were written.
+        #[arg(long)]
+        today: NaiveDate,
+    },
+    /// Answers dialogues, each in its own `context`; prints `{"id","turns":[{"act","slots","then"}]}` a
+    /// line.
+    ///
+    /// Example: `acquit chat replay < dialogues.jsonl`
+    Replay,
+    /// Finds one kind of value in `{"id","lang","ref","text"}` a line; prints `{"id","found":[…]}` a line.
+    ///
+    /// Example: `acquit chat slots --kind date < cases.jsonl`
+    Slots {
+        /// `date`, `period`, `amount`, `number`, `duration`, `percent`, `ordinal`, `yesno` or `pan`.
+        #[arg(long)]
+        kind: chat::cli::Kind,
+    },
+    /// Prints as JSON how a message is read: what was found, which rules fired, what was decided.
+    ///
+    /// Example: `acquit chat explain --lang en "stop texting me"`
+    Explain {
+        /// The language of the session: `fr` or `en`.
+        #[arg(long)]
+        lang: Locale,
+        /// The day on which it was written; today, if none is given.
+        #[arg(long)]
+        today: Option<NaiveDate>,
+        /// The message.
+        text: String,
+    },
+    /// Checks rule packs, the product's own if none is named; a line a finding, and exit code 1 if there is
+    /// one.
+    ///
+    /// Example: `acquit chat lint overlay.toml`
+    Lint {
+        /// Overlays of creditors.
+        packs: Vec<PathBuf>,
+    },
 }
 
 #[derive(Args)]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bounce;
+mod chat;
 mod demo;
 mod import;
 mod jobs;
@@ -24,6 +25,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     if let Command::Bench(args) = &cli.command {
         return Box::pin(crate::bench::run(args)).await;
+    }
+    if let Command::Chat(args) = &cli.command {
+        return chat::run(args);
     }
     let config = Config::read(cli.config.as_ref())?;
     telemetry::logs(&config.telemetry);
@@ -65,7 +69,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&report)?);
             return Ok(if report.flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Command::Bench(_) | Command::CheckConfig | Command::Demo(_) => {}
+        Command::Bench(_) | Command::Chat(_) | Command::CheckConfig | Command::Demo(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -78,6 +78,8 @@ pub(crate) enum Act {
     Contested(i64, i64, &'static str),
     /// Promised to pay within so many days.
     Promised(i64, u64),
+    /// Talked with the assistant, in these words.
+    Talked(i64, &'static [&'static str]),
 }
 
 impl Act {
@@ -91,7 +93,8 @@ impl Act {
             | Self::Announced(day)
             | Self::AskedPlan(day, _)
             | Self::Contested(day, ..)
-            | Self::Promised(day, _) => day,
+            | Self::Promised(day, _)
+            | Self::Talked(day, _) => day,
         }
     }
 }
@@ -272,7 +275,17 @@ pub(crate) const MARCEAU: CreditorPart = CreditorPart {
             city: "Lyon",
             locale: Locale::Fr,
             invoices: &[invoice("F2026-0327", -34, -4, 42_300, "Dressing, acompte final")],
-            acts: &[Act::Declined(2)],
+            acts: &[
+                Act::Declined(2),
+                Act::Talked(
+                    1,
+                    &[
+                        "ma carte a été refusée",
+                        "c'est quoi cette histoire de plancher ?",
+                        "je préfère parler à quelqu'un",
+                    ],
+                ),
+            ],
         },
         DebtorPart {
             reference: "C-1044",

@@ -14,6 +14,7 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     CreditorId, Currency, Locale,
+    assistant::Answers,
     message::MessageKind,
     party::{Gate, Mandate, Role},
     token::LinkToken,
@@ -23,6 +24,7 @@ use service::{
     chance::SystemChance,
     clock::{Clock, ManualClock},
     context::Parts,
+    conversations::thread,
     door::{self, Entry},
     import, messages, payments, reminders, staff, transfers, worker,
 };
@@ -179,6 +181,17 @@ impl Stage {
                 store::principals::put(&mut tx, &principal).await?;
             }
         }
+        // The assistant answers everybody here, so that it can be tried from any file.
+        let assistant = store::assistant::Settings {
+            creditor_id: creditor.id,
+            answers: Answers::Always,
+            below_minor: 150_000,
+            staffed_from: 9 * 60,
+            staffed_until: 18 * 60,
+            updated_at: self.ctx.now(),
+            updated_by: None,
+        };
+        store::assistant::put_settings(&mut tx, &assistant).await?;
         tx.commit().await?;
         creditor.logo_id = Some(logo.id);
         Ok(creditor)
@@ -261,6 +274,13 @@ impl Stage {
             Act::Declined(_) => (Outcome::Declined, None),
             Act::Announced(_) => {
                 transfers::announce(&self.ctx, &actor).await?;
+                return Ok(());
+            }
+            Act::Talked(_, said) => {
+                for words in said {
+                    let key = format!("{}:{}", actor.debtor().id, self.ctx.form_key());
+                    thread::say(&self.ctx, &actor, contact.locale, (words, key)).await?;
+                }
                 return Ok(());
             }
             Act::AskedPlan(..) | Act::Contested(..) | Act::Promised(..) => {
