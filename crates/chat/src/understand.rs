@@ -4,6 +4,7 @@ mod decide;
 mod evidence;
 mod fill;
 mod kinds;
+mod own;
 
 use crate::dialogue::{Flow, Waiting};
 use crate::entities::{self, Found, Known};
@@ -68,7 +69,8 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
             false,
         ));
     }
-    let mut decision = decide::decide(&readings, &detected);
+    let own = session.waiting != Waiting::Nothing || own::is_own(&text, &found);
+    let mut decision = decide::decide(&readings, &detected, own);
     let mut reason = decision.reason.clone();
     if let Some(intent) = expected(session.waiting, decision.intent, &found) {
         intent.as_str().clone_into(&mut reason);

@@ -113,10 +113,10 @@ macro_rules! files {
 }
 
 const FRENCH: &[(&str, &str)] = files!(
-    "fr": "lexicon", "safety", "status", "money", "plans", "dispute", "rights", "talk", "marks"
+    "fr": "lexicon", "safety", "danger", "status", "money", "plans", "dispute", "rights", "talk", "marks"
 );
 const ENGLISH: &[(&str, &str)] = files!(
-    "en": "lexicon", "safety", "status", "money", "plans", "dispute", "rights", "talk", "marks"
+    "en": "lexicon", "safety", "danger", "status", "money", "plans", "dispute", "rights", "talk", "marks"
 );
 
 /// A language's files, together.

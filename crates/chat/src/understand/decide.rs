@@ -40,10 +40,21 @@ struct Spoken<'a> {
     score: f32,
     tokens: Range<usize>,
     rule: &'a str,
+    /// Found in a question.
+    asked: bool,
 }
 
-/// Decides between what the readings found.
-pub(super) fn decide(readings: &[Reading<'_>], detected: &Detected) -> Decision {
+/// What is told rather than asked: a question that names it and asks something else does the
+/// latter, as in "how long before it goes to court?".
+const fn is_told(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::ComplaintLegal | Intent::WrongPerson | Intent::Deceased | Intent::Refuse
+    )
+}
+
+/// Decides between what the readings found. What is not the debtor's `own` affair changes nothing.
+pub(super) fn decide(readings: &[Reading<'_>], detected: &Detected, own: bool) -> Decision {
     let mut spoken = spoken(readings);
     let insult = spoken.iter().any(|one| one.intent == Intent::Abuse);
     if let Some(code) = &detected.foreign
@@ -53,6 +64,16 @@ pub(super) fn decide(readings: &[Reading<'_>], detected: &Detected) -> Decision 
         return Decision::of(Intent::LanguageSwitch, insult, reason);
     }
     spoken.retain(|one| one.score >= LEAST);
+    if !own && spoken.iter().any(|one| one.intent.changes_state()) {
+        spoken.retain(|one| !one.intent.changes_state());
+        if spoken.is_empty() {
+            let reason = "off_topic: about nobody here and nothing owed".to_owned();
+            return Decision::of(Intent::OffTopic, insult, reason);
+        }
+    }
+    if spoken.iter().any(|one| one.intent.is_question() && one.asked) {
+        spoken.retain(|one| !(one.asked && is_told(one.intent)));
+    }
     let Some(best) = spoken.iter().map(|one| one.score).max_by(f32::total_cmp) else {
         let reason = "nothing speaks for any intent".to_owned();
         return Decision::of(Intent::Fallback, insult, reason);
@@ -82,7 +103,8 @@ fn spoken<'a>(readings: &'a [Reading<'_>]) -> Vec<Spoken<'a>> {
             let Some(intent) = intent_of(rule) else { continue };
             let score = evidence.score - if number > 0 { OTHER_LANGUAGE } else { 0.0 };
             let tokens = evidence.tokens.clone();
-            let one = Spoken { intent, score, tokens, rule: rule.id.as_str() };
+            let asked = reading.asks(tokens.start);
+            let one = Spoken { intent, score, tokens, rule: rule.id.as_str(), asked };
             let known = best.entry(intent).or_insert_with(|| one.clone());
             if one.score > known.score {
                 *known = one;

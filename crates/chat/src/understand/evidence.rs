@@ -125,6 +125,11 @@ impl<'a> Reading<'a> {
         (was || shown(Tense::Past)) && !shown(Tense::Future)
     }
 
+    /// Whether the clause of a token asks.
+    pub(super) fn asks(&self, token: usize) -> bool {
+        self.clauses.all.get(self.clause(token)).is_some_and(|clause| clause.question)
+    }
+
     /// The clause of a token.
     pub(super) fn clause(&self, token: usize) -> usize {
         self.positions.get(token).map_or(0, |at| self.clauses.index(*at))
