@@ -229,6 +229,20 @@ both! {
         assert_eq!(rules::settle(&app.ctx, &manager, &phrase.key).await.unwrap(), 3);
     }
 
+    async fn traces_are_forgotten_after_ninety_days_and_the_talk_stays(app: TestApp) {
+        let debtor = small(&app, Locale::Fr).await;
+        say(&app, &debtor, "combien je dois ?").await;
+        let kept = || async { contents(&app.db).await["turn_trace"].len() };
+        app.clock.advance(Duration::days(89));
+        service::sweep::sweep(&app.ctx).await.unwrap();
+        assert_eq!(kept().await, 1);
+        app.clock.advance(Duration::days(2));
+        service::sweep::sweep(&app.ctx).await.unwrap();
+        assert_eq!(kept().await, 0);
+        let turns = thread::open(&app.ctx, &debtor, None).await.unwrap().turns.shown;
+        assert_eq!(turns.len(), 2);
+    }
+
     async fn rules_that_protect_cannot_be_switched_off(app: TestApp) {
         let manager = app.staff(Role::Manager).await;
         let overlay = "[fr]\ndisable = [\"vulnerable.suicide\"]\n";
