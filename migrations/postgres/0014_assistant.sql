@@ -47,6 +47,7 @@ CREATE TABLE turn_trace (
 CREATE INDEX turn_trace_unclear ON turn_trace (creditor_id, phrase_key)
     WHERE unclear IS NOT NULL AND settled_at IS NULL;
 CREATE INDEX turn_trace_latest ON turn_trace (creditor_id, at);
+CREATE INDEX turn_trace_old ON turn_trace (at);
 
 -- What a creditor adds to the product's rules, version by version; the highest number counts.
 CREATE TABLE assistant_rules (

@@ -95,8 +95,7 @@ pub fn OverviewPage(
                 <Waits pending open form_key=key today=as_of/>
                 {(!invoices.is_empty()).then(|| view! { <Invoices invoices selectable={payable && choices > 1} form_key/> })}
                 {(!payments.is_empty()).then(|| view! { <RecentPayments payments/> })}
-                {themselves.then(|| view! { <Question form_key=question/> })}
-                <Ways payable/>
+                <Ways payable form_key=question/>
             </div>
         </div>
     }
@@ -123,17 +122,14 @@ fn ToRead() -> impl IntoView {
 fn Question(form_key: String) -> impl IntoView {
     let locale = use_page().locale;
     view! {
-        <section class="panel" aria-labelledby="question">
-            <h2 id="question">{locale.pick("Une question\u{a0}?", "A question?")}</h2>
-            <form method="post" action="/messages" class="ask">
-                <Keys form_key/>
-                <div class="field">
-                    <label for="ask-words">{locale.pick("Écrivez-la avec vos mots", "Write it in your own words")}</label>
-                    <input id="ask-words" name="words" maxlength="500" required autocomplete="off"/>
-                </div>
+        <form method="post" action="/messages" class="question">
+            <Keys form_key/>
+            <label for="question">{locale.pick("Écrivez-le avec vos mots", "Write it in your own words")}</label>
+            <div class="line">
+                <input id="question" name="words" maxlength="500" required autocomplete="off"/>
                 <Submit look="quiet"><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit>
-            </form>
-        </section>
+            </div>
+        </form>
     }
     .into_any()
 }
@@ -363,18 +359,20 @@ pub(super) fn state_words(locale: Locale, state: AttemptState) -> (Tone, &'stati
 
 /// Everything else one can do, as visible cards.
 #[component]
-fn Ways(payable: bool) -> impl IntoView {
+fn Ways(payable: bool, form_key: String) -> impl IntoView {
     let page = use_page();
     // Whoever acts for the debtor asks and commits to nothing.
     let own = page.acting_for.is_none();
     let contact = page.creditor.as_ref().map(|creditor| {
+        let question = own.then(|| view! { <Question form_key/> });
         view! {
             <section class="panel" id="help" aria-labelledby="help-title">
                 <h2 id="help-title">{page.pick("Une question, un désaccord, une difficulté ?", "A question, a disagreement, a difficulty?")}</h2>
                 <p>{page.pick("Dites-le-nous simplement : une personne ", "Just tell us: a person ")}{page.from_whom(&creditor.name)}
                 {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
+                {question}
                 {own.then(|| view! {
-                    <p class="links"><a class="button quiet" href="/messages"><Icon name="mail"/>{page.pick("Écrire un message", "Write a message")}</a>
+                    <p class="links"><a class="button quiet" href="/messages"><Icon name="mail"/>{page.pick("Vos messages", "Your messages")}</a>
                         <a class="button quiet" href="/ask"><Icon name="next"/>{page.pick("Demander ou contester", "Ask or dispute")}</a></p>
                 })}
                 <Reach/>

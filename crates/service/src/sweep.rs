@@ -1,12 +1,15 @@
 //! Forgetting what no longer counts: sessions, codes and links of guests that have expired, tries
-//! that have come back, who had a request open, webhooks that ended long ago. Anyone can make such
-//! rows by the thousand without being let in.
+//! that have come back, who had a request open, webhooks that ended long ago, how the assistant came to
+//! its answers. Anyone can make many such rows by the thousand without being let in.
 
 use crate::{Context, Error, codes::CodeUse};
 use chrono::Duration;
 
 /// Webhooks that ended are shown for so long.
 const DELIVERIES_KEPT: Duration = Duration::days(60);
+
+/// Traces of the assistant's answers are kept for so long.
+const TRACES_KEPT: Duration = Duration::days(90);
 
 /// Rows of each kind that one round removes at most, so that nobody waits long for it to end.
 const MOST: u32 = 500;
@@ -22,6 +25,7 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
         store::guests::sweep(&mut tx, now, MOST).await?,
         store::throttle::sweep(&mut tx, now, MOST).await?,
         store::webhooks::sweep(&mut tx, now - DELIVERIES_KEPT, MOST).await?,
+        store::assistant::sweep(&mut tx, now - TRACES_KEPT, MOST).await?,
         store::request_desk::sweep(&mut tx, now - crate::requests::beside::KEPT, MOST).await?,
     ];
     tx.commit().await?;

@@ -189,9 +189,14 @@ pub async fn settle(
         .map(|done| done.rows_affected()))
 }
 
-/// Forgets traces that are older. How many there were.
-pub async fn forget_traces(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
-    on!(tx, db => sqlx::query("DELETE FROM turn_trace WHERE at < $1").bind(before).execute(db).await
+/// Forgets traces that are older, at most so many at once. How many there were.
+pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>, most: u32) -> Result<u64, StoreError> {
+    const SQL: &str = "
+        WITH old AS MATERIALIZED (SELECT creditor_id, conversation_id, position FROM turn_trace
+            WHERE at < $1 ORDER BY at LIMIT $2)
+        DELETE FROM turn_trace WHERE at < $1
+            AND (creditor_id, conversation_id, position) IN (SELECT creditor_id, conversation_id, position FROM old)";
+    on!(tx, db => sqlx::query(SQL).bind(before).bind(i64::from(most)).execute(db).await
         .map(|done| done.rows_affected()))
 }
 

@@ -156,6 +156,15 @@ fn instead(
 ) -> Option<String> {
     let act = turn.map(|turn| turn.now.act);
     match done {
+        // Particulars are signed by the stored address and confirmed by the new one.
+        Done::Page("/ask/contact/me") => Some(
+            language
+                .pick(
+                    "Rien n’est encore changé : la page ci-dessous le fait, avec un code envoyé à l’adresse que nous connaissons.",
+                    "Nothing has changed yet: the page below does it, with a code sent to the address that we know.",
+                )
+                .to_owned(),
+        ),
         Done::Nothing | Done::Noted | Done::Page(_) | Done::ToSign(_) => None,
         Done::Asked(kind, asked) if asked.granted => {
             (act.is_none() && *kind == RequestKind::Plan).then(|| signed(language).to_owned())

@@ -176,6 +176,19 @@ both! {
         assert!(matches!(after, Err(TalkError::Held(HoldReason::WrongPerson))), "{after:?}");
     }
 
+    async fn another_address_is_not_changed_by_saying_it(app: TestApp) {
+        let debtor = small(&app, Locale::Fr).await;
+        say(&app, &debtor, "mon nouveau mail est paul.r@example.net").await;
+        let told = say(&app, &debtor, "oui").await;
+        assert!(told.contains("Rien n’est encore changé"), "{told}");
+        let thread = thread::open(&app.ctx, &debtor, None).await.unwrap();
+        assert_eq!(thread.assistant.unwrap().leads.unwrap().path, "/ask/contact/me");
+        let mut tx = app.ctx.store.read().await.unwrap();
+        let id = debtor.contact().id;
+        let contact = store::contacts::by_id(&mut tx, app.creditor.id, id).await.unwrap().unwrap();
+        assert_eq!(contact.email, debtor.contact().email);
+    }
+
     async fn a_double_click_is_answered_once(app: TestApp) {
         let debtor = small(&app, Locale::Fr).await;
         let key = format!("{}:{}", debtor.debtor().id, app.ctx.form_key());
@@ -227,6 +240,20 @@ both! {
         say(&app, &debtor, "le zébulon du mois s'il te plaît").await;
         assert_ne!(intents(latest().await), "document_request");
         assert_eq!(rules::settle(&app.ctx, &manager, &phrase.key).await.unwrap(), 3);
+    }
+
+    async fn traces_are_forgotten_after_ninety_days_and_the_talk_stays(app: TestApp) {
+        let debtor = small(&app, Locale::Fr).await;
+        say(&app, &debtor, "combien je dois ?").await;
+        let kept = || async { contents(&app.db).await["turn_trace"].len() };
+        app.clock.advance(Duration::days(89));
+        service::sweep::sweep(&app.ctx).await.unwrap();
+        assert_eq!(kept().await, 1);
+        app.clock.advance(Duration::days(2));
+        service::sweep::sweep(&app.ctx).await.unwrap();
+        assert_eq!(kept().await, 0);
+        let turns = thread::open(&app.ctx, &debtor, None).await.unwrap().turns.shown;
+        assert_eq!(turns.len(), 2);
     }
 
     async fn rules_that_protect_cannot_be_switched_off(app: TestApp) {
