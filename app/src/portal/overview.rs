@@ -124,11 +124,11 @@ fn Question(form_key: String) -> impl IntoView {
     view! {
         <form method="post" action="/messages" class="question">
             <Keys form_key/>
-            <label for="question">{locale.pick("Écrivez-le avec vos mots", "Write it in your own words")}</label>
-            <div class="line">
+            <div class="field">
+                <label for="question">{locale.pick("Écrivez-le avec vos mots", "Write it in your own words")}</label>
                 <input id="question" name="words" maxlength="500" required autocomplete="off"/>
-                <Submit look="quiet"><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit>
             </div>
+            <Submit look="quiet"><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit>
         </form>
     }
     .into_any()
