@@ -87,7 +87,7 @@ const CARDS: [Card; 12] = [
         "shield",
         ("Ma situation a changé", "My situation has changed"),
         (
-            "Décès, procédure collective, surendettement, départ, moment très difficile : dites-le, tout s’arrête.",
+            "Décès, procédure collective, surendettement, départ, moment très difficile : dites-le, tout s’arrête.",
             "Death, insolvency, over-indebtedness, departure, a very hard time: say so, and all of it stops.",
         ),
     ),
