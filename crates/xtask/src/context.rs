@@ -18,7 +18,11 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // As cargo says when it runs us: a target directory that two clones share may hold the
+        // program that the other one built.
+        let here = env::var_os("CARGO_MANIFEST_DIR");
+        let here = here.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&here)
             .ancestors()
             .nth(2)
             .context("xtask lies two folders below the repository")?

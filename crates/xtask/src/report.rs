@@ -18,7 +18,16 @@ pub(crate) struct Tally {
     pub(crate) on_postgres: u64,
     /// The runner's own closing lines.
     pub(crate) lines: Vec<String>,
+    /// What the runner says of each case that failed, without the calls that led to it.
+    pub(crate) reasons: Vec<String>,
+    /// How many more lines of the present case are kept.
+    room: usize,
+    /// Whether the runner has come to its list of what failed.
+    listing: bool,
 }
+
+/// Lines kept of each case that failed.
+const REASON_LINES: usize = 10;
 
 impl Tally {
     /// Reads a line of `cargo test`.
@@ -27,8 +36,9 @@ impl Tally {
             self.on_postgres += u64::from(name.ends_with("::postgres"));
         }
         let Some(counts) = line.strip_prefix("test result: ") else {
-            return;
+            return self.read_reason(line, line.starts_with("---- "), line.is_empty());
         };
+        self.room = 0;
         self.lines.push(line.to_owned());
         self.passed += before(counts, " passed");
         self.failed += before(counts, " failed");
@@ -39,8 +49,9 @@ impl Tally {
     /// (`  3 passed (2s)`).
     pub(crate) fn read_npm(&mut self, line: &str) {
         let text = line.trim_start();
+        self.listing |= text.starts_with("✖ failing tests");
         let Some((kind, count)) = closing(text) else {
-            return;
+            return self.read_reason(line, self.listing && text.starts_with("test at "), false);
         };
         self.lines.push(text.to_owned());
         match kind {
@@ -48,6 +59,20 @@ impl Tally {
             "fail" | "failed" => self.failed += count,
             "skipped" | "todo" => self.skipped += count,
             _ => {}
+        }
+    }
+
+    /// Keeps a line that tells why a case failed.
+    fn read_reason(&mut self, line: &str, begins: bool, ends: bool) {
+        if begins {
+            self.room = REASON_LINES;
+        } else if ends {
+            self.room = 0;
+        }
+        let text = line.trim();
+        if self.room > 0 && !text.is_empty() && !text.starts_with("at ") {
+            self.room -= 1;
+            self.reasons.push(line.to_owned());
         }
     }
 
@@ -81,6 +106,12 @@ pub(crate) fn print(outcomes: &[Outcome]) -> bool {
     for outcome in outcomes {
         for line in &outcome.tally.lines {
             println!("{}: {line}", outcome.step);
+        }
+    }
+    for outcome in outcomes.iter().filter(|outcome| !outcome.tally.reasons.is_empty()) {
+        println!("\n{} failed:", outcome.step);
+        for line in &outcome.tally.reasons {
+            println!("  {line}");
         }
     }
     println!();
@@ -140,6 +171,37 @@ mod tests {
         assert_eq!((tally.passed, tally.failed, tally.skipped), (2, 1, 4));
         assert_eq!(tally.on_postgres, 1);
         assert_eq!(tally.lines.len(), 1);
+    }
+
+    #[test]
+    fn what_failed_is_told_without_its_calls() {
+        let mut tally = Tally::default();
+        for line in [
+            "test ledger::adds_up ... FAILED",
+            "---- ledger::adds_up stdout ----",
+            "assertion failed: 1 == 2",
+            "",
+            "failures:",
+            "test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+        ] {
+            tally.read_cargo(line);
+        }
+        assert_eq!(tally.reasons, ["---- ledger::adds_up stdout ----", "assertion failed: 1 == 2"]);
+        let mut tally = Tally::default();
+        for line in [
+            "✖ pays (3ms)",
+            "ℹ fail 1",
+            "✖ failing tests:",
+            "",
+            "test at portal.test.js:56:7",
+            "✖ pays (3ms)",
+            "  Error: no receipt",
+            "      at async pay",
+        ] {
+            tally.read_npm(line);
+        }
+        let told = ["test at portal.test.js:56:7", "✖ pays (3ms)", "  Error: no receipt"];
+        assert_eq!(tally.reasons, told);
     }
 
     #[test]
