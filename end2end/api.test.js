@@ -9,7 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, small, visitor } from './support/browser.js'
+import { launch, sound, visitor } from './support/browser.js'
 import { signIn, signInClient } from './support/office.js'
 
 const HERE = '/office/settings/integrations'
@@ -64,19 +64,6 @@ before(async () => {
   browser = await launch()
 })
 after(() => browser?.close())
-
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.content()
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(await invalid(html)),
-  ]
-  assert.deepEqual(found, [], name)
-  nothingWrong(guest, name)
-}
 
 describe('the page of other systems', () => {
   let acquit, listener

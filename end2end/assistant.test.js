@@ -2,27 +2,13 @@
 // office; on phones and desktops, with and without JavaScript, on both databases.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { eventually, postgres, startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, small, textOf, visitor } from './support/browser.js'
+import { postgres, startAcquit } from './support/acquit.js'
+import { launch, sound, textOf, visitor } from './support/browser.js'
+import { digits, enter } from './support/debtor.js'
 import { signIn } from './support/office.js'
 
 const pathOf = (page) => new URL(page.url()).pathname
 const EVIL = '<img src=x onerror=alert(1)> </textarea><script>alert(2)</script>'
-
-/** What must be true of every page. */
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.documents.get(page.url().split('#')[0])
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(html ? await invalid(html) : []),
-  ]
-  assert.deepEqual(found, [], name)
-  assert.equal(await page.locator('main img[src="x"], main [onerror]').count(), 0, `${name}: words are text`)
-  nothingWrong(guest, name)
-}
 
 let browser
 before(async () => { browser = await launch() })
@@ -41,15 +27,6 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       await acquit?.remove()
     })
 
-    async function enter(debtor, way) {
-      const guest = await visitor(browser, { ...way, locale: debtor.locale === 'fr' ? 'fr-FR' : 'en-GB' })
-      await guest.page.goto(debtor.link)
-      await guest.page.fill('#answer', debtor.gate)
-      await guest.go('form[action="/door"] button')
-      await guest.page.goto(`${acquit.url}/messages`)
-      return guest
-    }
-
     /** Says something and reads the answer; with JavaScript the page stays. */
     async function say(guest, words) {
       const { page } = guest
@@ -61,21 +38,14 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       return textOf(page, '#last')
     }
 
-    async function digits(debtor, earlier) {
-      const mails = await eventually('a code by e-mail', async () => {
-        const found = await acquit.mails((mail) => mail.to === debtor.email && /code de signature|signing code/.test(mail.subject))
-        return found.length > earlier && found
-      })
-      return /(?:Votre code|Your code) ?: ([\d ]{7})/.exec(mails.at(-1).text.replace(/\s+/g, ' '))[1].replaceAll(' ', '')
-    }
-
     for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
       const fr = way.lang === 'fr'
       const named = `${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`
 
       test(`a small debt is settled by talking alone: ${named}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [240] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
+        await guest.page.goto(`${acquit.url}/messages`)
         const { page } = guest
         await sound(guest, 'nothing said yet')
         const offer = await say(guest, fr ? 'bonjour, je peux payer en 3 fois ?' : 'hello, can I pay in 3 instalments?')
@@ -89,7 +59,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         const asked = await say(guest, fr ? 'oui' : 'yes')
         assert.match(asked, fr ? /six chiffres/ : /six digits/)
         await say(guest, '000000')
-        const done = await say(guest, await digits(debtor, 0))
+        const done = await say(guest, await digits(acquit, debtor, 0))
         assert.match(done, fr ? /en place/ : /in place/)
         await sound(guest, 'agreed')
         await page.goto(`${acquit.url}/requests`)
@@ -101,13 +71,14 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
       test(`beyond the policy it is passed on, and a person takes over: ${named}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [240] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
+        await guest.page.goto(`${acquit.url}/messages`)
         const { page } = guest
         await say(guest, EVIL)
         await sound(guest, 'markup')
         await say(guest, fr ? 'je voudrais payer en 8 fois' : 'I would like to pay in 8 instalments')
         await say(guest, fr ? 'oui' : 'yes')
-        const passed = await say(guest, await digits(debtor, 0))
+        const passed = await say(guest, await digits(acquit, debtor, 0))
         assert.match(passed, fr ? /transmise/ : /passed on/)
         const handed = await say(guest, fr ? 'passez-moi un conseiller' : 'I want to speak to a person')
         assert.match(handed, fr ? /une personne/ : /a person/)
@@ -131,7 +102,8 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('a quick answer is one touch, and a card number is masked', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [120] })
-      const guest = await enter(debtor, { device: 'phone', js: true })
+      const guest = await enter(browser, debtor, { device: 'phone', js: true })
+      await guest.page.goto(`${acquit.url}/messages`)
       const { page } = guest
       await page.click('.quick button >> nth=0')
       await page.locator('.thread > li').nth(1).waitFor()
@@ -163,7 +135,8 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('what it did not understand is taught, tried, published and taken back', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [120] })
-      const guest = await enter(debtor, { device: 'desktop', js: false })
+      const guest = await enter(browser, debtor, { device: 'desktop', js: false })
+      await guest.page.goto(`${acquit.url}/messages`)
       await say(guest, 'le zébulon du mois s’il vous plaît')
       const { page, go } = desk
       await page.goto(`${acquit.url}/office/assistant`)

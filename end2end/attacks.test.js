@@ -441,7 +441,7 @@ describe('attacks', () => {
       const sent = await staff.request('POST', '/office/imports', { headers: { 'content-type': 'multipart/form-data; boundary=b', origin: acquit.url }, body })
       assert.ok([303, 422].includes(sent.status), `${name}: ${sent.status}`)
       if (sent.status !== 303) continue
-      await eventually(`${name} is read`, async () => !/refresh/.test(JSON.stringify((await staff.get(sent.location)).headers)) && /Illisible|Terminé/.test(staff.page), 30)
+      await eventually(`${name} is read`, async () => !/refresh/.test(JSON.stringify((await staff.get(sent.location)).headers)) && /Illisible|Terminé/.test(staff.page))
       assert.ok(!staff.page.includes('root:x:0'), name)
       assert.ok(!/Rien n’a été refusé/.test(staff.page), `${name} is refused with a reason`)
     }

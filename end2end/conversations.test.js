@@ -3,28 +3,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { postgres, startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, plain, small, textOf, visitor } from './support/browser.js'
+import { launch, plain, sound, textOf, visitor } from './support/browser.js'
+import { enter } from './support/debtor.js'
 import { fileOf, signIn, signInClient } from './support/office.js'
 
 const pathOf = (page) => new URL(page.url()).pathname
 
 /** What would do harm if it were taken for markup. */
 const EVIL = '<script>alert(1)</script> "><img src=x onerror=alert(2)> <svg onload=alert(3)> javascript:alert(4) </textarea><b>x</b>'
-
-/** What must be true of every page. */
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.documents.get(page.url().split('#')[0])
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(html ? await invalid(html) : []),
-  ]
-  assert.deepEqual(found, [], name)
-  assert.equal(await page.locator('main script, main img[src="x"], main [onload], main [onerror], main b').count(), 0, `${name}: words are text`)
-  nothingWrong(guest, name)
-}
 
 let browser
 before(async () => { browser = await launch() })
@@ -51,14 +37,6 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       await acquit?.remove()
     })
 
-    async function enter(debtor, way, link = debtor.link) {
-      const guest = await visitor(browser, { ...way, locale: debtor.locale === 'fr' ? 'fr-FR' : 'en-GB' })
-      await guest.page.goto(link)
-      await guest.page.fill('#answer', debtor.gate)
-      await guest.go('form[action="/door"] button')
-      return guest
-    }
-
     async function write(guest, words) {
       await guest.page.fill('textarea[name=words]', words)
       await guest.go('form#write button[type=submit]')
@@ -73,7 +51,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
     for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
       test(`a question, its answer, an e-mail without its words: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [120] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
         const { page, go } = guest
         await go('#help a[href="/messages"]')
         assert.match(await textOf(page, 'main'), way.lang === 'fr' ? /Réponse au plus tard le/ : /Answer by/)
@@ -115,7 +93,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         await page.goto(acquit.url)
         if (!way.js) assert.match(await textOf(page, 'main'), /Un message vous attend|A message waits for you/)
         await sound(guest, 'overview with a message to read')
-        const later = await enter(debtor, way, /http\S+\/l\/\S+/.exec(mail.text)[0])
+        const later = await enter(browser, debtor, way, /http\S+\/l\/\S+/.exec(mail.text)[0])
         assert.equal(pathOf(later.page), '/messages', 'the e-mail leads to the answer')
         assert.ok((await textOf(later.page, '#last')).includes(plain(answer)))
         assert.ok((await textOf(later.page, '#last')).includes('Essai collector'), 'who wrote is named')
@@ -132,7 +110,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('the second of two collectors reads what is new, and loses no word', async () => {
       const debtor = await acquit.debtor({ invoices: [120] })
-      const guest = await enter(debtor, { device: 'phone', js: false })
+      const guest = await enter(browser, debtor, { device: 'phone', js: false })
       await guest.page.goto(`${acquit.url}/messages`)
       await write(guest, 'Bonjour, avez-vous reçu mon virement ?')
       const other = await visitor(browser, { device: 'desktop', js: false })
@@ -200,7 +178,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('nobody else’s conversation can be opened or written into', async () => {
       const debtor = await acquit.debtor({ invoices: [120] })
-      const guest = await enter(debtor, { device: 'desktop', js: false })
+      const guest = await enter(browser, debtor, { device: 'desktop', js: false })
       await guest.page.goto(`${acquit.url}/messages`)
       await write(guest, 'Une question à moi seul.')
       await open(debtor)
@@ -212,7 +190,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         assert.equal((await elsewhere.post(`${conversation}/${verb}`, { version: '1', words: 'x', key: 'x', to: '' })).status, 404, verb)
       }
       const stranger = acquit.client()
-      await stranger.enter(await acquit.debtor())
+      await stranger.enter(browser, await acquit.debtor())
       assert.ok(!(await stranger.get('/messages')).text.includes('à moi seul'))
       const nobody = acquit.client()
       assert.equal((await nobody.request('GET', '/messages')).status, 303)

@@ -3,24 +3,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, plain, small, textOf, visitor } from './support/browser.js'
+import { launch, nothingWrong, plain, sound, textOf, visitor } from './support/browser.js'
+import { enter } from './support/debtor.js'
 import { signIn } from './support/office.js'
 
 const pathOf = (page) => new URL(page.url()).pathname
-
-/** What must be true of every page. */
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.documents.get(page.url().split('#')[0])
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(html ? await invalid(html) : []),
-  ]
-  assert.deepEqual(found, [], name)
-  nothingWrong(guest, name)
-}
 
 const HOSTILE = [
   '<script>alert(1)</script>', '"><img src=x onerror=alert(2)>', "'-alert(3)-'", '<svg onload=alert(4)>', 'javascript:alert(5)',
@@ -49,14 +36,6 @@ describe('files and transfers', () => {
 
   const file = (name, buffer, mimeType = 'application/octet-stream') => ({ name, mimeType, buffer })
 
-  async function enter(debtor, way) {
-    const guest = await visitor(browser, { ...way, locale: debtor.locale === 'fr' ? 'fr-FR' : 'en-GB' })
-    await guest.page.goto(debtor.link)
-    await guest.page.fill('#answer', debtor.gate)
-    await guest.go('form[action="/door"] button')
-    return guest
-  }
-
   async function dispute(guest, words, files) {
     const { page, go } = guest
     await page.goto(`${acquit.url}/ask/dispute`)
@@ -73,7 +52,7 @@ describe('files and transfers', () => {
   for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'phone', js: true, lang: 'en' }, { device: 'desktop', js: true, lang: 'fr' }, { device: 'desktop', js: false, lang: 'en' }]) {
     test(`a dispute with a photo and a PDF, seen by the collector: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
       const debtor = await acquit.debtor({ locale: way.lang, invoices: [300] })
-      const guest = await enter(debtor, way)
+      const guest = await enter(browser, debtor, way)
       const { page, go } = guest
       await page.goto(`${acquit.url}/ask/dispute`)
       await sound(guest, 'form')
@@ -134,7 +113,7 @@ describe('files and transfers', () => {
   for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
     test(`a transfer announced with its proof: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
       const debtor = await acquit.debtor({ locale: way.lang, invoices: [240] })
-      const guest = await enter(debtor, way)
+      const guest = await enter(browser, debtor, way)
       const { page, go } = guest
       await page.goto(`${acquit.url}/transfer`)
       await go('a[href="/ask/transferred"]')
@@ -172,7 +151,7 @@ describe('files and transfers', () => {
 
   test('words, references, notes and names of files that are scripts run nowhere', async () => {
     const debtor = await acquit.debtor({ locale: 'fr', invoices: [300, 90] })
-    const guest = await enter(debtor, { device: 'desktop', js: true })
+    const guest = await enter(browser, debtor, { device: 'desktop', js: true })
     const { page, go } = guest
     const pictures = await Promise.all(HOSTILE.map(async (_, index) => {
       const artist = await (await browser.newContext({ viewport: { width: 40 + index, height: 30 } })).newPage()
@@ -222,7 +201,7 @@ describe('files and transfers', () => {
   })
 
   test('files are for their debtor and their creditor alone, at every address', async () => {
-    const guest = await enter(await acquit.debtor({ invoices: [300] }), { device: 'desktop', js: false })
+    const guest = await enter(browser, await acquit.debtor({ invoices: [300] }), { device: 'desktop', js: false })
     await dispute(guest, 'Voir les photos.', [file('photo.jpg', photo), file('bon.pdf', pdf)])
     const request = pathOf(guest.page)
     const theirs = [`${request}/files/1`, `${request}/files/1/preview`, `${request}/files/2`]
@@ -230,7 +209,7 @@ describe('files and transfers', () => {
     const status = async (who, address) => (await who.context.request.get(acquit.url + address, { maxRedirects: 0 })).status()
     for (const address of theirs) assert.equal(await status(guest, address), 200, address)
     for (const address of ours) assert.equal(await status(desk, address), 200, address)
-    const thief = await enter(await acquit.debtor({ invoices: [300] }), { device: 'desktop', js: false })
+    const thief = await enter(browser, await acquit.debtor({ invoices: [300] }), { device: 'desktop', js: false })
     const agency = await visitor(browser, { device: 'desktop' })
     await signIn(agency.page, acquit.url, await acquit.staff('admin', { creditors: ['demo-agency'] }))
     const nobody = await visitor(browser, { device: 'desktop' })
@@ -249,7 +228,7 @@ describe('files and transfers', () => {
   })
 
   test('bodies that are no forms, too many or too large are answered, never with a fault', async () => {
-    const guest = await enter(await acquit.debtor({ invoices: [300] }), { device: 'desktop', js: false })
+    const guest = await enter(browser, await acquit.debtor({ invoices: [300] }), { device: 'desktop', js: false })
     const { page, context } = guest
     await page.goto(`${acquit.url}/ask/document`)
     const csrf = await page.inputValue('main input[name=csrf]')

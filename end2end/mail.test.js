@@ -63,7 +63,7 @@ describe('mail over SMTP', () => {
     const [planned] = await acquit.db.rows(`SELECT id, state FROM message WHERE recipient = '${debtor.email}'`)
     assert.equal(planned.state, 'planned')
     sink.refusing = 0
-    const [mail] = await eventually('it arrives', () => to(debtor).length > 0 && to(debtor), 30)
+    const [mail] = await eventually('it arrives', () => to(debtor).length > 0 && to(debtor))
     assert.equal(mail.id.replace(/-/g, '').slice(1, 33), planned.id)
     await eventually('it is marked as sent', async () =>
       (await acquit.db.rows(`SELECT state FROM message WHERE recipient = '${debtor.email}'`))[0].state === 'sent')
@@ -175,7 +175,7 @@ describe('mail that comes back', () => {
     await fs.writeFile(path.join(maildir, 'tmp', '1.a'), report(returns, ['Action: delivered', 'Status: 2.0.0']))
     await fs.rename(path.join(maildir, 'tmp', '1.a'), path.join(maildir, 'new', '1.a'))
     await fs.writeFile(path.join(maildir, 'new', '2.b'), 'Subject: spam\r\n\r\nspam\r\n')
-    await eventually('it is known', async () => (await known(debtor)).delivery === 'delivered', 40)
+    await eventually('it is known', async () => (await known(debtor)).delivery === 'delivered')
     await eventually('both are put away', async () => (await fs.readdir(path.join(maildir, 'new'))).length === 0)
     assert.deepEqual((await fs.readdir(path.join(maildir, 'cur'))).sort(), ['1.a:2,S', '2.b:2,S'])
   })

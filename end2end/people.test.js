@@ -3,24 +3,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, small, textOf, visitor } from './support/browser.js'
+import { launch, sound, textOf, visitor } from './support/browser.js'
+import { enter } from './support/debtor.js'
 import { signIn } from './support/office.js'
 
 const pathOf = (page) => new URL(page.url()).pathname
-
-/** What must be true of every page. */
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.documents.get(page.url().split('#')[0])
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(html ? await invalid(html) : []),
-  ]
-  assert.deepEqual(found, [], name)
-  nothingWrong(guest, name)
-}
 
 /** The address in a mail that begins with this path. */
 const linkIn = (mail, path) => new RegExp(`http\\S+/${path}/[0-9A-Za-z]{22}`).exec(mail.text)[0]
@@ -42,20 +29,12 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       await acquit?.remove()
     })
 
-    async function enter(debtor, way) {
-      const guest = await visitor(browser, { ...way, locale: debtor.locale === 'fr' ? 'fr-FR' : 'en-GB' })
-      await guest.page.goto(debtor.link)
-      await guest.page.fill('#answer', debtor.gate)
-      await guest.go('form[action="/door"] button')
-      return guest
-    }
-
     for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
       const name = `${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`
 
       test(`a new address is signed by the old one and confirmed by its reader: ${name}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [120] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
         const { page, go } = guest
         await page.goto(`${acquit.url}/ask`)
         await go('a[href="/ask/contact/me"]')
@@ -99,7 +78,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
       test(`the owner of a dispute answers without a seat, for the collector alone: ${name}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [300] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
         await guest.page.goto(`${acquit.url}/ask/dispute`)
         await guest.page.locator('input[name=category][value=other]').check()
         if ((await guest.page.locator('input[name=invoice][type=checkbox]').count()) > 0) await guest.page.locator('input[name=invoice]').first().check()
@@ -156,7 +135,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
     for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
       test(`a view of the file is lent, used and taken back: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [120] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
         const { page, go } = guest
         await page.goto(`${acquit.url}/ask`)
         await go('a[href="/delegates"]')

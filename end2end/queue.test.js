@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, small, textOf, visitor } from './support/browser.js'
+import { launch, nothingWrong, sound, textOf, visitor } from './support/browser.js'
+import { enter } from './support/debtor.js'
 import { signIn } from './support/office.js'
 
 const pathOf = (page) => new URL(page.url()).pathname
@@ -11,20 +12,6 @@ const focused = (page) => page.evaluate(() => document.activeElement?.closest('[
 
 /** A day so many days from now, as date fields have it. */
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-
-/** What must be true of every page. */
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.documents.get(page.url().split('#')[0])
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(html ? await invalid(html) : []),
-  ]
-  assert.deepEqual(found, [], name)
-  nothingWrong(guest, name)
-}
 
 let browser
 before(async () => { browser = await launch() })
@@ -44,18 +31,10 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       await acquit?.remove()
     })
 
-    async function enter(debtor) {
-      const guest = await visitor(browser, { device: 'phone', js: false, locale: 'fr-FR' })
-      await guest.page.goto(debtor.link)
-      await guest.page.fill('#answer', debtor.gate)
-      await guest.go('form[action="/door"] button')
-      return guest
-    }
-
     /** Asks for more time than the policy grants; the page of the request. */
     async function askDelay(days) {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [300] })
-      const guest = await enter(debtor)
+      const guest = await enter(browser, debtor, { device: 'phone', js: false })
       await guest.page.goto(`${acquit.url}/ask/time`)
       await guest.page.locator('input[type=radio][value=delay]').check({ force: true })
       await guest.page.fill('input[type=date]', inDays(days))
@@ -174,11 +153,11 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       const address = desk.page.url()
       await paul.page.goto(address)
       for (const each of [desk, paul]) {
-        await eventually('the other one is named', async () => /a aussi ouvert cette demande/.test(await textOf(each.page, '[data-beside-words]')), 20)
+        await eventually('the other one is named', async () => /a aussi ouvert cette demande/.test(await textOf(each.page, '[data-beside-words]')))
       }
       await sound(paul, 'two on it')
       await desk.go('form[action$="/approve"] button[type=submit]')
-      await eventually('Paul is told', async () => /vient d’y répondre/.test(await textOf(paul.page, '[data-beside-words]')), 20)
+      await eventually('Paul is told', async () => /vient d’y répondre/.test(await textOf(paul.page, '[data-beside-words]')))
       assert.ok(await paul.page.locator('[data-beside-again]').isVisible())
       paul.page.expects = [409]
       await paul.page.fill('form[action$="/refuse"] textarea[name=reason]', 'Trop long.')
@@ -191,7 +170,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('a plan is renegotiated, paused and settled, and its debtor sees each at once', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [300] })
-      const guest = await enter(debtor)
+      const guest = await enter(browser, debtor, { device: 'phone', js: false })
       const { page } = guest
       await page.goto(`${acquit.url}/ask/plan?count=3&first=${inDays(10)}&frequency=monthly&deposit=`)
       await guest.go('form[action="/ask/plan/code"] button[type=submit]')

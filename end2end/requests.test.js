@@ -4,35 +4,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
-import { inaccessible, invalid, launch, nothingWrong, overflow, plain, small, textOf, visitor } from './support/browser.js'
+import { launch, nothingWrong, plain, sound, textOf, visitor } from './support/browser.js'
+import { codes, digits, enter } from './support/debtor.js'
 import { signIn } from './support/office.js'
 
 const heading = (page) => textOf(page, 'h1')
 const pathOf = (page) => new URL(page.url()).pathname
-
-/** Six digits, as they are read in the e-mail. */
-async function digits(acquit, debtor, earlier) {
-  const all = () => acquit.mails((mail) => mail.to === debtor.email && /code de signature|signing code/.test(mail.subject))
-  const mails = await eventually('a code by e-mail', async () => {
-    const found = await all()
-    return found.length > earlier && found
-  })
-  return /(?:Votre code|Your code) ?: ([\d ]{7})/.exec(mails.at(-1).text.replace(/\s+/g, ' '))[1].replaceAll(' ', '')
-}
-
-/** What must be true of every page. */
-async function sound(guest, name) {
-  const { page } = guest
-  const html = await page.documents.get(page.url().split('#')[0])
-  const found = [
-    ...(await overflow(page)),
-    ...(guest.device === 'phone' ? await small(page) : []),
-    ...(guest.js ? await inaccessible(page) : []),
-    ...(html ? await invalid(html) : []),
-  ]
-  assert.deepEqual(found, [], name)
-  nothingWrong(guest, name)
-}
 
 /** A day so many days from now, as date fields have it. */
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
@@ -56,18 +33,10 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       await acquit?.remove()
     })
 
-    async function enter(debtor, way) {
-      const guest = await visitor(browser, { ...way, locale: debtor.locale === 'fr' ? 'fr-FR' : 'en-GB' })
-      await guest.page.goto(debtor.link)
-      await guest.page.fill('#answer', debtor.gate)
-      await guest.go('form[action="/door"] button')
-      return guest
-    }
-
     /** Asks for so many monthly instalments and signs; the page of the request. */
     async function askPlan(guest, debtor, count) {
       const { page, go } = guest
-      const codes = (await acquit.mails((mail) => mail.to === debtor.email && /code de signature|signing code/.test(mail.subject))).length
+      const earlier = (await codes(acquit, debtor)).length
       await page.goto(`${acquit.url}/ask/plan?count=${count}&first=${inDays(10)}&frequency=monthly&deposit=`)
       await sound(guest, 'plan')
       await go('form[action="/ask/plan/code"] button[type=submit]')
@@ -76,7 +45,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       await page.fill('input[name=code]', '000000')
       await go('form[action="/ask/plan"] button[type=submit]')
       assert.ok(await page.locator('[aria-invalid=true][name=code]').isVisible(), 'a wrong code is said beside its field')
-      await page.fill('input[name=code]', await digits(acquit, debtor, codes))
+      await page.fill('input[name=code]', await digits(acquit, debtor, earlier))
       await go('form[action="/ask/plan"] button[type=submit]')
       assert.match(pathOf(page), /^\/requests\/[0-9a-f-]{36}$/)
     }
@@ -100,7 +69,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
     for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
       test(`a plan within the policy is signed, announced on the overview, and paid by its instalments: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [300] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
         const { page, go } = guest
         await go('a[href="/ask"]')
         await sound(guest, 'hub')
@@ -136,7 +105,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('a plan beyond the policy is countered, accepted by its signature, and in place', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [300] })
-      const guest = await enter(debtor, { device: 'phone', js: true })
+      const guest = await enter(browser, debtor, { device: 'phone', js: true })
       await askPlan(guest, debtor, 8)
       assert.match(await textOf(guest.page, 'main'), /étude/)
       const request = pathOf(guest.page)
@@ -152,9 +121,9 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         return guest.page.locator('form[action$="/code"]').count()
       }, 25)
       await sound(guest, 'offer')
-      const codes = (await acquit.mails((mail) => mail.to === debtor.email && /code de signature/.test(mail.subject))).length
+      const earlier = (await codes(acquit, debtor)).length
       await guest.go('form[action$="/code"] button[type=submit]')
-      await guest.page.fill('input[name=code]', await digits(acquit, debtor, codes))
+      await guest.page.fill('input[name=code]', await digits(acquit, debtor, earlier))
       await guest.go('form[action$="/accept"] button[type=submit]')
       const contract = await acquit.mail('the contract', (mail) => mail.to === debtor.email && mail.attachments.length === 2)
       assert.match(contract.attachments[1].content.toString(), /BEGIN:VCALENDAR/)
@@ -165,7 +134,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('a dispute of a part: the rest can be paid, the answer is read where it was asked', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [300] })
-      const guest = await enter(debtor, { device: 'phone', js: false })
+      const guest = await enter(browser, debtor, { device: 'phone', js: false })
       const { page, go } = guest
       await page.goto(`${acquit.url}/ask/dispute`)
       await sound(guest, 'dispute')
@@ -198,7 +167,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('a slip is taken back before anything leaves; the second of two collectors is told', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [300] })
-      const guest = await enter(debtor, { device: 'desktop', js: true })
+      const guest = await enter(browser, debtor, { device: 'desktop', js: true })
       await askPlan(guest, debtor, 8)
       const address = await openCase(debtor)
       const other = await visitor(browser, { device: 'desktop' })
@@ -226,10 +195,10 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
 
     test('nobody is shown, or changes, what another debtor asked', async () => {
       const [one, two] = [await acquit.debtor({ invoices: [300] }), await acquit.debtor({ invoices: [300] })]
-      const guest = await enter(one, { device: 'desktop', js: true })
+      const guest = await enter(browser, one, { device: 'desktop', js: true })
       await askPlan(guest, one, 8)
       const request = pathOf(guest.page)
-      const stranger = await enter(two, { device: 'desktop', js: true })
+      const stranger = await enter(browser, two, { device: 'desktop', js: true })
       stranger.page.expects = [404]
       assert.equal((await stranger.page.goto(acquit.url + request)).status(), 404)
       const agency = await acquit.staff('admin', { creditors: ['demo-agency'] })
@@ -242,7 +211,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
     for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
       test(`what has happened is told without a proof and holds at once: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
         const debtor = await acquit.debtor({ locale: way.lang, invoices: [300] })
-        const guest = await enter(debtor, way)
+        const guest = await enter(browser, debtor, way)
         const { page, go } = guest
         await page.goto(`${acquit.url}/ask`)
         await go('a[href="/ask/situation"]')

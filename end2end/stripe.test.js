@@ -246,7 +246,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) describe(`
     twin.faults.api = [{ status: 'hang', after: true }]
     const decided = await office.post(address, { left: '6700', amount: '27,50', reason: 'geste' })
     assert.equal(decided.status, 303)
-    await eventually('it is booked', async () => (await postings(debtor, 'refund')) === 1, 30)
+    await eventually('it is booked', async () => (await postings(debtor, 'refund')) === 1)
     const { provider_payment } = await attempt(debtor)
     const there = await twin.refunds(new URL(`http://x/?payment_intent=${provider_payment}`))
     assert.deepEqual(there.data.map((refund) => refund.amount), [2750])

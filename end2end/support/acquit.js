@@ -27,8 +27,11 @@ export const assets = process.env.ACQUIT__ASSETS__DIR || path.join(target, 'site
 /** Starts, or `undefined` when the tests were given no PostgreSQL. */
 export const postgres = process.env.ACQUIT_TEST_POSTGRES_URL
 
-/** Waits until `check` gives something, looking often; fails with `what` after `seconds`. */
-export async function eventually(what, check, seconds = 15) {
+/**
+ * Waits until `check` gives something, looking often; fails with `what` after `seconds`: enough for two
+ * suites at once on a slow machine, where the first receipt alone takes several.
+ */
+export async function eventually(what, check, seconds = 40) {
   const end = Date.now() + seconds * 1000
   let last
   do {

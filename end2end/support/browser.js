@@ -39,7 +39,7 @@ export async function visitor(browser, { device = 'desktop', js = true, locale =
   const context = await browser.newContext({
     ...DEVICES[device], locale, colorScheme: scheme, javaScriptEnabled: js, reducedMotion: 'reduce', ...more,
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(40_000)
   const problems = []
   const note = (page, text) => problems.push(`${page.url().replace(/^https?:\/\/[^/]+/, '')}: ${text}`)
   await context.addInitScript(() => {
@@ -204,4 +204,19 @@ export async function shot(page, name) {
     await fs.writeFile(`${folder}/${name}.webp`, bytes)
     return
   }
+}
+
+/** What must be true of every page, as it was sent and as it stands; words of people are text in it. */
+export async function sound(guest, name) {
+  const { page } = guest
+  const html = await page.documents.get(page.url().split('#')[0])
+  const found = [
+    ...(await overflow(page)),
+    ...(guest.device === 'phone' ? await small(page) : []),
+    ...(guest.js ? await inaccessible(page) : []),
+    ...(html ? await invalid(html) : []),
+  ]
+  assert.deepEqual(found, [], name)
+  assert.equal(await page.locator('main img[src="x"], main [onload], main [onerror]').count(), 0, `${name}: words are text`)
+  nothingWrong(guest, name)
 }
