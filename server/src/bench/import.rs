@@ -1,6 +1,6 @@
 //! Import of many CSV rows against inserting the same rows in one transaction.
 
-use super::{overview::peak_megabytes, table::Table};
+use super::{memory, table::Table};
 use crate::{cli, config::Config, demo::seed, process::Process};
 use anyhow::{Context as _, ensure};
 use chrono::NaiveDate;
@@ -34,7 +34,7 @@ pub(crate) async fn measure(
     let plain = begun.elapsed().as_secs_f64();
 
     let csv = csv(args.rows);
-    let before = peak_megabytes();
+    let before = memory::forget_peak();
     let begun = Instant::now();
     let report =
         service::import::take_in(&process.ctx, &creditor, "bench.csv", Box::new(Cursor::new(csv)))
@@ -51,7 +51,7 @@ pub(crate) async fn measure(
     table.at_most(format!("{name}: import / plain inserts"), import / plain, 3.0);
     table.at_most(
         format!("{name}: memory that the import added, MB"),
-        peak_megabytes() - before,
+        memory::peak_megabytes() - before,
         60.0,
     );
     process.ctx.store.close().await;

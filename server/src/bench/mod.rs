@@ -3,6 +3,7 @@
 mod client;
 mod import;
 mod load;
+mod memory;
 mod overview;
 mod planning;
 mod queue;

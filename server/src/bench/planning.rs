@@ -1,6 +1,6 @@
 //! A day's planning of a large creditor, after the same of a small one on the same database.
 
-use super::{overview::peak_megabytes, table::Table};
+use super::{memory, table::Table};
 use crate::{cli, config::Config, demo::seed, process::Process};
 use anyhow::{Context as _, ensure};
 use chrono::{Days, NaiveDate};
@@ -44,9 +44,9 @@ pub(crate) async fn measure(
     process.ctx.store.migrate().await?;
     let invoices = if process.ctx.store.is_shared() { args.invoices } else { args.invoices / 5 };
     let (_, small) = days(&process, "bench-small", SMALL.min(invoices)).await?;
-    let before = peak_megabytes();
+    let before = memory::forget_peak();
     let (first, usual) = days(&process, "bench-large", invoices).await?;
-    let grown = peak_megabytes() - before;
+    let grown = memory::peak_megabytes() - before;
     process.ctx.store.close().await;
 
     table.note(
