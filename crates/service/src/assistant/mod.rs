@@ -26,7 +26,7 @@ pub(crate) use rules::Shelf;
 pub use wording::{Leads, Offered};
 
 use crate::{Context, Creditor, DebtorActor, Error};
-use domain::conversation::OwnerKind;
+use domain::{Money, assistant::Answers, conversation::OwnerKind};
 use scene::Scene;
 use store::{Tx, conversations::Conversation, debtors::Debtor};
 
@@ -51,12 +51,19 @@ pub(crate) async fn takes(
 
 /// Whether the assistant answers a debtor, if its thread is given to it.
 pub(crate) async fn serves(
-    ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
     debtor: &Debtor,
 ) -> Result<bool, Error> {
-    Ok(Scene::of(ctx, tx, creditor, debtor, creditor.locale).await?.is_served())
+    let service = settings::of(tx, creditor).await?;
+    let owed_minor = match service.answers {
+        Answers::Never | Answers::Always => 0,
+        Answers::Below => {
+            let open = store::invoices::open_of_debtor(tx, creditor.id, debtor.id).await?;
+            open.iter().map(|row| row.balance_minor).sum()
+        }
+    };
+    Ok(service.answers(Money::new(owed_minor, creditor.currency)))
 }
 
 /// Forgets where the assistant stood in a thread.
@@ -70,7 +77,6 @@ pub(crate) async fn begin_anew(
 
 /// What the assistant offers in a thread, if it answers what is written there next.
 pub(crate) async fn offered(
-    ctx: &Context,
     tx: &mut Tx,
     actor: &DebtorActor,
     conversation: Option<&Conversation>,
@@ -79,9 +85,7 @@ pub(crate) async fn offered(
     if !conversation.is_none_or(is_its) {
         return Ok(None);
     }
-    let (creditor, debtor) = (&actor.creditor, &actor.debtor);
-    let scene = Scene::of(ctx, tx, creditor, debtor, actor.contact.locale).await?;
-    if !scene.is_served() {
+    if !serves(tx, &actor.creditor, &actor.debtor).await? {
         return Ok(None);
     }
     let Some(conversation) = conversation else { return Ok(Some(Offered::default())) };

@@ -101,7 +101,7 @@ pub async fn case(
     let team = crate::requests::queue::team(&mut tx, actor).await?;
     let traces = store::assistant::traces(&mut tx, creditor.id, id).await?;
     let assistant_serves = found.owner_kind != OwnerKind::Assistant
-        && assistant::serves(ctx, &mut tx, creditor, &party.debtor).await?;
+        && assistant::serves(&mut tx, creditor, &party.debtor).await?;
     drop(tx);
     if actor.role.includes(Role::Collector) && found.is_unread_by_creditor() && before.is_none() {
         let mut tx = ctx.store.write().await?;
@@ -316,7 +316,7 @@ pub async fn give_back(
     }
     let debtor = store::debtors::by_id(&mut tx, actor.creditor.id, conversation.debtor_id).await?;
     let debtor = debtor.ok_or_else(|| Error::internal("a conversation without its debtor"))?;
-    if !assistant::serves(ctx, &mut tx, &actor.creditor, &debtor).await? {
+    if !assistant::serves(&mut tx, &actor.creditor, &debtor).await? {
         return Err(TalkError::Colleague);
     }
     (conversation.owner_kind, conversation.owner_id) = (OwnerKind::Assistant, None);

@@ -59,7 +59,7 @@ pub async fn open(
     let promised = turn::promised(ctx, &mut tx, creditor).await?;
     let by_mail = notice::by_mail(&mut tx, &actor.contact).await?;
     let closed_by = stops_debtor(between(ctx, &mut tx, creditor, &actor.contact).await?);
-    let assistant = assistant::offered(ctx, &mut tx, actor, found.as_ref()).await?;
+    let assistant = assistant::offered(&mut tx, actor, found.as_ref()).await?;
     let Some(conversation) = found else {
         let (turns, owner_kind) = (Turns::default(), OwnerKind::Nobody);
         return Ok(Thread {
