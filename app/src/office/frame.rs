@@ -1,5 +1,6 @@
-//! The office's frame: one bar above, the page below. The bar's menus are `<details>`, and its
-//! entries have access keys, so that nothing needs a script.
+//! The office's frame: one bar above, the page below. What is opened every day stands in the bar, with
+//! access keys; what is set up or looked up now and then, in its menu. Menus are `<details>`, so that
+//! nothing needs a script.
 
 use crate::{
     components::{Csrf, Icon, Moment, Notice},
@@ -18,8 +19,6 @@ pub(super) enum Here {
     Requests,
     /// What debtors write and who answers.
     Conversations,
-    /// The assistant: what it answers, and by which rules.
-    Assistant,
     /// Agreed schedules.
     Plans,
     /// What is to be done about reminders.
@@ -28,65 +27,80 @@ pub(super) enum Here {
     Debtors,
     /// Tasks.
     Tasks,
-    /// How messages are worded.
-    Templates,
     /// Letters: to print, posted, returned.
     Print,
-    /// Reminder sequences and their settings.
-    Scenarios,
-    /// Files taken in.
-    Imports,
-    /// Jobs given up.
-    Letters,
-    /// Who did what.
-    Log,
+    /// One of the menu: set-up and records.
+    Menu,
     /// None of them.
     Elsewhere,
 }
 
-/// An entry of the bar: where it leads, its words, its access key, who sees it.
+/// Words in French and English.
+type Words = (&'static str, &'static str);
+
+/// An entry of the bar: where it leads, its words, its access key.
 pub(super) struct Entry {
     here: Here,
-    /// Where it leads.
-    pub(super) href: &'static str,
-    /// French and English.
-    pub(super) words: (&'static str, &'static str),
+    href: &'static str,
+    pub(super) words: Words,
     /// With the browser's modifiers: Alt, or Alt and Shift, or Control and Option.
     pub(super) key: &'static str,
-    role: Role,
 }
 
-const fn entry(
-    here: Here,
-    href: &'static str,
-    words: (&'static str, &'static str),
-    key: &'static str,
-    role: Role,
-) -> Entry {
-    Entry { here, href, words, key, role }
+const fn entry(here: Here, href: &'static str, words: Words, key: &'static str) -> Entry {
+    Entry { here, href, words, key }
 }
 
 /// The bar, in order.
-pub(super) const ENTRIES: [Entry; 13] = [
-    entry(Here::Desk, "/office", ("Bureau", "Desk"), "1", Role::Viewer),
-    entry(Here::Requests, "/office/requests", ("Demandes", "Requests"), "r", Role::Viewer),
-    entry(
-        Here::Conversations,
-        "/office/conversations",
-        ("Conversations", "Conversations"),
-        "m",
-        Role::Viewer,
+pub(super) const ENTRIES: [Entry; 8] = [
+    entry(Here::Desk, "/office", ("Bureau", "Desk"), "1"),
+    entry(Here::Requests, "/office/requests", ("Demandes", "Requests"), "r"),
+    entry(Here::Conversations, "/office/conversations", ("Conversations", "Conversations"), "m"),
+    entry(Here::Plans, "/office/plans", ("Échéanciers", "Plans"), "p"),
+    entry(Here::Agenda, "/office/agenda", ("Agenda", "Agenda"), "7"),
+    entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2"),
+    entry(Here::Tasks, "/office/tasks", ("Tâches", "Tasks"), "3"),
+    entry(Here::Print, "/office/print", ("Courrier", "Post"), "0"),
+];
+
+/// An entry of the bar's menu: where it leads, its words, who sees it.
+type Kept = (&'static str, Words, Role);
+
+/// The menu's access key.
+pub(super) const MORE: &str = "9";
+
+/// The menu: what is set up, then what is looked up.
+const MENU: [(Words, &[Kept]); 2] = [
+    (
+        ("Réglages", "Set-up"),
+        &[
+            ("/office/scenarios", ("Scénarios", "Scenarios"), Role::Viewer),
+            ("/office/templates", ("Modèles", "Templates"), Role::Viewer),
+            ("/office/settings", ("Cadre et envois", "Limits and sending"), Role::Viewer),
+            (
+                "/office/settings/requests",
+                ("Politique des demandes", "Policy on requests"),
+                Role::Viewer,
+            ),
+            (
+                "/office/settings/reasons",
+                ("Motifs de refus", "Reasons for a refusal"),
+                Role::Viewer,
+            ),
+            ("/office/assistant", ("Assistant", "Assistant"), Role::Viewer),
+            ("/office/settings/integrations", ("Intégrations", "Integrations"), Role::Viewer),
+        ],
     ),
-    entry(Here::Plans, "/office/plans", ("Échéanciers", "Plans"), "p", Role::Viewer),
-    entry(Here::Agenda, "/office/agenda", ("Agenda", "Agenda"), "7", Role::Viewer),
-    entry(Here::Debtors, "/office/debtors", ("Débiteurs", "Debtors"), "2", Role::Viewer),
-    entry(Here::Tasks, "/office/tasks", ("Tâches", "Tasks"), "3", Role::Viewer),
-    entry(Here::Templates, "/office/templates", ("Modèles", "Templates"), "9", Role::Viewer),
-    entry(Here::Scenarios, "/office/scenarios", ("Scénarios", "Scenarios"), "8", Role::Viewer),
-    entry(Here::Imports, "/office/imports", ("Imports", "Imports"), "4", Role::Viewer),
-    entry(Here::Letters, "/office/dead-letters", ("En échec", "Failed"), "5", Role::Viewer),
-    entry(Here::Print, "/office/print", ("Courrier", "Post"), "0", Role::Viewer),
-    entry(Here::Log, "/office/audit", ("Journal", "Audit"), "6", Role::Manager),
+    (
+        ("Suivi", "Records"),
+        &[
+            ("/office/imports", ("Imports", "Imports"), Role::Viewer),
+            ("/office/money", ("Argent reçu", "Money received"), Role::Viewer),
+            ("/office/causes", ("Causes de retard", "Causes of late payment"), Role::Viewer),
+            ("/office/dead-letters", ("Envois en échec", "Failed jobs"), Role::Viewer),
+            ("/office/audit", ("Journal", "Audit"), Role::Manager),
+        ],
+    ),
 ];
 
 /// What a role is called.
@@ -109,7 +123,7 @@ pub(super) fn office(
 ) -> impl IntoView + use<> {
     let off = off.map(|off| banner(page, actor, off));
     let flash = page.visit.flash.clone();
-    let entries = ENTRIES.into_iter().filter(|entry| actor.role().includes(entry.role)).map(|entry| {
+    let entries = ENTRIES.into_iter().map(|entry| {
         let current = (entry.here == here).then_some("page");
         let words = page.pick(entry.words.0, entry.words.1);
         view! { <li><a href=entry.href accesskey=entry.key aria-current=current>{words}</a></li> }
@@ -122,6 +136,7 @@ pub(super) fn office(
             <nav aria-label=page.pick("Pages du bureau", "Office pages")>
                 <ul>{entries.collect_view()}</ul>
             </nav>
+            {menu(page, actor, here)}
             {person(page, actor)}
         </header>
         {off}
@@ -180,6 +195,24 @@ fn creditors(page: &Page, actor: &StaffActor) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// What is not opened every day.
+fn menu(page: &Page, actor: &StaffActor, here: Here) -> impl IntoView + use<> {
+    let groups = MENU.map(|(heading, entries)| {
+        let seen = entries.iter().filter(|(.., role)| actor.role().includes(*role));
+        let links = seen.map(|(href, words, _)| {
+            let current = (page.visit.path == *href).then_some("page");
+            view! { <li><a href=*href aria-current=current>{page.pick(words.0, words.1)}</a></li> }
+        });
+        view! { <p class="muted">{page.pick(heading.0, heading.1)}</p><ul>{links.collect_view()}</ul> }
+    });
+    view! {
+        <details class="menu more" class:within=here == Here::Menu name="menu">
+            <summary accesskey=MORE><span>{page.pick("Plus", "More")}</span></summary>
+            <div>{groups.into_iter().collect_view()}</div>
+        </details>
+    }
 }
 
 /// The member of staff's own menu.

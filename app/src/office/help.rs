@@ -1,7 +1,7 @@
 //! Help: the keyboard, and what each role may do.
 
 use super::{
-    frame::{ENTRIES, Here, role_word},
+    frame::{ENTRIES, Here, MORE, role_word},
     requests,
     seat::{Reader, Seat},
 };
@@ -21,6 +21,7 @@ async fn show(seat: Seat) -> Answer {
 
 fn body(seat: Reader, title: &'static str) -> impl IntoView + use<> {
     let others = [
+        (MORE, ("Menu des réglages et du suivi", "Menu of set-up and records")),
         ("s", ("Champ de recherche des débiteurs", "Search field of debtors")),
         ("n", ("Demande suivante, sur une demande", "Next request, on a request")),
         ("h", ("Cette aide", "This help")),

@@ -46,8 +46,7 @@ async fn show(seat: Seat, Path(import): Path<String>) -> Answer {
     let running = matches!(import.state, ImportState::Waiting | ImportState::Running);
     let document = Document::new(import.file_name.clone());
     let at = local(seat.actor.creditor(), import.created_at);
-    let response =
-        seat.show(Here::Imports, document, || body(seat.reader(), at, import, rejections));
+    let response = seat.show(Here::Menu, document, || body(seat.reader(), at, import, rejections));
     Ok(again_after(response, running.then_some(AGAIN)))
 }
 

@@ -50,7 +50,7 @@ async fn page(seat: &Seat, status: StatusCode, form: Form) -> Answer {
     let at = |import: &Import| local(seat.actor.creditor(), import.created_at);
     let imports = imports.into_iter().map(|import| (at(&import), import)).collect();
     let title = seat.pick("Imports", "Imports");
-    Ok(seat.show(Here::Imports, Document::new(title).status(status), || {
+    Ok(seat.show(Here::Menu, Document::new(title).status(status), || {
         body(seat.reader(), title, form, imports)
     }))
 }

@@ -28,7 +28,7 @@ async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answ
     let before = query.get("before").and_then(|cursor| cursor.parse().ok());
     let log = office::audit_log(&seat.ctx, &seat.actor, kind, before).await?;
     let title = seat.pick("Journal", "Audit");
-    Ok(seat.show(Here::Log, Document::new(title), || body(seat.reader(), title, kind, log)))
+    Ok(seat.show(Here::Menu, Document::new(title), || body(seat.reader(), title, kind, log)))
 }
 
 fn body(

@@ -76,7 +76,7 @@ async fn save(seat: Seat, posted: Posted) -> Answer {
 
 fn page(seat: &Seat, status: StatusCode, form: Form, mapping: &ColumnMapping) -> Response {
     let title = seat.pick("Colonnes des fichiers CSV", "Columns of CSV files");
-    seat.show(Here::Imports, Document::new(title).status(status), || {
+    seat.show(Here::Menu, Document::new(title).status(status), || {
         body(seat.reader(), title, form, mapping)
     })
 }

@@ -205,7 +205,7 @@ fn read(form: &mut Form, locale: Locale) -> Option<ChangeSettings> {
 
 fn page(seat: &Seat, status: StatusCode, settings: Settings, form: Form) -> Response {
     let title = seat.pick("Cadre et réglages", "Limits and settings");
-    seat.show(Here::Scenarios, Document::new(title).status(status), || {
+    seat.show(Here::Menu, Document::new(title).status(status), || {
         body(seat.reader(), title, settings, form)
     })
 }

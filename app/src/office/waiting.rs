@@ -48,8 +48,7 @@ async fn close(seat: Seat, posted: Posted) -> Answer {
 async fn letters(seat: Seat) -> Answer {
     let letters = office::dead_letters(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Envois en échec", "Failed jobs");
-    Ok(seat
-        .show(Here::Letters, Document::new(title), || letter_list(seat.reader(), title, letters)))
+    Ok(seat.show(Here::Menu, Document::new(title), || letter_list(seat.reader(), title, letters)))
 }
 
 async fn revive(seat: Seat, posted: Posted) -> Answer {

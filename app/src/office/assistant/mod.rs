@@ -43,7 +43,7 @@ async fn show(seat: Seat) -> Answer {
 async fn page(seat: &Seat, status: StatusCode, form: Form) -> Result<Response, Failure> {
     let desk = desk::desk(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Assistant", "Assistant");
-    Ok(seat.show(Here::Assistant, Document::new(title).status(status), || {
+    Ok(seat.show(Here::Menu, Document::new(title).status(status), || {
         parts::body(seat.reader(), title, &desk, &form)
     }))
 }

@@ -130,7 +130,7 @@ async fn restore(seat: Seat, posted: Posted) -> Answer {
 
 fn page(seat: &Seat, status: StatusCode, shown: &Shown, form: &Form) -> Response {
     let title = seat.pick("Règles de l’assistant", "The assistant’s rules");
-    seat.show(Here::Assistant, Document::new(title).status(status), || {
+    seat.show(Here::Menu, Document::new(title).status(status), || {
         body(seat.reader(), title, shown, form)
     })
 }

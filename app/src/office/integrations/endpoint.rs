@@ -176,7 +176,7 @@ async fn page(
     let found = found.ok_or(Failure::NotFound)?;
     let title = seat.pick("Webhook", "Webhook");
     let clock = Clock { now: seat.ctx.now(), creditor: seat.actor.creditor().clone() };
-    Ok(seat.show(Here::Scenarios, Document::new(title).status(status), || {
+    Ok(seat.show(Here::Menu, Document::new(title).status(status), || {
         body(seat.reader(), title, found, view, &clock)
     }))
 }

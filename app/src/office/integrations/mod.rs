@@ -99,7 +99,7 @@ async fn page(
         shown,
     };
     let title = seat.pick("Intégrations", "Integrations");
-    Ok(seat.show(Here::Scenarios, Document::new(title).status(status), || {
+    Ok(seat.show(Here::Menu, Document::new(title).status(status), || {
         body(seat.reader(), title, content)
     }))
 }

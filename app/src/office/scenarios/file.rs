@@ -216,7 +216,7 @@ async fn page(
         seen: if status == StatusCode::CONFLICT { file.seen.clone() } else { seen },
         templates,
     };
-    Ok(seat.show(Here::Scenarios, document, || body(seat.reader(), file, takes, sheet, form)))
+    Ok(seat.show(Here::Menu, document, || body(seat.reader(), file, takes, sheet, form)))
 }
 
 fn body(

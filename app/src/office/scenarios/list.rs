@@ -33,8 +33,7 @@ async fn show(seat: Seat) -> Answer {
     let archived = archived.into_iter().map(|scenario| (scenario.id.to_string(), scenario.name));
     let archived: Vec<_> = archived.collect();
     let title = seat.pick("Scénarios", "Scenarios");
-    Ok(seat
-        .show(Here::Scenarios, Document::new(title), || body(seat.reader(), title, rows, archived)))
+    Ok(seat.show(Here::Menu, Document::new(title), || body(seat.reader(), title, rows, archived)))
 }
 
 async fn change(seat: Seat, posted: Posted) -> Answer {

@@ -52,7 +52,7 @@ async fn show(
     let from = query.get("from").map(String::as_str).unwrap_or_default();
     let (name, preview) = load(&seat, &scenario, from).await?;
     let title = seat.pick("Changer de version", "Move to another version");
-    Ok(seat.show(Here::Scenarios, Document::new(title), || {
+    Ok(seat.show(Here::Menu, Document::new(title), || {
         body(seat.reader(), title, (format!("/office/scenarios/{scenario}"), name), preview)
     }))
 }

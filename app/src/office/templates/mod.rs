@@ -42,8 +42,7 @@ pub(super) fn router() -> Router<AppState> {
 async fn all(seat: Seat) -> Answer {
     let drafts = templates::list(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Modèles de messages", "Message templates");
-    Ok(seat
-        .show(Here::Templates, Document::new(title), || list::view(seat.reader(), title, drafts)))
+    Ok(seat.show(Here::Menu, Document::new(title), || list::view(seat.reader(), title, drafts)))
 }
 
 async fn begin(seat: Seat) -> Answer {
@@ -243,7 +242,7 @@ fn page(seat: &Seat, page: Page) -> Answer {
     let framed = page.preview.as_ref().is_some_and(|preview| preview.html.is_some());
     let document = Document::new(title.clone()).status(page.status);
     let response =
-        seat.show(Here::Templates, document, || editor::view(seat.reader(), title, page, may_save));
+        seat.show(Here::Menu, document, || editor::view(seat.reader(), title, page, may_save));
     if framed { with_frame(response) } else { Ok(response) }
 }
 
