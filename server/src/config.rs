@@ -86,13 +86,21 @@ pub(crate) struct Post {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Payments {
-    /// `demo` or `stripe`.
-    pub provider: Provider,
+    /// `demo` or `stripe`. With `demo` whoever holds a link settles an invoice without paying, so
+    /// that it counts by itself on localhost only; elsewhere somebody has to want it.
+    pub provider: Option<Provider>,
     /// Whether money is real; events of the other mode are quarantined.
     pub live: bool,
     /// Minutes a hosted checkout stays open, at least 30 (Stripe's minimum).
     pub checkout_minutes: i64,
     pub stripe: Stripe,
+}
+
+impl Payments {
+    /// Who takes the money.
+    pub(crate) fn provider(&self) -> Provider {
+        self.provider.unwrap_or(Provider::Demo)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,7 +179,7 @@ impl Default for Config {
             post: Post { dir: None },
             uploads: Uploads::default(),
             payments: Payments {
-                provider: Provider::Demo,
+                provider: None,
                 live: false,
                 checkout_minutes: 45,
                 stripe: Stripe {
@@ -244,13 +252,19 @@ impl Config {
                     .to_owned(),
             );
         }
-        if self.payments.provider == Provider::Demo && self.payments.live {
+        if self.payments.provider.is_none() && !self.is_plain_loopback() {
+            wrong.push(
+                "payments.provider is missing: `stripe`, or `demo`, which takes no money and settles what it is asked to"
+                    .to_owned(),
+            );
+        }
+        if self.payments.provider() == Provider::Demo && self.payments.live {
             wrong.push(
                 "payments.live needs a real provider: the demonstration's takes no money"
                     .to_owned(),
             );
         }
-        if self.payments.provider == Provider::Stripe {
+        if self.payments.provider() == Provider::Stripe {
             let empty = |secret: &Option<SecretString>| {
                 secret.as_ref().is_none_or(|secret| secret.expose_secret().trim().is_empty())
             };
@@ -329,7 +343,7 @@ mod tests {
 
     fn stripe(webhook: &str) -> Config {
         let mut config = Config::default();
-        config.payments.provider = Provider::Stripe;
+        config.payments.provider = Some(Provider::Stripe);
         config.payments.stripe.secret_key = Some("sk_test_1".into());
         config.payments.stripe.webhook_secrets = Some(webhook.into());
         config
@@ -356,8 +370,21 @@ mod tests {
             ("pay.example.com", false),
             ("https://pay.example.com/portal", false),
         ] {
-            let config = Config { public_url: url.to_owned(), ..Config::default() };
+            let config = Config { public_url: url.to_owned(), ..stripe("whsec_1") };
             assert_eq!(config.check().is_ok(), works, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_on_localhost_is_the_demonstration_paid_with_unasked() {
+        for (url, provider, works) in [
+            ("http://localhost:3000", None, true),
+            ("https://pay.example.com", None, false),
+            ("https://pay.example.com", Some(Provider::Demo), true),
+        ] {
+            let mut config = Config { public_url: url.to_owned(), ..Config::default() };
+            config.payments.provider = provider;
+            assert_eq!(config.check().is_ok(), works, "{url} {provider:?}");
         }
     }
 

@@ -32,6 +32,9 @@ pub(crate) struct Process {
     pub ctx: Context,
     /// The demonstration's provider, if it is the one in use.
     pub demo: Option<Arc<DemoProvider>>,
+    /// Whether a page lists the messages that were written to files. They hold links and codes: in a
+    /// demonstration only.
+    pub mail_page: bool,
 }
 
 impl Process {
@@ -46,7 +49,7 @@ impl Process {
             .context("opening the database")?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-        let (provider, demo): (Arc<dyn PaymentProvider>, _) = match config.payments.provider {
+        let (provider, demo): (Arc<dyn PaymentProvider>, _) = match config.payments.provider() {
             Provider::Stripe => {
                 (Arc::new(Stripe::new(&config).context("setting Stripe up")?), None)
             }
@@ -97,7 +100,7 @@ impl Process {
             photos: Heif::find().map(|program| Arc::new(program) as _),
             paper,
         };
-        Ok(Self { config, ctx: parts.into(), demo })
+        Ok(Self { config, ctx: parts.into(), demo, mail_page: false })
     }
 
     /// Whether the database answers.
@@ -111,13 +114,13 @@ impl Process {
         let assets = Assets::load(&folder).with_context(|| {
             format!("loading the assets from {} (`cargo xtask site` makes them)", folder.display())
         })?;
-        let stripe = self.config.payments.provider == Provider::Stripe;
+        let stripe = self.config.payments.provider() == Provider::Stripe;
         Ok(AppState {
             ctx: self.ctx.clone(),
             assets: Arc::new(assets),
             checkout_origin: stripe.then(|| self.config.payments.stripe.checkout_origin.clone()),
             secure_cookies: !self.config.is_plain_loopback(),
-            mail_page: self.demo.is_some() && self.config.mail.host.is_none(),
+            mail_page: self.mail_page,
         })
     }
 

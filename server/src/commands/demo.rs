@@ -18,7 +18,8 @@ pub(crate) async fn run(args: &cli::Demo) -> anyhow::Result<ExitCode> {
     let config = configuration(args)?;
     telemetry::logs(&config.telemetry);
     let mail = config.mail.dir.clone();
-    let process = Process::open(config).await?;
+    let mut process = Process::open(config).await?;
+    process.mail_page = process.config.mail.host.is_none();
     process.ctx.store.migrate().await?;
     let access = office_access(&process.ctx, &args.data.join("office.json"))?;
     if !args.json {

@@ -1,6 +1,5 @@
 //! Everything that is not a page: webhooks, the interface for other systems, health, the
-//! demonstration's pages; and the layers
-//! around it all.
+//! demonstration's pages; and the layers around it all.
 
 mod api;
 mod gateways;
@@ -23,12 +22,11 @@ pub(crate) fn router_beside(process: &Process, own: Router) -> anyhow::Result<Ro
     // Providers sign what they send and are no browsers: no session, no cross-site check.
     let webhooks = webhooks::router(process.ctx.clone());
     let mut browsers = pages.merge(own);
-    if let Some(demo) = &process.demo {
-        browsers = browsers.merge(demo::pages::router(
-            demo.clone(),
-            state,
-            process.config.mail.dir.clone(),
-        ));
+    if let Some(provider) = &process.demo {
+        browsers = browsers.merge(demo::checkout::router(provider.clone(), state.clone()));
+    }
+    if process.mail_page {
+        browsers = browsers.merge(demo::mail::router(process.config.mail.dir.clone(), state));
     }
     let router = layers::for_browsers(browsers, &process.config)
         .merge(webhooks)
