@@ -4,11 +4,13 @@
 //! check in [`Config::check`] if it can be wrong, a row in the README's table.
 
 mod feed;
+mod legal;
 mod mail;
 mod sms;
 mod uploads;
 
 pub(crate) use feed::{Api, Webhooks};
+pub(crate) use legal::Legal;
 pub(crate) use mail::{Encryption, Mail};
 pub(crate) use sms::{Sms, SmsProvider};
 pub(crate) use uploads::Uploads;
@@ -36,6 +38,7 @@ pub(crate) struct Config {
     pub post: Post,
     pub uploads: Uploads,
     pub payments: Payments,
+    pub legal: Legal,
     pub telemetry: Telemetry,
     pub links: Links,
     pub worker: Worker,
@@ -192,6 +195,7 @@ impl Default for Config {
                 },
             },
             telemetry: Telemetry { log: "info".to_owned(), format: LogFormat::Json },
+            legal: Legal::default(),
             links: Links { days: 90 },
             worker: Worker { embedded: true, concurrency: 4 },
             api: Api::default(),
@@ -284,6 +288,7 @@ impl Config {
         wrong.extend(self.sms.wrong());
         wrong.extend(feed::wrong(&self.api, &self.webhooks));
         wrong.extend(self.uploads.wrong());
+        wrong.extend(self.legal.rates().err());
         if wrong.is_empty() { Ok(self) } else { Err(ConfigError::Wrong(wrong)) }
     }
 

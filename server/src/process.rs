@@ -81,6 +81,7 @@ impl Process {
             live_payments: config.payments.live,
             bounces: config.mail.verp(),
             sms: config.sms.limits(),
+            rates: Arc::new(config.legal.rates().map_err(anyhow::Error::msg)?),
             api_per_minute: config.api.requests_per_minute,
         };
         let paper = documents::Renderer::new();

@@ -12,7 +12,10 @@ use crate::{
     webhooks::Caller,
 };
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
-use domain::token::{LinkToken, VerificationCode};
+use domain::{
+    legal::Rates,
+    token::{LinkToken, VerificationCode},
+};
 use std::{
     ops::Deref,
     sync::{
@@ -40,6 +43,8 @@ pub struct Settings {
     pub bounces: Option<Verp>,
     /// Where short messages may go, and how many.
     pub sms: SmsLimits,
+    /// Published rates, by which late interest is computed.
+    pub rates: Arc<Rates>,
     /// Requests a minute that one key of the interface is allowed.
     pub api_per_minute: u32,
 }

@@ -1,5 +1,6 @@
 //! Published rates, half-year by half-year. The file `rates.csv` is the table that comes with the
-//! program; `parse.rs` says what a table looks like.
+//! program; one that is named beside it goes before it, so that a rate is entered or corrected without
+//! a release. `parse.rs` says what a table looks like.
 
 mod parse;
 
@@ -81,6 +82,14 @@ impl Rates {
         &BUILTIN
     }
 
+    /// This table with another one's rows, which go before its own.
+    #[must_use]
+    pub fn overlaid(&self, newer: Self) -> Self {
+        let mut rows = self.0.clone();
+        rows.extend(newer.0);
+        Self(rows)
+    }
+
     /// Every published value, by kind, then by half-year.
     pub fn iter(&self) -> impl Iterator<Item = &Rate> {
         self.0.values()
@@ -138,6 +147,18 @@ mod tests {
         (2025, 7, ["6.65", "2.76", "8.28", "2.15", "12.15"]),
         (2026, 1, ["6.67", "2.62", "7.86", "2.15", "12.15"]),
     ];
+
+    #[test]
+    fn a_table_beside_the_built_in_one_adds_and_corrects() {
+        let newer = "kind;from;percent;reviewed;confirmed;source\n\
+            ecb_refinancing;2026-01-01;2.25;2026-12-01;yes;corrected\n\
+            ecb_refinancing;2030-07-01;1.50;2030-07-02;yes;new\n";
+        let rates = Rates::builtin().overlaid(Rates::parse(newer).unwrap());
+        let found = |year, month| rates.default_rate(half_year(year, month)).unwrap().to_string();
+        assert_eq!(found(2026, 1), "12.25");
+        assert_eq!(found(2030, 7), "11.50");
+        assert_eq!(found(2025, 7), "12.15");
+    }
 
     #[test]
     fn the_built_in_table_agrees_with_the_reviewed_overview() {

@@ -92,6 +92,18 @@ impl Issue {
 }
 
 impl Report {
+    /// Of a file that cannot be read at all.
+    #[must_use]
+    pub fn unreadable(locale: Locale, file: &str, error: &std::io::Error) -> Self {
+        let words = (
+            format!("Ce fichier ne peut pas être lu\u{a0}: {error}"),
+            format!("This file cannot be read: {error}"),
+        );
+        let mut report = Self { file: file.to_owned(), ..Self::default() };
+        report.reject(Issue::new(locale, &intake::Position::File, None, words, None));
+        report
+    }
+
     pub(super) fn reject(&mut self, issue: Issue) {
         self.rejected += 1;
         if self.rejections.len() < MOST_ISSUES {

@@ -41,6 +41,7 @@ pub(super) fn of(
     past: &Past,
     insolvency_on: Option<NaiveDate>,
     as_of: NaiveDate,
+    rates: &Rates,
 ) -> Result<Claimed, StatementError> {
     let Parties { creditor, debtor, policy, locale } = parties;
     let invoice = &row.invoice;
@@ -57,7 +58,7 @@ pub(super) fn of(
     };
     let refused =
         |refusal| StatementError::Refused { reference: invoice.reference.clone(), refusal };
-    let found = accessories(&late, decided(policy)?, as_of, Rates::builtin()).map_err(refused)?;
+    let found = accessories(&late, decided(policy)?, as_of, rates).map_err(refused)?;
     Ok(worded(&found, invoice, locale))
 }
 

@@ -117,7 +117,8 @@ impl Statement {
         for row in rows {
             let past = pasts.remove(&row.invoice.id).unwrap_or_default();
             if row.invoice.kind == InvoiceKind::Invoice && row.uncontested_minor() > 0 {
-                let claimed = accessories::of(parties, &row, &past, insolvency_on, as_of)?;
+                let rates = &ctx.settings.rates;
+                let claimed = accessories::of(parties, &row, &past, insolvency_on, as_of, rates)?;
                 lines.push(StatementLine::new(row, claimed));
             }
         }

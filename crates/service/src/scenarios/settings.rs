@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::NaiveDateTime;
 use domain::{
-    legal::{Basis, Decision, HalfYear, Percent, RateError, Rates},
+    legal::{Basis, Decision, HalfYear, Percent, RateError},
     party::Role,
     scenario::Frame,
 };
@@ -129,7 +129,7 @@ pub async fn change(
     }
     if let Some(rate) = new.contract_rate {
         let now = HalfYear::containing(ctx.today(&actor.creditor));
-        Basis::Contract(rate).rate(now, now, Rates::builtin())?;
+        Basis::Contract(rate).rate(now, now, &ctx.settings.rates)?;
     }
     let mut tx = ctx.store.write().await?;
     let before = locked(ctx, &mut tx, actor).await?;

@@ -20,6 +20,7 @@ pub(crate) use sms::{FakeSms, SECRET};
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use domain::{
     ContactId, CreditorId, Currency, DebtorId, Locale, Money, StaffId,
+    legal::Rates,
     party::{Gate, Mandate, Role},
 };
 use serde_json::json;
@@ -226,6 +227,7 @@ fn parts(
             live_payments: true,
             bounces: Verp::new(BOUNCES, "a key for tests only".into()),
             sms: SmsLimits::default(),
+            rates: Arc::new(Rates::builtin().clone()),
             api_per_minute: 60,
         },
         provider: provider.clone(),
