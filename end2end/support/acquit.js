@@ -80,10 +80,14 @@ export async function startAcquit({ env = {}, database = 'sqlite', template = pr
   return acquit
 }
 
-/** Starts `acquit serve`, as an operator does, on a new database of a `cluster`; nobody is in it yet. */
+/**
+ * Starts `acquit serve`, as an operator does, on a new database, of a `cluster` if one is given; nobody
+ * is in it yet.
+ */
 export async function startServer({ cluster, env = {} }) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'acquit-e2e-'))
-  const server = new Server(await place(folder, await openDatabase('postgres', undefined, cluster.url), env))
+  const database = cluster ? openDatabase('postgres', undefined, cluster.url) : openDatabase('sqlite', path.join(folder, 'acquit.db'))
+  const server = new Server(await place(folder, await database, env))
   await server.start()
   return server
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     cli,
-    config::{Config, LogFormat, SmsProvider},
+    config::{Config, LogFormat, Provider, SmsProvider},
     demo::seed::{self, OfficeAccess},
     process::Process,
     serve, telemetry,
@@ -59,6 +59,9 @@ fn configuration(args: &cli::Demo) -> anyhow::Result<Config> {
     }
     if !set("ACQUIT__MAIL__DIR") {
         config.mail.dir = args.data.join("mail");
+    }
+    if !set("ACQUIT__PAYMENTS__PROVIDER") {
+        config.payments.provider = Some(Provider::Demo);
     }
     // Short messages stand beside e-mails, and nobody's telephone rings.
     if !set("ACQUIT__SMS__PROVIDER") {
