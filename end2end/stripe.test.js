@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
 import { launch, nothingWrong, visitor } from './support/browser.js'
+import { checkout } from './support/checkout.js'
 import { fileOf, signInClient } from './support/office.js'
 import { settings, sign, startTwin } from './support/twin.js'
 
@@ -13,11 +14,12 @@ const NEW = 'whsec_the_one_after'
 const plain = (text) => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
 for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) describe(`Stripe, by its counterparts, on ${database}`, () => {
-  let acquit, twin, browser
+  let acquit, twin, browser, postings, attempt, state, sound, begin, complete, pay
   before(async () => {
     twin = await startTwin({ secret: NEW })
     acquit = await startAcquit({ database, env: settings(twin, `${NEW},${OLD}`) })
     twin.listen(acquit.url)
+    ;({ postings, attempt, state, sound, begin, complete, pay } = checkout(acquit, twin))
     browser = await launch()
     console.log(`  counterparts: the official SDK, ${twin.made_of}, joined by our own twin`)
   })
@@ -26,39 +28,6 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) describe(`
     await acquit?.remove()
     await twin?.close()
   })
-
-  const of = (debtor) => `debtor_id IN (SELECT id FROM debtor WHERE reference = '${debtor.reference}')`
-  const postings = (debtor, kind) => acquit.db.number(`SELECT count(*) FROM ledger_posting WHERE kind = '${kind}' AND ${of(debtor)}`)
-  const attempt = async (debtor) => (await acquit.db.rows(`SELECT * FROM payment_attempt WHERE ${of(debtor)} ORDER BY created_at DESC`))[0]
-  const state = (debtor, wanted) => eventually(`the attempt is ${wanted}`, async () => (await attempt(debtor))?.state === wanted)
-  async function sound() {
-    twin.calm()
-    assert.deepEqual(await acquit.flaws(), [])
-  }
-
-  /** Begins a payment by hand: the answer that leads to the hosted page. */
-  async function begin(debtor) {
-    const client = acquit.client()
-    await client.enter(debtor)
-    const answer = await client.post('/pay', { key: client.field('key'), what: 'all' })
-    return { client, answer }
-  }
-
-  /** Pays on emulate's page, by its form. */
-  async function complete(address) {
-    const page = await (await fetch(address)).text()
-    assert.match(page, /<form/)
-    const answer = await fetch(`${address}/complete`, { method: 'POST', redirect: 'manual' })
-    assert.equal(answer.status, 302)
-    return answer.headers.get('location')
-  }
-
-  async function pay(debtor) {
-    const { client, answer } = await begin(debtor)
-    assert.equal(answer.status, 303, plain(answer.text))
-    const back = await complete(answer.location)
-    return { client, back, checkout: answer.location }
-  }
 
   test('events: good, stale, wrong secret, rotated, tampered → 200, 400, 400, 200, 400', async () => {
     const payload = (id) => JSON.stringify(twin.event('payment_intent.created', { id: 'pi_nobody', object: 'payment_intent' }, id))

@@ -36,7 +36,8 @@ class Twin {
     this.secret = secret
     this.sessions = new Map()
     this.answers = new Map() // idempotency key → what was answered
-    this.intents = new Map() // only without localstripe
+    this.intents = new Map() // what localstripe does not keep: all without it, debits that failed with it
+    this.disputes = new Map() // payment → what was disputed with the bank
     this.refundList = []
     this.requests = [] // everything that Acquit asked: method, path, key, fields
     this.deliveries = [] // what Acquit answered to events
@@ -53,6 +54,8 @@ class Twin {
       hold: false,
       /** How often each event is delivered, in parallel. */
       copies: 1,
+      /** Why the debtor's bank refuses the debit after the checkout was completed. */
+      refused: undefined,
       /** What the payment really comes to, in minor units, instead of what was asked. */
       received: undefined,
     }
@@ -160,7 +163,7 @@ class Twin {
       case 'POST /v1/refunds':
         return this.refund(fields)
       case 'GET /v1/disputes':
-        return { status: 200, value: { object: 'list', data: [] } }
+        return { status: 200, value: { object: 'list', data: this.disputes.get(url.searchParams.get('payment_intent')) ?? [] } }
       default:
         return missing
     }
@@ -203,8 +206,31 @@ class Twin {
   async fromEmulate(event) {
     const session = this.sessions.get(event.data.object.id)
     if (!session) return
-    if (event.type === 'checkout.session.completed') session.payment_intent = await this.charge(session)
-    await this.tell(event.type, await this.told(session))
+    if (event.type !== 'checkout.session.completed') return this.tell(event.type, await this.told(session))
+    if (this.faults.refused) return this.refuse(session, this.faults.refused)
+    session.payment_intent = await this.charge(session)
+    return this.tell(event.type, await this.told(session))
+  }
+
+  /** The debit of a completed checkout comes back unpaid: Stripe tells both, one after the other. */
+  async refuse(session, reason) {
+    const id = `pi_${session.id.slice(3)}`
+    session.payment_intent = id
+    session.payment_status = 'unpaid'
+    this.intents.set(id, {
+      id, object: 'payment_intent', amount: session.amount_total, currency: session.currency, metadata: session.metadata,
+      status: 'requires_payment_method', last_payment_error: { code: 'card_declined', decline_code: reason }, latest_charge: null,
+    })
+    await this.tell('checkout.session.completed', await this.told(session))
+    await this.tell('checkout.session.async_payment_failed', await this.told(session))
+  }
+
+  /** The payer disputes a payment with the bank, which then decides: `needs_response`, `won`, `lost`. */
+  async dispute(payment, amount, status) {
+    const type = status === 'needs_response' ? 'charge.dispute.created' : 'charge.dispute.closed'
+    const object = { id: `dp_${payment.slice(3)}`, object: 'dispute', amount, status, payment_intent: payment }
+    this.disputes.set(payment, [object])
+    await this.tell(type, object)
   }
 
   localstripeCall(method, path, fields) {
@@ -237,9 +263,9 @@ class Twin {
   }
 
   async intent(id) {
-    const intent = this.localstripe.missing ? this.intents.get(id)
-      : await (await this.localstripeCall('GET', `/v1/payment_intents/${id}?expand[]=latest_charge`)).json()
-    return { ...intent, amount_received: intent.status === 'succeeded' ? intent.amount : 0 }
+    const intent = this.intents.get(id) ?? await (await this.localstripeCall('GET', `/v1/payment_intents/${id}?expand[]=latest_charge`)).json()
+    const latest_charge = intent.latest_charge && { ...intent.latest_charge, disputed: this.disputes.has(id) }
+    return { ...intent, latest_charge, amount_received: intent.status === 'succeeded' ? intent.amount : 0 }
   }
 
   async refunds(url) {
