@@ -40,6 +40,6 @@ setup-postgres:
 
 setup-test: setup-build setup-postgres
 	@setup/browser.sh
-	@setup/schemathesis.sh
+	@setup/python.sh
 	@command -v pdftotext >/dev/null || setup/packages.sh poppler-utils
 	@command -v heif-enc >/dev/null || setup/packages.sh libheif-examples

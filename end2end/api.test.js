@@ -203,7 +203,7 @@ for (const database of ['sqlite', 'postgres']) {
     })
 
     test('Schemathesis finds nothing that the document does not say', async () => {
-      assert.ok(existsSync(schemathesis), `${schemathesis} is missing: setup/schemathesis.sh brings it`)
+      assert.ok(existsSync(schemathesis), `${schemathesis} is missing: setup/python.sh brings it`)
       const run = (args) => new Promise((resolve) => {
         const all = ['run', `${acquit.url}/api/v1/openapi.json`, '--checks', 'all', '--max-examples', '60', '--seed', '4',
           '--workers', '2', '--continue-on-failure', '--request-timeout', '10', '--warnings', 'off', ...args]

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { eventually, postgres, startAcquit } from './support/acquit.js'
 import { launch, nothingWrong, overflow, visitor } from './support/browser.js'
+import { codeOfTransfer } from './support/counterparts.js'
 import { signInClient } from './support/office.js'
 
 const run = promisify(execFile)
@@ -344,6 +345,9 @@ describe('a debtor', () => {
       assert.deepEqual([tag, version, charset, kind, purpose ?? ''], ['BCD', '002', '1', 'SCT', ''])
       assert.deepEqual(rest.filter(Boolean), [], 'a structured reference, no free text')
       assert.ok(Buffer.byteLength(stdout) <= 331)
+      // As somebody else's library writes it, which leaves out the cents' last zero.
+      const theirs = await codeOfTransfer({ name: holder, iban, bic, amount: Number(amount.slice(3)), reference: rf })
+      assert.deepEqual(lines.map((line) => line.replace(/^(EUR\d+)\.?0*$|^(EUR\d+\.\d)0$/, '$1$2')), theirs.split('\n'))
       const modules = Number((await page.locator('svg.qr').getAttribute('viewBox')).split(' ')[2]) - 8
       assert.ok((modules - 17) / 4 <= 13, 'at most version 13')
 

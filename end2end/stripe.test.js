@@ -21,7 +21,6 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) describe(`
     twin.listen(acquit.url)
     ;({ postings, attempt, state, sound, begin, complete, pay } = checkout(acquit, twin))
     browser = await launch()
-    console.log(`  counterparts: the official SDK, ${twin.made_of}, joined by our own twin`)
   })
   after(async () => {
     await browser?.close()

@@ -35,7 +35,24 @@ export async function startEmulate({ webhook, secret }) {
   }
 }
 
-const VERSION = '1.15.10'
+const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'acquit')
+
+/** Python with one package that setup/python.sh installed, in an environment of its own. */
+function pythonWith(name, version) {
+  const python = path.join(cache, `${name}-${version}`, 'bin/python')
+  if (!existsSync(python)) throw new Error(`${name} ${version} is missing: setup/python.sh brings it`)
+  return python
+}
+
+/** What a transfer's code has to say, by `segno` 1.6.6 (PyPI). */
+export async function codeOfTransfer({ name, iban, bic, amount, reference }) {
+  const program = `import json, sys
+from segno.helpers import _make_epc_qr_data
+sys.stdout.buffer.write(_make_epc_qr_data(encoding='utf-8', **json.loads(sys.argv[1])))`
+  const { stdout } = await run(pythonWith('segno', '1.6.6'), ['-c', program, JSON.stringify({ name, iban, bic, amount, reference })])
+  return stdout
+}
+
 const START = `
 import sys
 from localstripe.resources import Store
@@ -47,24 +64,11 @@ web.run_app(app, host='127.0.0.1', port=int(sys.argv[1]), print=None)
 
 /**
  * Payment intents, charges and refunds: `localstripe` 1.15.10 (PyPI, GPL-3, a test tool that is
- * never shipped), in a folder of its own under the user's cache. Nothing when it cannot be
- * installed.
+ * never shipped).
  */
 export async function startLocalstripe() {
-  const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache')
-  const folder = path.join(cache, 'acquit', `localstripe-${VERSION}`)
-  const python = path.join(folder, 'bin/python')
-  if (!existsSync(path.join(folder, 'ready'))) {
-    try {
-      await run('python3', ['-m', 'venv', folder])
-      await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `localstripe==${VERSION}`])
-      await run('touch', [path.join(folder, 'ready')])
-    } catch (error) {
-      return { missing: error.message.split('\n')[0] }
-    }
-  }
   const port = await freePort()
-  const child = spawn(python, ['-c', START, String(port)], { stdio: 'ignore' })
+  const child = spawn(pythonWith('localstripe', '1.15.10'), ['-c', START, String(port)], { stdio: 'ignore' })
   process.on('exit', () => child.kill('SIGKILL'))
   const origin = `http://127.0.0.1:${port}`
   await eventually('localstripe answers', async () => (await fetch(`${origin}/v1/refunds`)).status === 401, 30)

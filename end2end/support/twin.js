@@ -36,9 +36,8 @@ class Twin {
     this.secret = secret
     this.sessions = new Map()
     this.answers = new Map() // idempotency key → what was answered
-    this.intents = new Map() // what localstripe does not keep: all without it, debits that failed with it
+    this.intents = new Map() // debits that failed
     this.disputes = new Map() // payment → what was disputed with the bank
-    this.refundList = []
     this.requests = [] // everything that Acquit asked: method, path, key, fields
     this.deliveries = [] // what Acquit answered to events
     this.held = []
@@ -71,9 +70,6 @@ class Twin {
     this.emulate = await startEmulate({ webhook: `${this.origin}/from-emulate`, secret: this.emulateSecret })
     this.checkoutOrigin = this.emulate.origin
     this.localstripe = await startLocalstripe()
-    this.made_of = this.localstripe.missing
-      ? `emulate and the twin's own memory (localstripe is missing: ${this.localstripe.missing})`
-      : 'emulate and localstripe'
   }
 
   async close() {
@@ -242,11 +238,6 @@ class Twin {
 
   async charge(session) {
     const amount = this.faults.received ?? session.amount_total
-    if (this.localstripe.missing) {
-      const id = `pi_${session.id.slice(3)}`
-      this.intents.set(id, { id, object: 'payment_intent', amount, currency: session.currency, status: 'succeeded', metadata: session.metadata, latest_charge: { id: `ch_${id.slice(3)}`, object: 'charge' } })
-      return id
-    }
     const call = async (path, fields) => {
       const answer = await this.localstripeCall('POST', path, fields)
       if (!answer.ok) throw new Error(`localstripe ${path}: ${await answer.text()}`)
@@ -269,22 +260,12 @@ class Twin {
   }
 
   async refunds(url) {
-    if (!this.localstripe.missing) return (await this.localstripeCall('GET', `/v1/refunds${url.search}`)).json()
-    const wanted = url.searchParams.get('payment_intent')
-    return { object: 'list', data: this.refundList.filter((refund) => refund.payment_intent === wanted) }
+    return (await this.localstripeCall('GET', `/v1/refunds${url.search}`)).json()
   }
 
   async refund(fields) {
-    if (!this.localstripe.missing) {
-      const answer = await this.localstripeCall('POST', '/v1/refunds', Object.fromEntries(fields))
-      return { status: answer.status, value: await answer.json() }
-    }
-    const refund = {
-      id: `re_${this.refundList.length + 1}`, object: 'refund', amount: Number(fields.get('amount')), status: 'succeeded',
-      payment_intent: fields.get('payment_intent'), metadata: { refund: fields.get('metadata[refund]') },
-    }
-    this.refundList.push(refund)
-    return { status: 200, value: refund }
+    const answer = await this.localstripeCall('POST', '/v1/refunds', Object.fromEntries(fields))
+    return { status: answer.status, value: await answer.json() }
   }
 
   // What Acquit is told.
