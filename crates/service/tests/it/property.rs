@@ -1,5 +1,5 @@
 //! R3: whatever happens, in whatever order, debits equal credits and no invoice falls below zero.
-//! Random lives of a debtor from printed seeds; `make trust` runs more of them.
+//! Random lives of a debtor from printed seeds; `ACQUIT_TRUST=1` runs more of them.
 
 use crate::support::{TestApp, bill_csv, only, part};
 use chrono::Duration;

@@ -1,5 +1,5 @@
 //! R1, short form: hundreds of signed events, shuffled and repeated, received and applied by many
-//! at once: the ledger counts every charge once. `make trust` runs the long form.
+//! at once: the ledger counts every charge once. `ACQUIT_TRUST=1` runs the long form.
 
 use crate::support::{Checkout, TestApp, only};
 use domain::{PaymentAttemptId, ledger::Account};
