@@ -25,8 +25,7 @@ pub fn is_public_holiday(date: NaiveDate) -> bool {
     if fixed.contains(&(date.month(), date.day())) {
         return true;
     }
-    let since_easter = (date - easter(date.year())).num_days();
-    matches!(since_easter, 1 | 39 | 50)
+    matches!(days_from_easter(date), 1 | 39 | 50)
 }
 
 /// Whether banks and offices work: Monday to Friday, public holidays excepted.
@@ -53,9 +52,9 @@ pub fn subtract_business_days(date: NaiveDate, count: u32) -> NaiveDate {
     (0..count).fold(back(date), |day, _| back(day - Days::new(1)))
 }
 
-/// Whether a date is Easter Monday.
-pub fn is_easter_monday(date: NaiveDate) -> bool {
-    (date - easter(date.year())).num_days() == 1
+/// Days since Easter Sunday of the same year, negative before it: holidays that move go by it.
+pub fn days_from_easter(date: NaiveDate) -> i64 {
+    (date - easter(date.year())).num_days()
 }
 
 /// The first business day on or after `date`.

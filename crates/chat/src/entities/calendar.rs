@@ -155,7 +155,11 @@ pub(super) fn moved_business_days(date: NaiveDate, count: u32, sign: i32) -> Opt
 
 /// Easter Sunday of a year: the day before the only Easter Monday between 23 March and 26 April.
 pub(super) fn easter(year: i32) -> Option<NaiveDate> {
-    date(year, 3, 23)?.iter_days().take(35).find(|day| calendar::is_easter_monday(*day))?.pred_opt()
+    date(year, 3, 23)?
+        .iter_days()
+        .take(35)
+        .find(|day| calendar::days_from_easter(*day) == 1)?
+        .pred_opt()
 }
 
 /// One of a unit, as a length.

@@ -154,10 +154,10 @@ mod tests {
             ecb_refinancing;2026-01-01;2.25;2026-12-01;yes;corrected\n\
             ecb_refinancing;2030-07-01;1.50;2030-07-02;yes;new\n";
         let rates = Rates::builtin().overlaid(Rates::parse(newer).unwrap());
-        let found = |year, month| rates.default_rate(half_year(year, month)).unwrap().to_string();
-        assert_eq!(found(2026, 1), "12.25");
-        assert_eq!(found(2030, 7), "11.50");
-        assert_eq!(found(2025, 7), "12.15");
+        for (year, month, rate) in [(2026, 1, "12.25"), (2030, 7, "11.50"), (2025, 7, "12.15")] {
+            let found = rates.default_rate(half_year(year, month)).unwrap();
+            assert_eq!(found, rate.parse().unwrap(), "{year}");
+        }
     }
 
     #[test]

@@ -1,7 +1,4 @@
-//! Whose clock and whose holidays count: the debtor's.
-
-use crate::calendar::is_public_holiday;
-use chrono::{Datelike, NaiveDate, Weekday};
+//! Whose clock counts: the debtor's.
 
 /// The time zone (IANA name) of an address. France's overseas departments and territories have
 /// postcodes of their own; other countries with several zones are taken at their capital's.
@@ -45,20 +42,4 @@ pub fn time_zone_of(country: &str, postcode: &str) -> Option<&'static str> {
         "PL" => Some("Europe/Warsaw"),
         _ => None,
     }
-}
-
-/// Whether nobody may be written to on a day: Sundays and public holidays. Of other countries than
-/// France only the holidays that all of Western Europe keeps are known; France's count for France
-/// and its territories.
-pub(super) fn is_quiet_day(date: NaiveDate, country: &str) -> bool {
-    const FRENCH: [&str; 12] =
-        ["FR", "GP", "MF", "BL", "MQ", "GF", "RE", "PM", "YT", "WF", "PF", "NC"];
-    if date.weekday() == Weekday::Sun {
-        return true;
-    }
-    if FRENCH.iter().any(|code| code.eq_ignore_ascii_case(country)) {
-        return is_public_holiday(date);
-    }
-    matches!((date.month(), date.day()), (1, 1) | (12, 25 | 26))
-        || crate::calendar::is_easter_monday(date)
 }

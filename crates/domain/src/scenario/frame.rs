@@ -1,6 +1,6 @@
 //! How often, when and how long anyone may be written to.
 
-use super::calendar::is_quiet_day;
+use super::holidays::{Place, is_quiet_day};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
 
@@ -41,13 +41,13 @@ impl Default for Frame {
 
 impl Frame {
     /// The first moment at or after `from`, both in the debtor's local time, when a message may
-    /// leave: within the hours, not on a Sunday or a public holiday of the debtor's country.
+    /// leave: within the hours, not on a Sunday or a public holiday where the debtor is.
     #[must_use]
-    pub fn slot_from(&self, from: NaiveDateTime, country: &str) -> NaiveDateTime {
+    pub fn slot_from(&self, from: NaiveDateTime, place: Place<'_>) -> NaiveDateTime {
         let opens = hour(self.opens_hour);
         let closed_for_today = from.hour() >= u32::from(self.closes_hour);
         let mut day = from.date() + Days::new(u64::from(closed_for_today));
-        while is_quiet_day(day, country) {
+        while is_quiet_day(day, place) {
             day = day + Days::new(1);
         }
         if day == from.date() { from.max(day.and_time(opens)) } else { day.and_time(opens) }

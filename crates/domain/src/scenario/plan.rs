@@ -4,8 +4,8 @@
 //! message may go at all today; of the invoices that want one, which go together.
 
 use super::{
-    ActionKind, ActionState, Base, Contactable, Definition, Frame, Holds, Mode, Reason, Route, Run,
-    Stage, Step, Subject, Wait, route::route,
+    ActionKind, ActionState, Base, Contactable, Definition, Frame, Holds, Mode, Place, Reason,
+    Route, Run, Stage, Step, Subject, Wait, route::route,
 };
 use chrono::{Days, NaiveDate};
 
@@ -44,8 +44,8 @@ pub struct Day<'a> {
 pub struct DebtorDay<'a> {
     /// What holds the debtor as a whole.
     pub holds: &'a Holds,
-    /// The debtor's country, for holidays.
-    pub country: &'a str,
+    /// Where the debtor is, for holidays.
+    pub place: Place<'a>,
     /// People, the preferred one first.
     pub contacts: &'a [Contactable],
     /// Days on which messages went, or will go, to this debtor; the last weeks suffice.
@@ -312,7 +312,7 @@ fn too_soon(day: Day<'_>, debtor: &DebtorDay<'_>) -> Option<Wait> {
         return Some(Wait::until(Reason::Spacing, next));
     }
     let midnight = day.today.and_time(chrono::NaiveTime::MIN);
-    let slot = day.frame.slot_from(midnight, debtor.country).date();
+    let slot = day.frame.slot_from(midnight, debtor.place).date();
     (slot > day.today).then(|| Wait::until(Reason::QuietDay, slot))
 }
 

@@ -6,6 +6,8 @@ use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+const FRANCE: Place<'_> = Place { country: "FR", postcode: "75011" };
+
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
@@ -119,7 +121,7 @@ impl Case {
             .collect();
         let debtor = DebtorDay {
             holds: &self.holds,
-            country: "FR",
+            place: FRANCE,
             contacts: &self.contacts,
             received: &self.received,
             message_arrived: self.arrived,
@@ -381,7 +383,7 @@ fn overseas_clocks_are_their_own() {
 #[test]
 fn hours_move_to_the_next_slot() {
     let frame = Frame::default();
-    let slot = |text: &str| frame.slot_from(text.parse().unwrap(), "FR").to_string();
+    let slot = |text: &str| frame.slot_from(text.parse().unwrap(), FRANCE).to_string();
     assert_eq!(slot("2026-03-02T06:30:00"), "2026-03-02 08:00:00");
     assert_eq!(slot("2026-03-02T10:30:00"), "2026-03-02 10:30:00");
     assert_eq!(slot("2026-03-07T20:00:00"), "2026-03-09 08:00:00");

@@ -7,8 +7,8 @@ use domain::{
     ContactId, CreditorId, DebtorId, InvoiceId, Money, ScenarioVersionId,
     legal::{Acknowledgement, AcknowledgementKind, Limitation},
     scenario::{
-        Behaviour, Claim, Contactable, DebtorDay, Definition, Frame, Holds, Reach, Run, Subject,
-        time_zone_of,
+        Behaviour, Claim, Contactable, DebtorDay, Definition, Frame, Holds, Place, Reach, Run,
+        Subject, time_zone_of,
     },
 };
 use std::collections::{BTreeSet, HashMap};
@@ -69,7 +69,7 @@ impl Facts {
     pub(crate) fn day<'a>(&'a self, claims: &'a [Claim<'a>]) -> DebtorDay<'a> {
         DebtorDay {
             holds: &self.holds,
-            country: &self.profile.country,
+            place: place(&self.profile),
             contacts: &self.contacts,
             received: &self.received,
             message_arrived: self.reached,
@@ -129,6 +129,11 @@ pub(crate) async fn debtor_page(
         })
         .collect();
     Ok(Page { debtors })
+}
+
+/// Where holidays are kept.
+pub(super) fn place(profile: &Profile) -> Place<'_> {
+    Place { country: &profile.country, postcode: &profile.postcode }
 }
 
 /// A debtor whose file names no country lives in the creditor's: its holidays and its clock count.
@@ -269,7 +274,7 @@ pub(crate) fn local_slot(
     let zone = zone(creditor, profile);
     let now = ctx.now().with_timezone(&zone).naive_local();
     let from = now.max(day.and_time(chrono::NaiveTime::MIN));
-    let slot: NaiveDateTime = frame.slot_from(from, &profile.country);
+    let slot: NaiveDateTime = frame.slot_from(from, place(profile));
     // The hours of contact lie in the day, where no clock is ever put forward or back.
     let instant =
         zone.from_local_datetime(&slot).earliest().map_or_else(|| ctx.now(), |at| at.to_utc());
