@@ -50,6 +50,7 @@ async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answ
 }
 
 async fn plan(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Manager)?;
     if posted.text("do") != "plan" {
         return Err(Failure::Unreadable);
     }

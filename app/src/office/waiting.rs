@@ -33,6 +33,7 @@ async fn tasks(seat: Seat) -> Answer {
 }
 
 async fn close(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let closed = office::task_done(&seat.ctx, &seat.actor, id(posted.text("task"))?).await?;
     let flash = if closed {
         Flash::new(Tone::Success, seat.pick("Tâche close.", "Task closed."))
@@ -52,6 +53,7 @@ async fn letters(seat: Seat) -> Answer {
 }
 
 async fn revive(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Manager)?;
     let revived = office::revive(&seat.ctx, &seat.actor, id(posted.text("job"))?).await?;
     let flash = if revived {
         Flash::new(Tone::Success, seat.pick("Un nouvel essai commence.", "Another try begins."))

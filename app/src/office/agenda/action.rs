@@ -53,6 +53,7 @@ async fn show(seat: Seat, Path(action): Path<String>) -> Answer {
 }
 
 async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let action: ActionId = id(&action)?;
     let mut form = Form::from(posted);
     let outcome = decide::decide(&seat, action, &mut form).await?;

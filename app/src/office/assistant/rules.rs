@@ -114,6 +114,7 @@ fn stale(seat: &Seat) -> &'static str {
 }
 
 async fn restore(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Manager)?;
     let number = |name: &str| posted.text(name).parse::<i64>().map_err(|_| Failure::Unreadable);
     let (seen, number) = (number("seen")?, number("number")?);
     let (tone, words) = match desk::restore(&seat.ctx, &seat.actor, seen, number).await {

@@ -50,6 +50,7 @@ async fn page(seat: &Seat, batch: PrintBatchId, status: StatusCode, form: Form) 
 }
 
 async fn act(seat: Seat, Path(batch): Path<String>, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let batch = id(&batch)?;
     let form = Form::from(posted);
     match form.value("do") {

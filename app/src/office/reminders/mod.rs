@@ -62,6 +62,7 @@ async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
 }
 
 async fn change(seat: Seat, Path(debtor): Path<String>, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let debtor: DebtorId = id(&debtor)?;
     let mut form = Form::from(posted);
     let done = match form.value("do") {

@@ -37,6 +37,7 @@ async fn show(seat: Seat) -> Answer {
 }
 
 async fn change(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let (ctx, actor) = (&seat.ctx, &seat.actor);
     if let Some(name) = posted.has("name").then(|| posted.text("name")) {
         return match shelf::create(ctx, actor, name).await {

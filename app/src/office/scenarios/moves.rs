@@ -58,6 +58,7 @@ async fn show(
 }
 
 async fn move_runs(seat: Seat, Path(scenario): Path<String>, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Manager)?;
     let (from, to) = (id(posted.text("from"))?, id(posted.text("to"))?);
     let runs: Vec<_> = posted.all("run").map(id).collect::<Result<_, _>>()?;
     let moved = moves::move_runs(&seat.ctx, &seat.actor, from, to, &runs).await?;

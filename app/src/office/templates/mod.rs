@@ -64,11 +64,13 @@ async fn show(seat: Seat, Path(template): Path<String>) -> Answer {
 }
 
 async fn new(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let draft = typed(&posted, None)?;
     decide(&seat, draft, posted).await
 }
 
 async fn change(seat: Seat, Path(template): Path<String>, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let template: TemplateId = id(&template)?;
     let stored = templates::by_id(&seat.ctx, &seat.actor, template).await?;
     let stored = stored.ok_or(Failure::NotFound)?;
@@ -248,6 +250,7 @@ fn page(seat: &Seat, page: Page) -> Answer {
 
 /// The e-mail alone, for the frame beside the editor.
 async fn message(seat: Seat, posted: Posted) -> Answer {
+    seat.actor.demand(Role::Collector)?;
     let draft = typed(&posted, None)?;
     match templates::preview(&seat.ctx, &seat.actor, &draft, posted.text("debtor")).await {
         Ok(preview) => Ok(alone(preview.html.ok_or(Failure::NotFound)?)),
