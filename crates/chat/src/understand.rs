@@ -69,7 +69,7 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
             false,
         ));
     }
-    let own = session.waiting != Waiting::Nothing || own::is_own(&text, &found);
+    let own = session.waiting != Waiting::Nothing || own::is_own(&text, &found, packs);
     let mut decision = decide::decide(&readings, &detected, own);
     let mut reason = decision.reason.clone();
     if let Some(intent) = expected(session.waiting, decision.intent, &found) {

@@ -118,6 +118,10 @@ pub struct ClauseWords {
     pub passive_auxiliaries: Vec<String>,
     /// Subjects that are somebody else: "my neighbour says".
     pub reporting: Vec<String>,
+    /// Who speaks and who is spoken to: I, you, my.
+    pub people: Vec<String>,
+    /// What is owed and how it is spoken of, as words begin.
+    pub affair: Vec<String>,
 }
 
 impl ClauseWords {
@@ -155,6 +159,14 @@ impl ClauseWords {
     pub(crate) fn forget_classes(&mut self) {
         let opened = std::mem::take(&mut self.opened);
         let harmless = std::mem::take(&mut self.harmless);
-        *self = Self { opened, harmless, ..Self::default() };
+        let people = std::mem::take(&mut self.people);
+        let affair = std::mem::take(&mut self.affair);
+        *self = Self { opened, harmless, people, affair, ..Self::default() };
+    }
+
+    /// Whether a word names the debtor, us, or what is owed.
+    pub(crate) fn is_own(&self, word: &str) -> bool {
+        self.people.iter().any(|person| person == word)
+            || self.affair.iter().any(|begin| word.starts_with(begin.as_str()))
     }
 }

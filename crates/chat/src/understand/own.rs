@@ -5,62 +5,19 @@
 //! himself, to us, or of what is owed. Such a message may be answered, but nothing is done for it.
 
 use crate::entities::Found;
+use crate::pack::Packs;
 use crate::text::{Text, TokenKind};
 
 /// Shorter messages may leave out what everybody knows: "livré cassé", "trois fois svp".
 const TELLING: usize = 9;
 
-/// Who speaks and who is spoken to.
-const PEOPLE: [&str; 58] = [
-    "je", "j", "jai", "jme", "jve", "jveu", "jveux", "jpeu", "jpeux", "jpaie", "jpaye", "jvais",
-    "g", "ji", "chui", "chuis", "moi", "me", "m", "mon", "ma", "mes", "nous", "notre", "nos",
-    "vous", "votre", "vos", "vs", "v", "tu", "ton", "ta", "tes", "toi", "i", "im", "ive", "ill",
-    "my", "mine", "we", "us", "our", "ours", "you", "your", "yours", "u", "ur", "yr", "ya",
-    "myself", "moa", "mwa", "vou", "yall", "id",
-];
-
-/// What is owed and how it is spoken of; a word that begins so.
-const AFFAIR: [&str; 31] = [
-    "factur",
-    "dette",
-    "creance",
-    "impaye",
-    "relance",
-    "echeanc",
-    "mensualit",
-    "solde",
-    "montant",
-    "somme",
-    "dossier",
-    "abonnement",
-    "colis",
-    "commande",
-    "livr",
-    "invoice",
-    "bill",
-    "debt",
-    "amount",
-    "balance",
-    "instal",
-    "arrears",
-    "account",
-    "titulaire",
-    "destinataire",
-    "debiteur",
-    "order",
-    "deliver",
-    "parcel",
-    "holder",
-    "debtor",
-];
-
 /// Whether anything ties the message to the debtor, to us or to the debt.
-pub(super) fn is_own(text: &Text, found: &Found) -> bool {
+pub(super) fn is_own(text: &Text, found: &Found, packs: &Packs) -> bool {
     let words = || text.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let tied = |word: &str| {
         // "I'd", "we've"
         let word = word.split('\'').next().unwrap_or(word);
-        PEOPLE.contains(&word) || AFFAIR.iter().any(|begin| word.starts_with(begin))
+        packs.fr.clauses.is_own(word) || packs.en.clauses.is_own(word)
     };
     words().count() < TELLING
         || !found.chosen.is_empty()
@@ -80,7 +37,8 @@ mod tests {
     fn own(message: &str) -> bool {
         let today = NaiveDate::from_ymd_opt(2026, 3, 10).expect("a day");
         let text = Text::read(message, SmsWords::core());
-        is_own(&text, &find(&text, &Known::new(today, Locale::Fr, &[])))
+        let found = find(&text, &Known::new(today, Locale::Fr, &[]));
+        is_own(&text, &found, Packs::standard())
     }
 
     #[test]
