@@ -26,6 +26,10 @@ pub(crate) struct Reading<'t> {
 /// What it costs to take a short spelling for what it stands for.
 const PER_SPELLING: f32 = 0.05;
 
+/// What an elided letter stands before, and how long the word after it is at least.
+const VOWELS: [char; 7] = ['a', 'e', 'i', 'o', 'u', 'y', 'h'];
+const LEAST_AFTER_ELISION: usize = 4;
+
 /// All readings of a message.
 #[derive(Clone, Debug)]
 pub(crate) struct Lattice<'t> {
@@ -68,6 +72,9 @@ impl<'t> Lattice<'t> {
                     others.push(other.split(' ').map(Cow::Borrowed).collect());
                 }
                 others.extend(contraction(&token.folded));
+                if others.is_empty() {
+                    others.extend(lattice.run_together(&token.folded, opened));
+                }
             }
             let length = others.iter().map(Vec::len).max().unwrap_or(1).max(1);
             lattice.first.push(start);
@@ -77,6 +84,19 @@ impl<'t> Lattice<'t> {
         lattice.first.push(lattice.token.len());
         lattice.index();
         lattice
+    }
+
+    /// "dattendre": "de attendre". The letter opens to a word of two, and a known word follows.
+    fn run_together(
+        &self,
+        folded: &'t str,
+        opened: &'t HashMap<String, String>,
+    ) -> Option<Vec<Cow<'t, str>>> {
+        let rest = folded.get(1..)?;
+        let parts = rest.len() >= LEAST_AFTER_ELISION && rest.starts_with(VOWELS);
+        let first = opened.get(parts.then(|| &folded[..1])?).filter(|word| word.len() == 2)?;
+        let meant = !self.lexicon.look_up(folded).is_word() && self.lexicon.look_up(rest).is_word();
+        meant.then(|| vec![Cow::Borrowed(first.as_str()), Cow::Borrowed(rest)])
     }
 
     fn place(
@@ -232,6 +252,21 @@ mod tests {
         lattice.correct(vec![(1, "jamais", 0.4)]);
         assert_eq!(words(&lattice, 1), ["ajmais", "jamais"]);
         assert!(lattice.is_of(1, Class::Negator));
+    }
+
+    #[test]
+    fn a_letter_run_together_with_a_known_word_opens() {
+        let mut builder = Builder::new(Locale::Fr);
+        builder.class("attendre", Classes::of(Class::Common));
+        builder.class("david", Classes::of(Class::Common));
+        let lexicon = builder.finish();
+        let text = Text::read("dattendre david datelier", &SmsWords::default());
+        let opened = HashMap::from([("d".to_owned(), "de".to_owned())]);
+        let lattice = Lattice::new(&text, &opened, &lexicon);
+        assert_eq!(words(&lattice, 0), ["dattendre", "de"]);
+        assert_eq!(words(&lattice, 1), ["attendre"]);
+        assert_eq!(words(&lattice, 2), ["david"]);
+        assert_eq!(words(&lattice, 3), ["datelier"]);
     }
 
     #[test]

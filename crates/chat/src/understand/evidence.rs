@@ -244,9 +244,11 @@ fn judge(
     let condition = flagged(|clause| clause.condition);
     let blocked = || {
         all.iter().any(|other| {
+            let last = other.positions.end.saturating_sub(1);
             other.against
                 && other.rule == one.rule
-                && touched.contains(&clauses.index(other.positions.start))
+                && (touched.contains(&clauses.index(other.positions.start))
+                    || touched.contains(&clauses.index(last)))
         })
     };
     let dropped = match (rule.polarity, rule.mood) {
