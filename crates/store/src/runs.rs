@@ -106,6 +106,19 @@ pub async fn insert_all(tx: &mut Tx, runs: &[StoredRun]) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Notes that the debtor has acknowledged what is owed on an invoice (article 2240 of the Code
+/// civil).
+pub async fn acknowledge(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    invoice: InvoiceId,
+    on: NaiveDate,
+) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE run SET acknowledged_on = $3 WHERE creditor_id = $1 AND invoice_id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(invoice).bind(on).execute(db).await.map(drop))
+}
+
 /// Replaces where a run stands.
 pub async fn update(tx: &mut Tx, run: &StoredRun) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE run SET version_id = $3, stage = $4, next_step = $5, level = $6, broken_promises = $7, \

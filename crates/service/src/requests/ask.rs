@@ -334,6 +334,7 @@ pub(crate) async fn open(
     let room = room.ok_or_else(|| Error::internal("more files than a form takes"))?;
     files::keep(ctx, tx, &request, event, room).await?;
     record(ctx, tx, &request, by, granted, attached).await?;
+    runs::acknowledged(ctx, tx, creditor, &request, by).await?;
     if granted {
         let request =
             answer::count(ctx, tx, creditor, request, Answer::Approve, By::System).await?;

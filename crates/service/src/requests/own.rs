@@ -1,6 +1,6 @@
 //! What debtors do about a request of theirs.
 
-use super::{answer, code, said};
+use super::{answer, code, runs, said};
 use crate::{
     Context, DebtorActor, Error,
     audit::By,
@@ -94,6 +94,7 @@ pub async fn accept(
         request.ask = Json(Ask::Plan { terms });
     }
     let by = By::Debtor(actor.contact.id);
+    runs::acknowledged(ctx, &mut tx, &actor.creditor, &request, by).await?;
     answer::count(ctx, &mut tx, &actor.creditor, request, Answer::Approve, by).await?;
     Ok(tx.commit().await?)
 }

@@ -13,6 +13,24 @@ use store::{
     requests::{About, Request},
 };
 
+/// Notes that a debtor has acknowledged what they owe: they have read so, and asked for an agreement
+/// all the same, or accepted one (article 2240 of the Code civil). Limitation begins anew.
+pub(super) async fn acknowledged(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    request: &Request,
+    by: By<'_>,
+) -> Result<(), Error> {
+    if !matches!(by, By::Debtor(_)) || !request.ask.seeks_agreement() {
+        return Ok(());
+    }
+    for row in store::requests::about(tx, creditor.id, request.id).await? {
+        store::runs::acknowledge(tx, creditor.id, row.invoice_id, ctx.today(creditor)).await?;
+    }
+    Ok(())
+}
+
 /// Tells the runs that a request waits for a person.
 pub(super) async fn asked(
     ctx: &Context,

@@ -134,13 +134,12 @@ pub(crate) async fn happened(
     let before = stored.run(rows.iter().map(|hold| (hold.reason, hold.ends_on)).collect());
     let change = before.after(event, &definition);
     let (today, now) = (ctx.today(creditor), ctx.now());
-    match event {
-        Event::PaidInPart | Event::DelayRecorded { .. } | Event::PlanAsked { .. } => {
-            stored.acknowledged_on = Some(today);
-        }
-        _ => {}
+    // What else acknowledges a debt is what its debtor signs: `requests` notes that.
+    let acknowledges = event == Event::PaidInPart;
+    if acknowledges {
+        stored.acknowledged_on = Some(today);
     }
-    let unchanged = change.run == before && stored.acknowledged_on != Some(today);
+    let unchanged = change.run == before && !acknowledges;
     if !unchanged {
         stored.take(&change.run, today, now);
         stored.waits_for = None;

@@ -66,4 +66,36 @@ both! {
         let allowance = Allowance::default();
         assert!(!policy::allow(&app.ctx, &stranger, debtor, allowance, "").await.unwrap());
     }
+
+    async fn whoever_signs_an_agreement_begins_limitation_anew_even_if_it_is_granted_at_once(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        assert_eq!(scene.run().await.acknowledged_on, None);
+        assert!(scene.ask(Ask::Promise { on: scene.day(4) }).await.unwrap().granted);
+        assert_eq!(scene.run().await.acknowledged_on, Some(scene.today()));
+        scene.live_until(scene.day(12)).await;
+        assert!(!scene.ask(scene.plan(3)).await.unwrap().granted, "a promise was not kept");
+        assert_eq!(scene.run().await.acknowledged_on, Some(scene.today()));
+    }
+
+    async fn a_collectors_answer_acknowledges_nothing_for_the_debtor(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let asked = scene.ask(scene.plan(8)).await.unwrap();
+        let signed = scene.today();
+        scene.live_until(scene.day(2)).await;
+        let open_until = scene.day(7);
+        scene.answer(asked.id, Answer::Counter { terms: scene.terms(5), open_until }).await;
+        assert_eq!(scene.run().await.acknowledged_on, Some(signed), "the day of the debtor’s own act");
+        scene.live_a_day().await;
+        let code = scene.code().await;
+        service::requests::accept(&app.ctx, &scene.debtor, asked.id, &code).await.unwrap();
+        let accepted = scene.today();
+        assert_eq!(scene.run().await.acknowledged_on, Some(accepted));
+        scene.live_a_day().await;
+        // Other terms that only give time count without the debtor: they sign nothing.
+        let plan = plans::of_debtor(&app.ctx, &scene.debtor).await.unwrap().remove(0);
+        let later = domain::plans::Terms { first_on: scene.day(60), ..scene.terms(6) };
+        let told = plans::renegotiate(&app.ctx, &scene.collector, plan.id, plan.version, later).await;
+        assert!(told.unwrap().at_once);
+        assert_eq!(scene.run().await.acknowledged_on, Some(accepted));
+    }
 }
