@@ -112,6 +112,9 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "file.infected" => ("Fichier infecté refusé", "Infected file refused"),
         "refund.decided" => ("Remboursement décidé", "Refund decided"),
         "message.sent" => ("Message envoyé", "Message sent"),
+        "message.called_off" => {
+            ("Message annulé avant son départ", "Message called off before it left")
+        }
         "message.bounced" => ("Message revenu", "Message returned"),
         "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
         "import.uploaded" => ("Fichier déposé", "File uploaded"),
@@ -219,6 +222,10 @@ fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
         "plan.broken" => ("Échéancier rompu", "Plan broken"),
         "plan.moved" => ("Échéance déplacée par le débiteur", "Instalment moved by the debtor"),
         "plan.ended" => ("Échéancier arrêté par un gestionnaire", "Plan ended by a collector"),
+        "plan.held" => {
+            ("Échéancier au repos\u{a0}: débiteur protégé", "Plan at rest: debtor protected")
+        }
+        "plan.resumed" => ("Échéancier repris", "Plan goes on"),
         "plan.paused" => ("Échéancier mis en pause", "Plan paused"),
         "plan.settlement_offered" => ("Somme proposée pour solder", "A sum offered to settle"),
         "plan.renegotiated" => ("Échéancier renégocié", "Plan renegotiated"),

@@ -148,6 +148,13 @@ async fn send(seat: Seat, Path((debtor, contact)): Names, _genuine: Posted) -> A
                 "A link was sent to this contact a moment ago; nothing was sent twice.",
             ),
         ),
+        Sent::Stopped => Flash::new(
+            Tone::Warning,
+            seat.pick(
+                "Rien ne part plus vers ce contact\u{a0}: quelqu’un y a signalé ne pas être la bonne personne. Levez d’abord la suspension si c’est une erreur.",
+                "Nothing goes to this contact any more: somebody there has said that they are not the right person. Lift the hold first if that is wrong.",
+            ),
+        ),
         Sent::NoAddress => Flash::new(
             Tone::Warning,
             seat.pick(

@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod cells;
 pub mod circumstance;
 pub mod conversation;
+pub mod departure;
 pub mod email;
 pub mod epc;
 pub mod feed;

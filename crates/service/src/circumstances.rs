@@ -48,10 +48,9 @@ pub(crate) async fn take_note(
     }
     let reason = circumstance.hold();
     let holds = store::holds::of_debtor(tx, creditor.id, debtor.id).await?;
-    let known = holds.iter().any(|hold| {
-        let of_debtor = hold.contact_id.is_none() && hold.invoice_id.is_none();
-        of_debtor && hold.reason == reason
-    });
+    let today = ctx.today(creditor);
+    let known =
+        holds.iter().any(|hold| hold.is_of_debtor() && hold.stands(today) && hold.reason == reason);
     if known {
         return Ok(());
     }

@@ -15,12 +15,11 @@ use domain::{
     Locale,
     message::MessageKind,
     party::{Gate, mask_email, mask_reference},
-    scenario::HoldReason,
     token::LinkToken,
 };
 use serde_json::json;
 use store::{
-    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor, holds::Hold,
+    Tx, access::AccessLink, contacts::Contact, creditors::Creditor, debtors::Debtor,
     throttle::Limit,
 };
 
@@ -30,12 +29,15 @@ const GATE_TRIES: Limit = Limit { capacity: 5, refill: Duration::minutes(15) };
 const DOOR_MESSAGES: Limit = Limit { capacity: 3, refill: Duration::hours(1) };
 
 /// Makes a new access link for a contact and returns its address: for the command line and for
-/// messages, never for a page.
-pub async fn issue_link(ctx: &Context, contact: &Contact) -> Result<String, Error> {
+/// messages, never for a page. None for a contact to whom nothing may go.
+pub async fn issue_link(ctx: &Context, contact: &Contact) -> Result<Option<String>, Error> {
     let mut tx = ctx.store.write().await?;
-    let token = messages::new_link(ctx, &mut tx, contact).await?;
+    let Some(creditor) = store::creditors::by_id(&mut tx, contact.creditor_id).await? else {
+        return Ok(None);
+    };
+    let token = messages::new_link(ctx, &mut tx, &creditor, contact).await?;
     tx.commit().await?;
-    Ok(format!("{}/l/{}", ctx.settings.public_url, token.expose()))
+    Ok(token.map(|token| format!("{}/l/{}", ctx.settings.public_url, token.expose())))
 }
 
 /// What may be shown before the door is open.
@@ -228,22 +230,11 @@ pub async fn send_new_link(ctx: &Context, token: Option<&LinkToken>) -> Result<(
     let secret = token.map_or("", LinkToken::expose);
     let link = store::access::by_token(&mut tx, &hash::sha256(secret.as_bytes())).await?;
     let Some(link) = link else { return Ok(()) };
-    if let Some(live) = of_link(&mut tx, link).await?
-        && !is_wrong_person(&mut tx, &live.contact).await?
-    {
+    if let Some(live) = of_link(&mut tx, link).await? {
         plan_throttled(ctx, &mut tx, &live, MessageKind::Link).await?;
         tx.commit().await?;
     }
     Ok(())
-}
-
-/// Whether someone at this address has said that they are not whom we look for: nothing goes
-/// there any more, not even when it is asked for.
-async fn is_wrong_person(tx: &mut Tx, contact: &Contact) -> Result<bool, Error> {
-    let holds = store::holds::of_debtor(tx, contact.creditor_id, contact.debtor_id).await?;
-    let theirs =
-        |hold: &Hold| hold.contact_id == Some(contact.id) && hold.reason == HoldReason::WrongPerson;
-    Ok(holds.iter().any(theirs))
 }
 
 async fn plan_throttled(

@@ -192,8 +192,9 @@ async fn of_figures(
     actor: &DebtorActor,
     Figures { open, recent, standing, has_unread }: Figures,
 ) -> Result<Overview, Error> {
-    let Standing { credit_minor, is_claiming, forbidding, has_requests } = standing;
+    let Standing { credit_minor, is_claiming, has_requests, .. } = standing;
     let as_of = ctx.local(&actor.creditor);
+    let forbidding = standing.forbids(as_of.date());
     let (owner, person) = (&actor.creditor, &actor.debtor);
     let claims = if is_claiming {
         accessories::open(ctx, tx, owner, person, &open, actor.contact.locale).await?

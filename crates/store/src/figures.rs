@@ -50,10 +50,19 @@ pub struct Standing {
     pub credit_minor: i64,
     /// Whether the creditor claims late interest or the indemnity.
     pub is_claiming: bool,
-    /// Why the law forbids paying, if it does.
-    pub forbidding: Option<HoldReason>,
+    /// Why the law forbids paying, if it does or did: see [`Standing::forbids`].
+    forbidding: Option<HoldReason>,
+    /// The last day of that; none when only an event or a person ends it.
+    forbidding_until: Option<NaiveDate>,
     /// Whether the debtor has ever asked anything.
     pub has_requests: bool,
+}
+
+impl Standing {
+    /// Why the law forbids paying on a day, if it does.
+    pub fn forbids(&self, today: NaiveDate) -> Option<HoldReason> {
+        self.forbidding.filter(|_| self.forbidding_until.is_none_or(|last| last >= today))
+    }
 }
 
 /// An invoice as it travels.
@@ -86,6 +95,25 @@ struct FiguresRow {
     has_unread: bool,
 }
 
+/// A column of the hold that forbids paying; of several, of the one that lasts longest. Which day
+/// it is, is known once the creditor is: whether its last day has passed is asked afterwards.
+macro_rules! forbidding {
+    ($column:literal, $creditor:literal, $debtor:literal) => {
+        concat!(
+            "(SELECT ",
+            $column,
+            " FROM hold WHERE creditor_id = ",
+            $creditor,
+            " AND debtor_id = ",
+            $debtor,
+            "
+                AND lifted_at IS NULL AND invoice_id IS NULL AND contact_id IS NULL
+                AND reason IN ('insolvency', 'over_indebtedness')
+                ORDER BY ends_on DESC NULLS FIRST, id LIMIT 1)"
+        )
+    };
+}
+
 /// The columns of [`Standing`].
 macro_rules! standing {
     ($creditor:literal, $debtor:literal) => {
@@ -101,13 +129,12 @@ macro_rules! standing {
             $creditor,
             "
                 AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming,
-            (SELECT reason FROM hold WHERE creditor_id = ",
-            $creditor,
-            " AND debtor_id = ",
-            $debtor,
-            "
-                AND lifted_at IS NULL AND invoice_id IS NULL AND contact_id IS NULL
-                AND reason IN ('insolvency', 'over_indebtedness') LIMIT 1) AS forbidding,
+            ",
+            forbidding!("reason", $creditor, $debtor),
+            " AS forbidding,
+            ",
+            forbidding!("ends_on", $creditor, $debtor),
+            " AS forbidding_until,
             EXISTS (SELECT 1 FROM request
                 WHERE creditor_id = ",
             $creditor,

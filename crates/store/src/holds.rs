@@ -26,6 +26,23 @@ pub struct Hold {
     pub lifted_at: Option<DateTime<Utc>>,
 }
 
+impl Hold {
+    /// Whether it still holds on a day: not lifted, and its last day has not passed.
+    pub fn stands(&self, today: NaiveDate) -> bool {
+        self.lifted_at.is_none() && self.ends_on.is_none_or(|last| last >= today)
+    }
+
+    /// Whether it is of the debtor as a whole.
+    pub fn is_of_debtor(&self) -> bool {
+        self.invoice_id.is_none() && self.contact_id.is_none()
+    }
+
+    /// Whether it keeps what goes to a contact: theirs, or the debtor's.
+    pub fn reaches(&self, contact: ContactId) -> bool {
+        self.contact_id == Some(contact) || self.is_of_debtor()
+    }
+}
+
 macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, invoice_id, contact_id, reason, note, starts_on, ends_on, author_kind, \

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ContactId, CreditorId, Currency, DebtorId, InvoiceId, PlanId, RequestId,
     plans::{Instalment, PlanKind, PlanState},
+    scenario::HoldReason,
 };
 use sqlx::FromRow;
 
@@ -41,6 +42,10 @@ pub struct Plan {
     pub settle_until: Option<NaiveDate>,
     /// … beyond what had been paid when that was agreed.
     pub settle_from_minor: Option<i64>,
+    /// It rests since this day, because its debtor is held, …
+    pub held_since: Option<NaiveDate>,
+    /// … for this reason.
+    pub held_by: Option<HoldReason>,
 }
 
 /// An invoice in a plan.
@@ -73,7 +78,7 @@ macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, request_id, contact_id, kind, state, total_minor, currency, grace_days, \
          agreed_on, was_moved, created_at, ended_at, version, paused_until, paused_why, settle_minor, settle_until, \
-         settle_from_minor"
+         settle_from_minor, held_since, held_by"
     };
 }
 
@@ -88,7 +93,7 @@ pub async fn insert(
         "INSERT INTO plan (",
         columns!(),
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20)"
+         $19, $20, $21, $22)"
     );
     const MEMBER: &str = "INSERT INTO plan_invoice (creditor_id, plan_id, invoice_id, minor, is_open) \
         VALUES ($1, $2, $3, $4, TRUE)";
@@ -99,7 +104,7 @@ pub async fn insert(
         .bind(p.contact_id).bind(p.kind).bind(p.state).bind(p.total_minor).bind(p.currency).bind(p.grace_days)
         .bind(p.agreed_on).bind(p.was_moved).bind(p.created_at).bind(p.ended_at).bind(p.version)
         .bind(p.paused_until).bind(&p.paused_why).bind(p.settle_minor).bind(p.settle_until)
-        .bind(p.settle_from_minor).execute(db).await.map(drop))?;
+        .bind(p.settle_from_minor).bind(p.held_since).bind(p.held_by).execute(db).await.map(drop))?;
     for (invoice, minor) in members {
         on!(tx, db => sqlx::query(MEMBER).bind(p.creditor_id).bind(p.id).bind(invoice).bind(minor)
             .execute(db).await.map(drop))?;
@@ -236,6 +241,15 @@ pub async fn update(tx: &mut Tx, plan: &Plan) -> Result<bool, StoreError> {
         .bind(&p.paused_why).bind(p.settle_minor).bind(p.settle_until).bind(p.settle_from_minor)
         .execute(db).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
+}
+
+/// Writes whether a plan rests because its debtor is held.
+pub async fn set_held(tx: &mut Tx, plan: &Plan) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE plan SET version = version + 1, held_since = $3, held_by = $4 \
+        WHERE creditor_id = $1 AND id = $2 AND state = 'active'";
+    let p = plan;
+    on!(tx, db => sqlx::query(SQL).bind(p.creditor_id).bind(p.id).bind(p.held_since).bind(p.held_by)
+        .execute(db).await.map(drop))
 }
 
 /// Gives an instalment another day; it is announced anew.

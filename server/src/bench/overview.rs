@@ -132,7 +132,8 @@ async fn enter(process: &Process, client: &mut Client) -> anyhow::Result<()> {
         store::creditors::by_slug(&mut tx, part.slug).await?.context("the creditor is gone")?;
     drop(tx);
     let (row, contact) = seed::find(&process.ctx, creditor.id, debtor).await?;
-    let link = service::door::issue_link(&process.ctx, &contact).await?;
+    let link =
+        service::door::issue_link(&process.ctx, &contact).await?.context("a stopped contact")?;
     let path = link.strip_prefix(&process.config.public_url).context("a link of another host")?;
     let door = client.get(path).await?.location.context("the link leads nowhere")?;
     let page = client.get(&door).await?;

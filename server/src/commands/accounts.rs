@@ -22,7 +22,8 @@ pub(crate) async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<
     let contacts = store::contacts::of_debtor(&mut tx, creditor.id, debtor.id).await?;
     drop(tx);
     let contact = contacts.first().with_context(|| format!("{} has no contact", debtor.name))?;
-    println!("{}", service::door::issue_link(ctx, contact).await?);
+    let link = service::door::issue_link(ctx, contact).await?;
+    println!("{}", link.with_context(|| format!("{} is stopped: no link is made", contact.name))?);
     Ok(())
 }
 

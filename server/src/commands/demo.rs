@@ -107,6 +107,8 @@ async fn portal_links(ctx: &Context) -> anyhow::Result<Vec<Value>> {
         let creditor = creditor.with_context(|| format!("{} is missing", part.slug))?;
         for debtor_part in part.debtors {
             let (debtor, contact) = seed::find(ctx, creditor.id, debtor_part).await?;
+            let link = service::door::issue_link(ctx, &contact).await?;
+            let Some(link) = link else { continue };
             links.push(json!({
                 "creditor": creditor.slug,
                 "debtor": debtor.name,
@@ -114,7 +116,7 @@ async fn portal_links(ctx: &Context) -> anyhow::Result<Vec<Value>> {
                 "kind": debtor.kind,
                 "locale": contact.locale,
                 // As in e-mail: it opens in the contact's language, whatever was chosen before.
-                "link": format!("{}?lang={}", service::door::issue_link(ctx, &contact).await?, contact.locale),
+                "link": format!("{}?lang={}", link, contact.locale),
                 "gate": seed::answer(creditor.gate, &debtor),
             }));
         }

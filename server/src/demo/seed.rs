@@ -258,7 +258,7 @@ impl Stage {
     /// Enters by the door and acts, as the debtor would.
     async fn act(&self, creditor: &Creditor, part: &DebtorPart, act: Act) -> anyhow::Result<()> {
         let (debtor, contact) = find(&self.ctx, creditor.id, part).await?;
-        let link = door::issue_link(&self.ctx, &contact).await?;
+        let link = door::issue_link(&self.ctx, &contact).await?.context("a stopped contact")?;
         let token = link.rsplit('/').next().and_then(LinkToken::parse);
         let Entry::Open(claims) =
             door::enter(&self.ctx, token.as_ref(), &answer(creditor.gate, &debtor)).await?

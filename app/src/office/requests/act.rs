@@ -13,7 +13,7 @@ use crate::{
     render::see_other,
 };
 use axum::{extract::Path, response::IntoResponse};
-use domain::{Locale, RequestId, party::Role};
+use domain::{Locale, RequestId, party::Role, scenario::HoldReason};
 use http::StatusCode;
 use service::requests::{
     Decided,
@@ -135,11 +135,28 @@ fn reject(
             form.reject("", stale(verb, locale));
             return Ok(StatusCode::CONFLICT);
         }
+        DecideError::Held(reason) => {
+            form.reject("", held(reason, locale));
+            return Ok(StatusCode::CONFLICT);
+        }
         DecideError::Terms(error) => terms_words(error, locale),
         error => refusal(verb, &error, locale),
     };
     form.reject(field, words);
     Ok(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Why nothing can be agreed now, and what can be done all the same.
+pub(super) fn held(reason: HoldReason, locale: Locale) -> String {
+    let why = reason.words(locale);
+    match locale {
+        Locale::Fr => format!(
+            "Rien ne peut être convenu avec ce débiteur en ce moment ({why}). Refuser, demander un document, traiter une contestation restent possibles\u{a0}; levez la suspension si elle n’a plus lieu d’être."
+        ),
+        Locale::En => format!(
+            "Nothing can be agreed with this debtor at the moment ({why}). Refusing, asking for a document and disputes go on; lift the hold if it has no more reason to be."
+        ),
+    }
 }
 
 const fn stale(verb: Verb, locale: Locale) -> &'static str {

@@ -106,6 +106,10 @@ pub(super) const fn why(why: Why, locale: Locale) -> &'static str {
             "la date est passée, ou au-delà du jour promis au débiteur",
             "the date has passed, or lies beyond the day promised to the debtor",
         ),
+        Why::Held => locale.pick(
+            "rien ne peut être convenu\u{a0}: le débiteur est protégé",
+            "nothing can be agreed: the debtor is protected",
+        ),
         Why::Unfit => locale.pick("ne s’y prête pas", "does not lend itself to it"),
     }
 }

@@ -28,7 +28,7 @@ use axum::{
     routing::get,
 };
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
-use domain::{Money, RequestId};
+use domain::{Money, RequestId, scenario::HoldReason};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
@@ -125,6 +125,7 @@ fn body(
         {head(seat, title, shown)}
         {beside::strip(seat, case)}
         <ErrorSummary form=form.clone()/>
+        {held(seat, case)}
         {typed(seat, case, form, verb)}
         {stats(seat, shown)}
         <div class="file case">
@@ -188,6 +189,36 @@ fn typed(
             <blockquote class="kept">{text}</blockquote>
         </Notice>
     })
+}
+
+/// What holds the debtor as a whole, said before anything is decided.
+fn held(seat: Reader, case: &Case) -> Option<impl IntoView + use<>> {
+    let locale = seat.locale();
+    let rows = case.held.iter().map(|&(reason, since, until)| {
+        let since = format!("{} {}", seat.pick("depuis le", "since"), locale.date(since));
+        let until =
+            until.map(|day| format!(" {} {}", seat.pick("jusqu’au", "until"), locale.date(day)));
+        view! { <li><strong>{reason.words(locale)}</strong>" "{since}{until}</li> }
+    });
+    let rows: Vec<_> = rows.collect();
+    let barred = barred(case).map(|reason| view! { <p>{act::held(reason, locale)}</p> });
+    let file = format!("/office/debtors/{}/reminders", case.debtor.id);
+    (!rows.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Warning title=seat.pick("Ce débiteur est suspendu", "This debtor is held")>
+                <ul>{rows.collect_view()}</ul>
+                {barred}
+                <p><a href=file>{seat.pick("Voir la suspension", "See the hold")}</a></p>
+            </Notice>
+        }
+    })
+}
+
+/// Why what is asked cannot be agreed now, if so.
+pub(super) fn barred(case: &Case) -> Option<HoldReason> {
+    let mut reasons = case.held.iter().map(|(reason, ..)| *reason);
+    let seeks = case.request.ask.seeks_agreement();
+    reasons.find(|reason| seeks && reason.forbids_agreement())
 }
 
 fn stats(seat: Reader, shown: &Shown) -> impl IntoView + use<> {

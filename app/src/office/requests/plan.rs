@@ -164,7 +164,7 @@ async fn answer(
         Err(error) => error,
     };
     let status = match &error {
-        ChangeError::Stale | ChangeError::Waiting(_) => StatusCode::CONFLICT,
+        ChangeError::Stale | ChangeError::Waiting(_) | ChangeError::Held(_) => StatusCode::CONFLICT,
         ChangeError::Manager => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -195,6 +195,13 @@ fn refusal(
             locale.pick(
                 "Une demande sur ces factures attend déjà\u{a0}: elle passe d’abord.",
                 "A request about these invoices waits already: that one comes first.",
+            ),
+        ),
+        ChangeError::Held(_) => (
+            "",
+            locale.pick(
+                "Le débiteur est protégé\u{a0}: son échéancier est au repos et rien ne se convient avant que la suspension soit levée.",
+                "The debtor is protected: the plan is at rest and nothing is agreed before the hold is lifted.",
             ),
         ),
         ChangeError::Manager => (

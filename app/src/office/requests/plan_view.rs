@@ -46,9 +46,10 @@ pub(super) fn body(
         let words = seat.pick("En pause jusqu’au", "Paused until");
         view! { " "<Badge tone=Tone::Info text=format!("{words} {}", seat.locale().date(*until))/> }
     });
+    let held = held_badge(seat, plan);
     view! {
         <Trail steps=trail/>
-        <div class="head"><h1>{title}</h1><p><Badge tone=look text=words/>{late}{paused}</p></div>
+        <div class="head"><h1>{title}</h1><p><Badge tone=look text=words/>{late}{paused}{held}</p></div>
         <ErrorSummary form=form.clone()/>
         <div class="file case">
             <div>
@@ -58,6 +59,13 @@ pub(super) fn body(
             <aside>{changes(seat, found, form, tried, today)}</aside>
         </div>
     }
+}
+
+/// That a plan rests because its debtor is held, and why.
+pub(super) fn held_badge(seat: Reader, plan: &PlanView) -> Option<impl IntoView + use<>> {
+    let (reason, _) = plan.held?;
+    let text = format!("{} ({})", seat.pick("Au repos", "At rest"), reason.words(seat.locale()));
+    Some(view! { " "<Badge tone=Tone::Warning text=text/> })
 }
 
 fn facts(seat: Reader, found: &Watched) -> impl IntoView + use<> {
@@ -77,6 +85,18 @@ fn facts(seat: Reader, found: &Watched) -> impl IntoView + use<> {
         view! {
             <Fact term=seat.pick("En pause jusqu’au", "Paused until")>
                 <WeekDay on=until/><span class="under said">{why}</span>
+            </Fact>
+        }
+    });
+    let held = plan.held.map(|(reason, since)| {
+        let words = seat.pick(
+            "Rien ne tombe et rien n’est rompu\u{a0}; les dates sont décalées quand la suspension prend fin.",
+            "Nothing falls due and nothing breaks; the dates move when the hold ends.",
+        );
+        view! {
+            <Fact term=seat.pick("Au repos depuis le", "At rest since")>
+                <WeekDay on=since/>" ("{reason.words(seat.locale())}")"
+                <span class="under">{words}</span>
             </Fact>
         }
     });
@@ -110,6 +130,7 @@ fn facts(seat: Reader, found: &Watched) -> impl IntoView + use<> {
                 <Fact term=seat.pick("Reste dû, non contesté", "Still owed, not contested")><Figure of=owed/></Fact>
                 <Fact term=seat.pick("Factures", "Invoices")><ul>{invoices}</ul></Fact>
                 {paused}
+                {held}
                 {settlement}
                 {waiting}
             </Facts>
@@ -120,10 +141,12 @@ fn facts(seat: Reader, found: &Watched) -> impl IntoView + use<> {
 fn instalments(seat: Reader, plan: &PlanView, today: NaiveDate) -> impl IntoView + use<> {
     let done = plan.progress.done;
     let next = plan.progress.next;
+    let is_held = plan.held.is_some();
     let title = seat.pick("Échéances", "Instalments");
     let rows = plan.instalments.iter().enumerate().map(|(place, one)| {
         let begun = next.filter(|next| next.instalment == *one && next.minor < one.minor);
         let (look, words) = match (place < done, one.due_on < today, begun) {
+            (false, ..) if is_held => (Tone::Info, seat.pick("Au repos", "At rest")),
             (true, ..) => (Tone::Success, seat.pick("Payée", "Paid")),
             (_, true, _) => (Tone::Warning, seat.pick("En retard", "Late")),
             (_, _, Some(_)) => (Tone::Info, seat.pick("Payée en partie", "Paid in part")),
@@ -186,7 +209,7 @@ fn changes(
         );
         view! { <Notice tone=Tone::Info><p>{words}</p></Notice> }
     });
-    let open = waits.is_none() && barred.is_none();
+    let open = waits.is_none() && barred.is_none() && plan.held.is_none();
     let forms = open.then(|| {
         let change = Change { seat, plan, form, tried };
         view! {

@@ -2,6 +2,7 @@
 
 use super::{
     history::progress,
+    plan_view::held_badge,
     words::{plan_kind, plan_state},
 };
 use crate::{
@@ -76,7 +77,7 @@ impl Which {
         match self {
             Self::Active => row.plan.state == PlanState::Active,
             Self::AtRisk => row.at_risk,
-            Self::Paused => row.plan.paused.is_some(),
+            Self::Paused => row.plan.paused.is_some() || row.plan.held.is_some(),
             Self::Broken | Self::All => true,
         }
     }
@@ -249,6 +250,7 @@ fn row(
         let words = seat.pick("En pause jusqu’au", "Paused until");
         view! { " "<Badge tone=Tone::Info text=format!("{words} {}", locale.date(*until))/> }
     });
+    let held = held_badge(seat, plan);
     let (name, kind, agreed) =
         (row.debtor_name.clone(), plan_kind(plan.kind, locale), plan.agreed_on);
     view! {
@@ -257,7 +259,7 @@ fn row(
                 <a href=file>{name}</a>
                 <span class="under"><a href=case>{kind}</a>{seat.pick(" du ", " of ")}<Day on=agreed/></span>
             </th>
-            <td><Badge tone=look text=words/>{risk}{paused}{grace}</td>
+            <td><Badge tone=look text=words/>{risk}{paused}{held}{grace}</td>
             <td>{due(seat, plan)}</td>
             <td class="number">{progress(seat, plan)}</td>
             <td>{ending}</td>
@@ -267,7 +269,8 @@ fn row(
 
 /// What comes next of a plan that is under way.
 fn due(seat: Reader, plan: &PlanView) -> Option<impl IntoView + use<>> {
-    let next = plan.progress.next.filter(|_| plan.state == PlanState::Active)?;
+    let under_way = plan.state == PlanState::Active && plan.held.is_none();
+    let next = plan.progress.next.filter(|_| under_way)?;
     let money = |minor| Money::new(minor, plan.total.currency);
     let contested = (plan.contested_minor > 0).then(|| {
         let words = seat.pick("contesté\u{a0}: ", "contested: ");

@@ -157,6 +157,15 @@ pub(super) fn happened(kind: &str, author_kind: &str, locale: Locale) -> String 
             ("Échéance déplacée par le débiteur", "Instalment moved by the debtor")
         }
         ("plan_replaced", _) => ("Remplacé par un autre échéancier", "Another plan took its place"),
+        ("plan_held", _) => (
+            "Échéancier au repos\u{a0}: le débiteur est protégé",
+            "Plan at rest: its debtor is protected",
+        ),
+        ("plan_resumed", _) => ("Échéancier repris", "Plan goes on"),
+        ("kept_back", _) => (
+            "Réponse retenue\u{a0}: rien ne peut être convenu avec ce débiteur en ce moment",
+            "Answer kept back: nothing can be agreed with this debtor at the moment",
+        ),
         ("plan_paused", _) => ("Échéancier mis en pause", "Plan paused"),
         ("settlement_offered", _) => ("Somme proposée pour solder", "A sum offered to settle"),
         ("renegotiated", _) => ("Autre échéancier proposé", "Another plan proposed"),

@@ -1,6 +1,7 @@
 //! An agreed plan: how far it has come, its next instalment and the way to pay exactly that.
 
 use super::{
+    closed,
     moving::Moving,
     parts::{PayExactly, pay},
 };
@@ -12,7 +13,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     InvoiceId, Locale, Money, PlanId,
-    plans::{Instalment, PlanKind, PlanState, Remaining},
+    plans::{Instalment, PlanKind, PlanState, Remaining, latest_move},
 };
 use leptos::prelude::*;
 use service::{portal::InvoiceView, requests::plans::PlanView};
@@ -82,6 +83,10 @@ pub(super) fn NextInstalment(
     let Some(Remaining { instalment, minor }) = plan.progress.next else {
         return ().into_any();
     };
+    if let Some((_, since)) = plan.held {
+        return view! { <Clock what=rests(locale).to_owned() since until=None next=goes_on(locale)/> }
+            .into_any();
+    }
     let amount = locale.money(Money::new(minor, plan.total.currency));
     let what = match (plan.kind, locale) {
         (PlanKind::Instalments, Locale::Fr) => {
@@ -125,31 +130,57 @@ pub(super) fn Agreed(
     let active = plan.state == PlanState::Active;
     let may_move = plan.may_move && plan.kind == PlanKind::Instalments;
     let movable = plan.progress.next.filter(|_| may_move);
+    let movable = movable.map(|next| latest_move(&plan.instalments, next.instalment));
+    let may_pay = active && plan.held.is_none_or(|(reason, _)| !reason.forbids_payment());
     let (title, whole) = match plan.kind {
         PlanKind::Instalments => (locale.pick("Votre échéancier", "Your plan"), plan.clone()),
         PlanKind::Settlement => (locale.pick("Ce qui est convenu", "What is agreed"), plan.clone()),
     };
-    let id = plan.id;
+    let (id, dated) = (plan.id, active && plan.held.is_none());
     view! {
         <section class="panel" id="plan" aria-labelledby="plan-title">
             <h2 id="plan-title">{title}</h2>
             <Bar plan=plan.clone()/>
+            {held(locale, &plan)}
             {active.then(|| paused(locale, &plan))}
             {active.then(|| settling(locale, &plan, &open, &form_key))}
-            {active.then(|| view! { <NextInstalment plan open form_key/> })}
+            {dated.then(|| view! { <NextInstalment plan open form_key/> })}
             {ended(locale, whole.state)}
             <Instalments plan=whole today/>
-            <Papers id active/>
-            {active.then(|| view! {
+            <Papers id dated/>
+            {may_pay.then(|| view! {
                 <p class="links">
                     <a href="/pay">{locale.pick("Payer d’avance", "Pay ahead")}</a>
                     <a href="/transfer">{locale.pick("Payer par virement", "Pay by transfer")}</a>
                 </p>
             })}
-            {movable.map(|next| view! { <Moving id next=next.instalment form today/> })}
+            {movable.map(|last| view! { <Moving id form today last/> })}
         </section>
     }
     .into_any()
+}
+
+const fn rests(locale: Locale) -> &'static str {
+    locale.pick("Votre échéancier est en pause", "Your plan is paused")
+}
+
+const fn goes_on(locale: Locale) -> &'static str {
+    locale.pick(
+        "Aucune échéance n’est attendue pour le moment. Quand l’échéancier reprendra, vous recevrez ses dates.",
+        "No instalment is expected for now. When the plan goes on you will receive its dates.",
+    )
+}
+
+/// That a plan rests because the law, or decency, holds its debtor: why, and what follows.
+fn held(locale: Locale, plan: &PlanView) -> Option<impl IntoView + use<>> {
+    let (reason, _) = plan.held?;
+    let why = closed::held(locale, reason);
+    Some(view! {
+        <Notice tone=Tone::Info title=rests(locale)>
+            <p>{why}</p>
+            <p>{goes_on(locale)}</p>
+        </Notice>
+    })
 }
 
 /// That a plan rests, until when, and why.
@@ -197,15 +228,15 @@ fn settling(
     })
 }
 
-/// The contract, and a calendar as long as it matters.
+/// The contract, and a calendar as long as its dates count.
 #[component]
-fn Papers(id: PlanId, active: bool) -> impl IntoView {
+fn Papers(id: PlanId, dated: bool) -> impl IntoView {
     let locale = use_page().locale;
     let (contract, calendar) = (format!("/plans/{id}/contract"), format!("/plans/{id}/calendar"));
     view! {
         <p class="links">
             <a href=contract>{locale.pick("Contrat (PDF)", "Contract (PDF)")}</a>
-            {active.then(|| view! {
+            {dated.then(|| view! {
                 <a href=calendar>{locale.pick("Ajouter à mon agenda", "Add to my calendar")}</a>
             })}
         </p>
@@ -250,8 +281,13 @@ fn Instalments(plan: PlanView, today: NaiveDate) -> impl IntoView {
     let locale = use_page().locale;
     let currency = plan.total.currency;
     let (done, next) = (plan.progress.done, plan.progress.next);
+    let is_held = plan.held.is_some();
     let rows = plan.instalments.into_iter().enumerate().map(|(at, one)| {
-        let (tone, words) = standing(locale, at < done, next, one, today);
+        let (tone, words) = if is_held && at >= done {
+            (Tone::Info, locale.pick("En pause", "Paused"))
+        } else {
+            standing(locale, at < done, next, one, today)
+        };
         view! {
             <tr>
                 <td><WeekDay on=one.due_on/></td>
@@ -324,6 +360,7 @@ mod tests {
             version: 0,
             paused: None,
             settlement: None,
+            held: None,
         }
     }
 

@@ -4,16 +4,17 @@ use super::{
     agreed::Agreed,
     case_acts::{Add, Withdraw},
     case_parts::{Asking, Confirming, Replied, Story, Waiting, Wished},
+    closed,
     offer::Offer,
     rest::{PayRest, Rest},
     words,
 };
 use crate::{
     AppState,
-    components::{Back, Badge, ErrorSummary, Icon},
+    components::{Back, Badge, ErrorSummary, Icon, Notice},
     error::{Answer, Failure},
     forms::Form,
-    page::{Visit, use_page},
+    page::{Tone, Visit, use_page},
     render::Document,
     session::Debtor,
 };
@@ -26,6 +27,7 @@ use chrono::NaiveDate;
 use domain::{
     InvoiceId, RequestId,
     requests::{RequestKind, RequestState},
+    scenario::HoldReason,
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -33,7 +35,10 @@ use service::{
     Context, DebtorActor,
     addresses::{self, AddressView},
     portal::{self, InvoiceView},
-    requests::view::{self, RequestView},
+    requests::{
+        agreement_held,
+        view::{self, RequestView},
+    },
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -70,6 +75,8 @@ pub(super) struct Case {
     /// Where digits go, masked.
     pub(super) address: String,
     pub(super) today: NaiveDate,
+    /// Why an offer that waits cannot be accepted now.
+    pub(super) held: Option<HoldReason>,
 }
 
 /// The page of a request of this debtor.
@@ -115,7 +122,11 @@ async fn load(ctx: &Context, actor: &DebtorActor, id: RequestId) -> Result<Case,
     let address = email.map(domain::party::mask_email).unwrap_or_default();
     let new_address = addresses::of_request(ctx, actor, id).await?;
     let today = ctx.today(actor.creditor());
-    Ok(Case { request, open, rest, new_address, address, today })
+    let held = match request.offer {
+        Some(_) => agreement_held(ctx, actor).await?,
+        None => None,
+    };
+    Ok(Case { request, open, rest, new_address, address, today, held })
 }
 
 /// What of the open invoices neither a dispute nor a plan covers.
@@ -129,7 +140,7 @@ async fn rest(ctx: &Context, actor: &DebtorActor, open: &[InvoiceView]) -> Resul
 #[component]
 pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) -> impl IntoView {
     let locale = use_page().locale;
-    let Case { request, open, rest, new_address, address, today } = case;
+    let Case { request, open, rest, new_address, address, today, held } = case;
     let (line, plan) = (request.line.clone(), request.plan.clone());
     let (tone, state) = words::line_state(locale, &line);
     let offered = request.offer.is_some();
@@ -150,7 +161,8 @@ pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) 
         <Waiting request=request.clone() today/>
         <Replied request=request.clone()/>
         <Confirming address=new_address/>
-        {offered.then(|| view! { <Offer asking until/> })}
+        {held.filter(|_| offered).map(|reason| view! { <Notice tone=Tone::Info><p>{closed::held(locale, reason)}</p></Notice> })}
+        {(offered && held.is_none()).then(|| view! { <Offer asking until/> })}
         {plan.map(|plan| view! { <Agreed plan open form=form.clone() form_key=form_key.clone() today/> })}
         <PayRest rest form_key/>
         <Add line=line.clone() form/>

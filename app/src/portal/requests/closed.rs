@@ -180,7 +180,8 @@ fn why(locale: Locale, closed: Closed) -> &'static str {
     }
 }
 
-fn held(locale: Locale, hold: HoldReason) -> &'static str {
+/// Why nothing is agreed while a debtor is held, and whom to turn to.
+pub(super) fn held(locale: Locale, hold: HoldReason) -> &'static str {
     match hold {
         HoldReason::Deceased => locale.pick(
             "Un décès nous a été signalé ; nous vous présentons nos condoléances. Aucun rappel ne part et rien n’est à payer ici. Si vous vous occupez de la succession, écrivez-nous quand vous le pourrez : une personne vous répond.",
@@ -193,6 +194,10 @@ fn held(locale: Locale, hold: HoldReason) -> &'static str {
         HoldReason::OverIndebtedness => locale.pick(
             "La commission de surendettement suit votre dossier. Tant qu’elle l’étudie, la loi interdit de payer cette dette ou de s’engager à la payer (article L722-5 du Code de la consommation). Aucun rappel ne part et rien ne vous est demandé ici. Pour toute question, adressez-vous à la commission, à la Banque de France.",
             "The over-indebtedness commission follows your case. As long as it examines it, the law forbids paying this debt or agreeing to pay it (article L722-5 of the French Consumer Code). No reminder leaves and nothing is asked of you here. For any question, turn to the commission at the Banque de France.",
+        ),
+        HoldReason::Vulnerable => locale.pick(
+            "Une situation difficile nous a été signalée. Aucun message automatique ne part et vous n’avez à vous engager sur rien\u{a0}: une personne s’occupe de votre dossier. Vous pouvez toujours contester une facture, exercer vos droits, ou nous écrire quand vous le souhaitez.",
+            "A difficult situation was made known to us. No automatic message leaves and you need not commit to anything: a person looks after your file. You can still dispute an invoice, use your rights, or write to us whenever you like.",
         ),
         _ => locale.pick(
             "Votre dossier est suspendu. Aucun rappel ne part ; écrivez-nous si vous avez une question.",

@@ -16,13 +16,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use chrono::{Days, NaiveDate};
-use domain::{Locale, PlanId, RequestId, plans::Instalment};
+use chrono::NaiveDate;
+use domain::{Locale, PlanId, RequestId};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
-    requests::plans::{self, MOVE_MOST, MoveError},
+    requests::plans::{self, MoveError},
 };
 
 /// The day to which an instalment is moved.
@@ -99,17 +99,22 @@ fn moved_before(locale: Locale) -> Flash {
 
 /// Moving the next date, once.
 #[component]
-pub(super) fn Moving(id: PlanId, next: Instalment, form: Form, today: NaiveDate) -> impl IntoView {
+pub(super) fn Moving(
+    id: PlanId,
+    form: Form,
+    today: NaiveDate,
+    /// The last day that can be chosen.
+    last: NaiveDate,
+) -> impl IntoView {
     let locale = use_page().locale;
-    let last = next.due_on + Days::new(MOVE_MOST);
     let is_open = form.error(TO).is_some();
     view! {
         <details class="aside" open=is_open>
             <summary>{locale.pick("Un imprévu ? Déplacer cette échéance", "Something unexpected? Move this instalment")}</summary>
             <div class="more">
                 <p>{locale.pick(
-                    "Une fois, de dix jours au plus, sans rien demander. Les autres échéances ne bougent pas.",
-                    "Once, by ten days at most, without asking. The other instalments stay where they are.",
+                    "Une fois, de dix jours au plus et avant l’échéance suivante, sans rien demander. Les autres échéances ne bougent pas ; vous recevez toutes les dates par e-mail.",
+                    "Once, by ten days at most and before the next instalment, without asking. The others stay where they are; you get all dates by e-mail.",
                 )}</p>
                 <form method="post" action=format!("/plans/{id}/move") class="ask">
                     <Csrf/>

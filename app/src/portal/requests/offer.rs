@@ -27,7 +27,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context,
-    requests::{CodeError, OwnError, accept, decline, send_code},
+    requests::{CodeError, OwnError, accept, agreement_held, decline, send_code},
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -51,6 +51,9 @@ async fn send(
         return passed(&visit, page.locale, id, OwnError::Ended);
     }
     let mut shown = Shown { form: Form::new(), status: StatusCode::OK, signing: true };
+    if let Some(reason) = agreement_held(&ctx, &actor).await? {
+        return passed(&visit, page.locale, id, OwnError::Held(reason));
+    }
     match send_code(&ctx, &actor).await? {
         Ok(_) => {}
         Err(CodeError::NoAddress) => {

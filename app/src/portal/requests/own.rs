@@ -2,6 +2,7 @@
 
 use super::{
     case::{self, Shown},
+    closed,
     read::{self, WORDS},
 };
 use crate::{
@@ -127,6 +128,7 @@ pub(super) fn passed(visit: &Visit, locale: Locale, id: RequestId, error: OwnErr
             );
             Ok(told(visit, id, Tone::Info, words))
         }
+        OwnError::Held(reason) => Ok(told(visit, id, Tone::Info, closed::held(locale, reason))),
         OwnError::Other(error) => Err(error.into()),
     }
 }

@@ -109,6 +109,7 @@ fn plan(state: PlanState) -> PlanView {
         version: 0,
         paused: None,
         settlement: None,
+        held: None,
     }
 }
 
@@ -190,10 +191,19 @@ fn framed<V: IntoView + 'static>(locale: Locale, view: impl FnOnce() -> V) -> St
 }
 
 fn case(locale: Locale, request: RequestView, signing: bool) -> String {
+    case_held(locale, request, signing, None)
+}
+
+fn case_held(
+    locale: Locale,
+    request: RequestView,
+    signing: bool,
+    held: Option<HoldReason>,
+) -> String {
     let (open, today) = (sample::invoices(3), sample::today());
     let rest = Rest::of(&open, &[]);
     let address = "c•••@c•••.example".to_owned();
-    let case = Case { request, open, rest, new_address: None, address, today };
+    let case = Case { request, open, rest, new_address: None, address, today, held };
     let (form, form_key) = (Form::new(), "k".to_owned());
     framed(locale, || view! { <CasePage case form signing form_key/> })
 }
@@ -214,7 +224,29 @@ fn cases(locale: Locale) -> Vec<String> {
         let request = RequestView { plan: Some(plan(*state)), ..request };
         pages.push(case(locale, request, false));
     }
+    let protects = HoldReason::ALL.iter().filter(|reason| reason.forbids_agreement());
+    for &reason in protects {
+        pages.push(held_plan(locale, reason));
+        pages.push(held_offer(locale, reason));
+    }
     pages
+}
+
+/// A plan that rests since a day.
+fn held_plan(locale: Locale, reason: HoldReason) -> String {
+    let plan = PlanView {
+        held: Some((reason, sample::today())),
+        may_move: false,
+        ..plan(PlanState::Active)
+    };
+    let request = request(asks().swap_remove(0), RequestState::Approved, Some(Answer::Approve));
+    case(locale, RequestView { plan: Some(plan), ..request }, false)
+}
+
+/// An offer that cannot be accepted now.
+fn held_offer(locale: Locale, reason: HoldReason) -> String {
+    let request = request(asks().swap_remove(0), RequestState::Countered, answers().swap_remove(4));
+    case_held(locale, request, false, Some(reason))
 }
 
 fn plans(locale: Locale) -> Vec<String> {
@@ -291,6 +323,7 @@ fn others(locale: Locale) -> Vec<String> {
         Closed::Held(HoldReason::Deceased),
         Closed::Held(HoldReason::Insolvency),
         Closed::Held(HoldReason::OverIndebtedness),
+        Closed::Held(HoldReason::Vulnerable),
         Closed::InPlan,
         Closed::Waiting(request),
         Closed::NoAddress,
@@ -309,6 +342,27 @@ fn pages(locale: Locale) -> Vec<String> {
 fn text(html: &str) -> String {
     let body = html.split_once("<body>").map_or("", |(_, body)| body);
     body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect()
+}
+
+#[test]
+fn a_plan_of_somebody_who_is_protected_is_shown_at_rest() {
+    let page = held_plan(Locale::En, HoldReason::Insolvency);
+    assert!(page.contains("Your plan is paused") && page.contains("L622-7"), "{page}");
+    for asking in ["href=\"/pay\"", "/calendar\"", "Move this instalment", "To come"] {
+        assert!(!page.contains(asking), "{asking}: {page}");
+    }
+    let page = held_plan(Locale::En, HoldReason::Vulnerable);
+    assert!(page.contains("href=\"/pay\""), "who is in distress may pay: {page}");
+}
+
+#[test]
+fn an_offer_is_not_put_before_somebody_who_is_protected() {
+    let reason = HoldReason::Vulnerable;
+    let page = held_offer(Locale::En, reason);
+    assert!(page.contains("a person looks after your file"), "{page}");
+    assert!(!page.contains("id=\"offer\""), "{page}");
+    let request = request(asks().swap_remove(0), RequestState::Countered, answers().swap_remove(4));
+    assert!(case(Locale::En, request, false).contains("id=\"offer\""));
 }
 
 #[test]

@@ -247,7 +247,10 @@ pub(super) fn told(locale: Locale, told: &Told) -> (&'static str, &'static str, 
         "plan_replaced" => {
             ("info", locale.pick("Remplacé par un autre échéancier", "Another plan took its place"))
         }
-        "plan_paused" => ("clock", locale.pick("Échéancier mis en pause", "Plan paused")),
+        "plan_resumed" => ("clock", locale.pick("L’échéancier reprend", "The plan goes on")),
+        "plan_paused" | "plan_held" => {
+            ("clock", locale.pick("Échéancier mis en pause", "Plan paused"))
+        }
         "settlement_offered" => (
             "info",
             locale.pick("Somme proposée pour tout solder", "A sum offered that settles everything"),

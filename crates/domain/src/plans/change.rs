@@ -37,6 +37,20 @@ pub fn put_off(
     Some(moved.collect())
 }
 
+/// The most days by which a debtor may move an instalment by themselves.
+pub const MOVE_MOST: u64 = 10;
+
+/// The last day to which a debtor may move an instalment by themselves: some days later, on a business
+/// day, and before the one that follows it, so that the order stays.
+#[must_use]
+pub fn latest_move(instalments: &[Instalment], one: Instalment) -> NaiveDate {
+    let latest = calendar::business_day_from(one.due_on + Days::new(MOVE_MOST));
+    let following = instalments.iter().find(|other| other.position > one.position);
+    let Some(following) = following.filter(|other| other.due_on <= latest) else { return latest };
+    let days = one.due_on.iter_days().take_while(|day| *day < following.due_on);
+    days.filter(|day| calendar::business_day_from(*day) == *day).last().unwrap_or(one.due_on)
+}
+
 /// Whether a new schedule asks, up to any day, for no more than the old one did: then it takes
 /// nothing away from the debtor, and needs no acceptance.
 #[must_use]
@@ -119,6 +133,18 @@ mod tests {
         assert_eq!(dates(&moved), ["2026-07-01", "2026-07-31"]);
         let open: Vec<_> = remaining(&moved, 1_000).iter().map(|one| one.minor).collect();
         assert_eq!(open, [2_000, 3_000]);
+    }
+
+    #[test]
+    fn a_date_moves_by_ten_days_and_stays_before_the_next() {
+        let all = monthly(2, "2026-06-15", 6_000);
+        assert_eq!(latest_move(&all, all[0]), day("2026-06-25"));
+        assert_eq!(latest_move(&all, all[1]), day("2026-07-27"), "the tenth day is a Saturday");
+        let frequency = Frequency::Weekly;
+        let terms = Terms { deposit_minor: 0, count: 3, first_on: day("2026-06-15"), frequency };
+        let weekly = terms.schedule(9_000, day("2026-06-01")).unwrap();
+        assert_eq!(latest_move(&weekly, weekly[0]), day("2026-06-19"), "the Friday before");
+        assert_eq!(latest_move(&weekly, weekly[2]), day("2026-07-09"), "none follows");
     }
 
     #[test]

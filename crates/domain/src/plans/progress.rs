@@ -68,6 +68,12 @@ impl Progress {
         progress
     }
 
+    /// The same while the plan rests: nothing is due, nothing is missed.
+    #[must_use]
+    pub const fn at_rest(self) -> Self {
+        Self { due_minor: 0, missed: None, ..self }
+    }
+
     /// Whether everything is paid.
     #[must_use]
     pub const fn is_complete(&self) -> bool {

@@ -94,6 +94,13 @@ impl HoldReason {
         matches!(self, Self::Insolvency | Self::OverIndebtedness)
     }
 
+    /// Whether nobody agrees on anything with a debtor as long as it lasts, and plans rest: what the
+    /// law forbids, and what a person in distress is spared until a human has looked.
+    #[must_use]
+    pub const fn forbids_agreement(self) -> bool {
+        self.is_legal() || matches!(self, Self::Vulnerable)
+    }
+
     /// In words, for both sides.
     #[must_use]
     pub const fn words(self, locale: Locale) -> &'static str {

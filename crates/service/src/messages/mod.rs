@@ -1,10 +1,11 @@
 //! Messages to contacts: planned in the transaction that causes them, worded and sent by the
-//! worker.
+//! worker, unless it may leave no more: `guard`, the one place for all that is sent by [`send`].
 //!
 //! A message is worded when it leaves, because it says what is owed at that moment and carries a
 //! link whose secret is stored nowhere. Sending again after a crash uses the same Message-ID.
 
 pub(crate) mod compose;
+mod guard;
 pub(crate) mod letter;
 mod news;
 mod plan;
@@ -12,9 +13,10 @@ mod send;
 pub mod sms;
 
 pub use compose::{Preview, preview};
+pub(crate) use guard::is_stopped;
 pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
-pub(crate) use plan::{plan_about, plan_for_attempt};
+pub(crate) use plan::{When, plan_about, plan_for_attempt, reader};
 pub(crate) use send::new_link;
 pub use send::{give_up, send};
 

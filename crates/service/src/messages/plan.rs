@@ -1,8 +1,11 @@
 //! Planning a message: a row and a job, in the caller's transaction.
 
-use crate::{Context, Error};
+use super::guard;
+use crate::{Context, Error, scenarios};
+use chrono::{DateTime, Utc};
 use domain::{
-    MessageId, PostingId, RequestId,
+    ContactId, DebtorId, MessageId, PostingId, RequestId,
+    departure::Cause,
     job::JobKind,
     message::{Channel, MessageKind, MessageState},
     scenario::Delivery,
@@ -11,7 +14,16 @@ use store::{
     Tx, contacts::Contact, creditors::Creditor, jobs::Job, messages::Message, payments::Attempt,
 };
 
-/// Plans a message to a contact; nothing if the contact has no e-mail address.
+/// When a message leaves. What the clock causes keeps to the hours of contact whatever is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// At once: somebody waits for it.
+    Now,
+    /// Within the creditor's hours of contact: nobody asked for it.
+    InHours,
+}
+
+/// Plans a message to a contact; nothing if the contact has no e-mail address, or is stopped.
 pub async fn plan(
     ctx: &Context,
     tx: &mut Tx,
@@ -20,10 +32,10 @@ pub async fn plan(
     kind: MessageKind,
     posting: Option<PostingId>,
 ) -> Result<Option<MessageId>, Error> {
-    insert(ctx, tx, creditor, contact, kind, (posting, None)).await
+    insert(ctx, tx, creditor, contact, kind, (posting, None), When::Now).await
 }
 
-/// Plans a message about a request; nothing if the contact has no e-mail address.
+/// Plans a message about a request; nothing if the contact has no e-mail address, or is stopped.
 pub(crate) async fn plan_about(
     ctx: &Context,
     tx: &mut Tx,
@@ -31,8 +43,9 @@ pub(crate) async fn plan_about(
     contact: &Contact,
     kind: MessageKind,
     request: RequestId,
+    when: When,
 ) -> Result<Option<MessageId>, Error> {
-    insert(ctx, tx, creditor, contact, kind, (None, Some(request))).await
+    insert(ctx, tx, creditor, contact, kind, (None, Some(request)), when).await
 }
 
 async fn insert(
@@ -42,8 +55,12 @@ async fn insert(
     contact: &Contact,
     kind: MessageKind,
     (posting, request): (Option<PostingId>, Option<RequestId>),
+    when: When,
 ) -> Result<Option<MessageId>, Error> {
     let Some(recipient) = contact.email.clone() else { return Ok(None) };
+    if guard::is_stopped(ctx, tx, creditor, contact).await? {
+        return Ok(None);
+    }
     let now = ctx.now();
     let message = Message {
         creditor_id: creditor.id,
@@ -70,18 +87,51 @@ async fn insert(
         request_id: request,
     };
     store::messages::insert(tx, &message).await?;
+    let unasked = when == When::InHours || guard::cause(tx, &message).await? == Cause::Clock;
+    let at = if unasked {
+        scenarios::next_slot(ctx, tx, creditor, contact.debtor_id).await?
+    } else {
+        now
+    };
+    enqueue(ctx, tx, &message, at).await?;
+    Ok(Some(message.id))
+}
+
+/// Has a message sent at a moment.
+pub(super) async fn enqueue(
+    ctx: &Context,
+    tx: &mut Tx,
+    message: &Message,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
     let job = Job {
         id: ctx.id(),
-        creditor_id: Some(creditor.id),
+        creditor_id: Some(message.creditor_id),
         kind: JobKind::SendMessage,
         subject_id: message.id.0,
-        run_at: now,
+        run_at: at,
         attempts: 0,
         last_error: None,
-        created_at: now,
+        created_at: ctx.now(),
     };
-    store::jobs::enqueue(tx, &job).await?;
-    Ok(Some(message.id))
+    Ok(store::jobs::enqueue(tx, &job).await?)
+}
+
+/// Who reads what concerns a debtor: the contact it is meant for, unless that one is stopped; then,
+/// or if it is meant for nobody in particular, the first of the others who has an address.
+pub(crate) async fn reader(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: DebtorId,
+    meant: Option<ContactId>,
+) -> Result<Option<Contact>, Error> {
+    let stopped = guard::stopped(ctx, tx, creditor, debtor).await?;
+    let all = store::contacts::of_debtor(tx, creditor.id, debtor).await?;
+    let open: Vec<Contact> =
+        all.into_iter().filter(|contact| !stopped.reaches(contact.id)).collect();
+    let found = open.iter().find(|contact| Some(contact.id) == meant);
+    Ok(found.or_else(|| open.iter().find(|contact| contact.email.is_some())).cloned())
 }
 
 /// Plans a message to whoever began a payment, or else to the debtor's first contact.
@@ -95,13 +145,7 @@ pub(crate) async fn plan_for_attempt(
     let creditor = store::creditors::by_id(tx, attempt.creditor_id)
         .await?
         .ok_or_else(|| Error::internal("an attempt without its creditor"))?;
-    let contact = match attempt.contact_id {
-        Some(id) => store::contacts::by_id(tx, creditor.id, id).await?,
-        None => {
-            store::contacts::of_debtor(tx, creditor.id, attempt.debtor_id).await?.into_iter().next()
-        }
-    };
-    match contact {
+    match reader(ctx, tx, &creditor, attempt.debtor_id, attempt.contact_id).await? {
         Some(contact) => plan(ctx, tx, &creditor, &contact, kind, Some(posting)).await,
         None => Ok(None),
     }

@@ -3,6 +3,8 @@
 use super::{
     Attachment, Mail, MailError,
     compose::{self, Facts, Wording},
+    guard::{self, Verdict},
+    plan,
 };
 use crate::{
     Context, Error,
@@ -24,17 +26,31 @@ use store::{
     messages::Message,
 };
 
-/// Words and sends a planned message. One that was sent is not sent again, unless the process died
-/// between the mail server's word and ours; then the Message-ID is the same.
+/// Words and sends a planned message, if it may leave at this moment. One that was sent is not sent
+/// again, unless the process died between the mail server's word and ours; then the Message-ID is
+/// the same.
 pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
     let mut tx = ctx.store.write().await?;
     let Some(message) = store::messages::by_id(&mut tx, id).await? else { return Ok(()) };
     // One that was given up is sent when a human revives its job.
-    if message.state == MessageState::Sent {
+    if matches!(message.state, MessageState::Sent | MessageState::Cancelled) {
         return Ok(());
     }
     let (creditor, contact, debtor) = parties(&mut tx, &message).await?;
-    let token = new_link(ctx, &mut tx, &contact).await?;
+    store::debtors::lock(&mut tx, creditor.id, debtor.id).await?;
+    match guard::look(ctx, &mut tx, &creditor, &contact, &message).await? {
+        Verdict::Goes => {}
+        Verdict::Waits(at) => {
+            plan::enqueue(ctx, &mut tx, &message, at).await?;
+            return Ok(tx.commit().await?);
+        }
+        Verdict::CalledOff(why) => {
+            call_off(ctx, &mut tx, &message, why).await?;
+            return Ok(tx.commit().await?);
+        }
+    }
+    let token = new_link(ctx, &mut tx, &creditor, &contact).await?;
+    let token = token.ok_or_else(|| Failure::give_up("the contact is stopped"))?;
     let facts = facts(ctx, &mut tx, &creditor, &debtor, &contact, &message, &token).await?;
     // The link and the code must hold before anyone can read them.
     tx.commit().await?;
@@ -46,6 +62,26 @@ pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
         Err(error @ MailError::Later(_)) => Err(Failure::retry(error)),
         Err(error @ MailError::Refused(_)) => Err(Failure::give_up(error)),
     }
+}
+
+/// Marks a message that may leave no more, and says why.
+async fn call_off(
+    ctx: &Context,
+    tx: &mut Tx,
+    message: &Message,
+    why: &'static str,
+) -> Result<(), Error> {
+    let (creditor, id) = (message.creditor_id, message.id);
+    store::messages::set_state(tx, creditor, id, MessageState::Cancelled, None).await?;
+    let act = Act {
+        creditor,
+        debtor: Some(message.debtor_id),
+        by: By::System,
+        action: "message.called_off",
+        subject: id.0,
+        detail: json!({ "kind": message.kind, "reason": why }),
+    };
+    audit::record(ctx, tx, act).await
 }
 
 /// Marks a message that will never leave.
@@ -68,12 +104,17 @@ async fn parties(tx: &mut Tx, message: &Message) -> Result<(Creditor, Contact, D
     Ok((creditor, contact, debtor))
 }
 
-/// A new access link for a contact; only its hash is stored.
+/// A new access link for a contact; only its hash is stored. None for one to whom nothing may go:
+/// whoever is not whom we look for is given no way in.
 pub(crate) async fn new_link(
     ctx: &Context,
     tx: &mut Tx,
+    creditor: &Creditor,
     contact: &Contact,
-) -> Result<LinkToken, Error> {
+) -> Result<Option<LinkToken>, Error> {
+    if guard::is_stopped(ctx, tx, creditor, contact).await? {
+        return Ok(None);
+    }
     let token = ctx.link_token();
     let now = ctx.now();
     let link = AccessLink {
@@ -85,7 +126,7 @@ pub(crate) async fn new_link(
         revoked_at: None,
     };
     store::access::insert(tx, &link, &hash::sha256(token.expose().as_bytes())).await?;
-    Ok(token)
+    Ok(Some(token))
 }
 
 async fn facts(

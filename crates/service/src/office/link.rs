@@ -30,6 +30,8 @@ pub enum Sent {
     NoAddress,
     /// One was sent less than a minute ago.
     TooSoon,
+    /// Nothing may go to this contact any more: they are not whom we look for.
+    Stopped,
 }
 
 /// The message with a link as this contact would get it; the link in it opens nothing.
@@ -73,6 +75,9 @@ pub async fn send_link(
     };
     if contact.debtor_id != debtor {
         return Ok(None);
+    }
+    if messages::is_stopped(ctx, &mut tx, creditor, &contact).await? {
+        return Ok(Some(Sent::Stopped));
     }
     let key = format!("office:link:{}", contact.id);
     if !store::throttle::take(&mut tx, &key, BETWEEN, ctx.now()).await? {

@@ -7,6 +7,7 @@
 
 mod apply;
 mod book;
+mod forbidden;
 pub mod provider;
 mod reconcile;
 mod refund;
@@ -14,6 +15,7 @@ mod start;
 mod status;
 
 pub use apply::{Applied, apply_event, receive_event};
+pub(crate) use forbidden::look_at_open;
 pub use reconcile::reconcile;
 pub use refund::{RefundDecision, RefundError, refund, refundable, send_refund};
 pub use start::{Checkout, Selection, StartError, start, start_at_door};

@@ -2,8 +2,9 @@
 
 use super::{
     apply::{Applied, apply},
+    forbidden,
     provider::{Handle, ProviderError},
-    start::{opened, order},
+    start::{closed, opened, order},
 };
 use crate::{Context, worker::Failure};
 use chrono::Duration;
@@ -39,6 +40,17 @@ pub async fn reconcile(ctx: &Context, id: PaymentAttemptId) -> Result<Applied, F
             Err(error) => return Err(Failure::retry(error)),
         },
     };
+    if forbidden::must_close(ctx, &attempt).await? {
+        match provider.cancel(&session).await {
+            Ok(()) => {
+                closed(ctx, id).await?;
+                return Ok(Applied::UpToDate);
+            }
+            Err(error @ ProviderError::Unknown(_)) => return Err(Failure::retry(error)),
+            // It has ended already: its news decide.
+            Err(ProviderError::Refused(_)) => {}
+        }
+    }
     let handle = Handle { session: Some(session), payment: attempt.provider_payment.clone() };
     match provider.fetch(&handle).await.map_err(Failure::retry)? {
         Some(snapshot) => {

@@ -164,7 +164,7 @@ async fn plan(
     store::debtors::lock(&mut tx, creditor, debtor).await?;
 
     let standing = store::figures::standing(&mut tx, creditor, debtor).await?;
-    if let Some(reason) = standing.forbidding {
+    if let Some(reason) = standing.forbids(ctx.today(payer.creditor)) {
         return Err(StartError::Forbidden(reason));
     }
 
@@ -450,8 +450,13 @@ async fn supersede(ctx: &Context, older: &Attempt) -> Result<(), StartError> {
             return if held { Err(StartError::ProviderAway) } else { Ok(()) };
         }
     }
+    Ok(closed(ctx, older.id).await?)
+}
+
+/// Notes that an attempt was closed at the provider.
+pub(super) async fn closed(ctx: &Context, id: PaymentAttemptId) -> Result<(), Error> {
     let mut tx = ctx.store.write().await?;
-    if let Some(mut attempt) = store::payments::lock(&mut tx, older.id).await?
+    if let Some(mut attempt) = store::payments::lock(&mut tx, id).await?
         && attempt.state != AttemptState::Processing
     {
         attempt.state = attempt.state.after(AttemptState::Cancelled);

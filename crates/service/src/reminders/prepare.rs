@@ -75,7 +75,9 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
         Err(StatementError::Other(error)) => return Err(error.into()),
     };
     let (mut message, is_new) = message(ctx, tx, creditor, &contact, &action, address).await?;
-    let token = messages::new_link(ctx, tx, &contact).await?;
+    let Some(token) = messages::new_link(ctx, tx, creditor, &contact).await? else {
+        return Err(Stop::CalledOff(outcome::Why::Closed(Reason::Unreachable)));
+    };
     let first = templates::first_letter(ctx, tx, creditor, &statement).await?;
     let link = format!("{}/l/{}", ctx.settings.public_url, token.expose());
     let facts = Facts {

@@ -130,6 +130,11 @@ pub(crate) async fn settled(
     Ok(())
 }
 
+/// Whether a request has ended because a day has passed, without a word from anybody.
+pub(crate) fn ran_out(request: &Request) -> bool {
+    request.state == RequestState::Expired
+}
+
 async fn is_settled(tx: &mut Tx, creditor: &Creditor, request: &Request) -> Result<bool, Error> {
     for row in store::requests::about(tx, creditor.id, request.id).await? {
         if runs::balance(tx, creditor, row.invoice_id).await? > 0 {

@@ -5,7 +5,7 @@
 //! What asks for a look of its own is not granted in bulk: plans, disputes, settlements and rights
 //! over data.
 
-use super::{case, decide, policy, queue};
+use super::{case, consequences, decide, policy, queue, resting};
 use crate::{Context, Error, StaffActor};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -51,11 +51,13 @@ pub enum Why {
     Date,
     /// The colleague does not work here.
     Unfit,
+    /// The law, or the debtor's state, forbids agreeing on anything now.
+    Held,
 }
 
 impl Why {
     /// Every reason with its name in addresses.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Unknown, "unknown"),
         (Self::Stale, "stale"),
         (Self::Alone, "alone"),
@@ -63,6 +65,7 @@ impl Why {
         (Self::NotOpen, "not_open"),
         (Self::Date, "date"),
         (Self::Unfit, "unfit"),
+        (Self::Held, "held"),
     ];
 }
 
@@ -123,11 +126,13 @@ async fn look(
     let creditor = actor.creditor.id;
     let policy = policy::policy(tx, creditor).await?;
     let team = queue::team(tx, actor).await?;
+    let hold = resting::forbidding(ctx, tx, &actor.creditor, request.debtor_id).await?;
     let outcome = match fits(ctx, actor, &request, wish, &team) {
         Err(why) => Err(why),
+        Ok(()) if matches!(wish, Wish::Approve { .. }) && hold.is_some() => Err(Why::Held),
         Ok(()) if matches!(wish, Wish::Approve { .. }) => {
             let about = store::requests::about(tx, creditor, request.id).await?;
-            let choices = case::choices(ctx, tx, actor, &request, &about, &policy).await?;
+            let choices = consequences::choices(ctx, tx, actor, &request, &about, &policy).await?;
             let granted = choices.into_iter().find(|choice| choice.name == "approve");
             Ok(granted.map(|choice| choice.consequences).unwrap_or_default())
         }
@@ -246,6 +251,7 @@ const fn why(error: &decide::DecideError) -> Why {
         decide::DecideError::Unknown => Why::Unknown,
         decide::DecideError::Stale => Why::Stale,
         decide::DecideError::Date => Why::Date,
+        decide::DecideError::Held(_) => Why::Held,
         _ => Why::Unfit,
     }
 }

@@ -1,25 +1,24 @@
 //! One request with all that matters for its answer: who, what, history, what the policy says and
-//! why, and for each possible answer what the scenario will do next.
+//! why, what holds the debtor, and for each possible answer what the scenario will do next.
 
 use super::{
-    beside,
+    beside, consequences,
     owners::{self, OwnerView},
     plans::{self, PlanView},
-    policy, reasons, runs, view,
+    policy, reasons, resting, view,
 };
 use crate::{
     Context, Error, StaffActor,
     addresses::{self, AddressView},
     files::{self, FileLine},
-    scenarios,
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
     CreditorId, DebtorId, InvoiceId, Money, RequestId, StaffId,
     party::Role,
     plans::{Allowance, Clause, Instalment},
-    requests::{Answer, Ask, RequestPolicy, event_answered},
-    scenario::{Outlook, Step},
+    requests::{Answer, Ask, RequestPolicy},
+    scenario::HoldReason,
 };
 use store::{
     Tx,
@@ -27,8 +26,9 @@ use store::{
     debtors::Debtor,
     request_policies::Reason,
     requests::{About, Request},
-    runs::StoredRun,
 };
+
+pub use super::consequences::{Choice, Consequence};
 
 /// An invoice in question.
 #[derive(Clone, Debug)]
@@ -64,26 +64,6 @@ pub struct Happened {
     pub is_internal: bool,
     /// What came with it.
     pub files: Vec<FileLine>,
-}
-
-/// What an answer would do to an invoice.
-#[derive(Clone, Debug)]
-pub struct Consequence {
-    /// The invoice's reference.
-    pub reference: String,
-    /// What comes next.
-    pub outlook: Outlook,
-    /// The step that comes next, if one does.
-    pub step: Option<Step>,
-}
-
-/// A possible answer and what follows from it.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// `approve`, `counter`, `refuse`, `wait`.
-    pub name: &'static str,
-    /// For each invoice.
-    pub consequences: Vec<Consequence>,
 }
 
 /// An answer that was given and does not count yet.
@@ -144,6 +124,8 @@ pub struct Case {
     pub policy_number: i64,
     /// Colleagues who have it open at this moment.
     pub beside: Vec<String>,
+    /// What holds the debtor as a whole: why, since when, and the last day if there is one.
+    pub held: Vec<(HoldReason, NaiveDate, Option<NaiveDate>)>,
 }
 
 /// The case of a request; nothing if it is another creditor's.
@@ -174,7 +156,7 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
         Ask::Plan { terms } => terms.schedule(request.minor, asked_on).unwrap_or_default(),
         _ => Vec::new(),
     };
-    let choices = choices(ctx, &mut tx, actor, &request, &about, &policy).await?;
+    let choices = consequences::choices(ctx, &mut tx, actor, &request, &about, &policy).await?;
     Ok(Some(Case {
         invoices: in_question(&mut tx, creditor.id, &about).await?,
         owed: Money::new(owed.max(0), creditor.currency),
@@ -194,6 +176,7 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
         policy,
         policy_number,
         beside: beside::others(ctx, &mut tx, actor, id).await?,
+        held: resting::on_debtor(ctx, &mut tx, creditor, request.debtor_id).await?,
         request,
         debtor,
         contact,
@@ -298,104 +281,4 @@ fn given(actor: &StaffActor, request: &Request, team: &[(StaffId, String)]) -> O
         by_me: request.pending_by == Some(actor.id),
         counts_at: request.pending_at.filter(|_| !request.needs_second),
     })
-}
-
-/// What each answer would do to the runs in question. Nothing is written.
-pub(super) async fn choices(
-    ctx: &Context,
-    tx: &mut Tx,
-    actor: &StaffActor,
-    request: &Request,
-    about: &[About],
-    policy: &RequestPolicy,
-) -> Result<Vec<Choice>, Error> {
-    if request.state.is_end() {
-        return Ok(Vec::new());
-    }
-    let today = ctx.today(&actor.creditor);
-    let mut answers = vec![
-        ("approve", Some(Answer::Approve)),
-        ("refuse", Some(Answer::Refuse { reason: String::new() })),
-        ("wait", None),
-    ];
-    if let Ask::Plan { terms } = request.ask.0 {
-        let open_until = today + chrono::Days::new(policy.counter_days.into());
-        answers.insert(1, ("counter", Some(Answer::Counter { terms, open_until })));
-    }
-    let not_before = scenarios::first_day(ctx, tx, actor, request.debtor_id).await?;
-    let after_news = runs::first_day_after_news(ctx, tx, &actor.creditor).await?;
-    let mut choices: Vec<Choice> =
-        answers.iter().map(|(name, _)| Choice { name, consequences: Vec::new() }).collect();
-    for row in about {
-        let run = store::runs::of_invoice(tx, actor.creditor.id, row.invoice_id).await?;
-        let Some(run) = run else { continue };
-        let Some(known) = Known::read(tx, actor, run).await? else { continue };
-        for (choice, (_, answer)) in choices.iter_mut().zip(&answers) {
-            let left = known.balance - credited(request, row, answer.as_ref()) > 0;
-            let event = answer
-                .as_ref()
-                .and_then(|answer| event_answered(&request.ask, answer, policy.grace_days, left));
-            let first =
-                if choice.name == "refuse" { not_before.max(after_news) } else { not_before };
-            choice.consequences.push(known.after(event, today, first));
-        }
-    }
-    Ok(choices)
-}
-
-/// What an answer would credit of an invoice.
-fn credited(request: &Request, row: &About, answer: Option<&Answer>) -> i64 {
-    match (&request.ask.0, answer) {
-        (Ask::Dispute { .. }, Some(Answer::Approve)) => row.minor,
-        _ => 0,
-    }
-}
-
-/// A run with what tells its outlook.
-struct Known {
-    run: domain::scenario::Run,
-    definition: domain::scenario::Definition,
-    reference: String,
-    due_on: NaiveDate,
-    balance: i64,
-}
-
-impl Known {
-    async fn read(
-        tx: &mut Tx,
-        actor: &StaffActor,
-        stored: StoredRun,
-    ) -> Result<Option<Self>, Error> {
-        let creditor = actor.creditor.id;
-        let version = store::scenarios::version(tx, creditor, stored.version_id).await?;
-        let invoice = store::invoices::by_id(tx, creditor, stored.invoice_id).await?;
-        let holds = store::holds::of_debtor(tx, creditor, stored.debtor_id).await?;
-        let own = holds.iter().filter(|hold| hold.invoice_id == Some(stored.invoice_id));
-        let holds = own.map(|hold| (hold.reason, hold.ends_on)).collect();
-        Ok(version.zip(invoice).map(|(version, found)| Self {
-            run: stored.run(holds),
-            definition: version.definition.0,
-            reference: found.invoice.reference,
-            due_on: found.invoice.due_on,
-            balance: found.balance_minor,
-        }))
-    }
-
-    fn after(
-        &self,
-        event: Option<domain::scenario::Event>,
-        today: NaiveDate,
-        not_before: NaiveDate,
-    ) -> Consequence {
-        let run = match event {
-            Some(event) => self.run.after(event, &self.definition).run,
-            None => self.run.clone(),
-        };
-        let outlook = Outlook::of(&run, &self.definition, self.due_on, today, not_before);
-        let step = match outlook {
-            Outlook::Step { index, .. } => self.definition.steps.get(index).cloned(),
-            _ => None,
-        };
-        Consequence { reference: self.reference.clone(), outlook, step }
-    }
 }

@@ -9,7 +9,7 @@
 use super::{
     answer,
     plans::{PlanView, record, request_of, view},
-    policy, runs, said,
+    policy, resting, runs, said,
 };
 use crate::{Context, Error, StaffActor, audit::By};
 use chrono::{Days, NaiveDate};
@@ -19,6 +19,7 @@ use domain::{
     party::Role,
     plans::{PlanState, Terms, TermsError, only_gives_time, put_off, remaining},
     requests::{Answer, Ask, RequestKind, RequestState},
+    scenario::HoldReason,
 };
 use serde_json::json;
 use store::{
@@ -45,6 +46,9 @@ pub enum ChangeError {
     /// A request about its invoices waits for an answer: that one comes first.
     #[error("a request about these invoices waits")]
     Waiting(RequestId),
+    /// The law, or the debtor's state, forbids agreeing on anything: the plan rests.
+    #[error("nothing can be agreed while {} holds", .0.as_str())]
+    Held(HoldReason),
     /// The amount asks for a manager.
     #[error("a manager changes plans of this size")]
     Manager,
@@ -241,6 +245,9 @@ async fn take(
     let plan = store::plans::by_id(tx, creditor.id, id).await?.ok_or(ChangeError::Unknown)?;
     if plan.version != version || plan.state != PlanState::Active {
         return Err(ChangeError::Stale);
+    }
+    if let Some(hold) = resting::forbidding(ctx, tx, creditor, plan.debtor_id).await? {
+        return Err(ChangeError::Held(hold.reason));
     }
     if let Some(request) = waiting(tx, creditor, id).await? {
         return Err(ChangeError::Waiting(request));

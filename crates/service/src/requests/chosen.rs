@@ -1,6 +1,6 @@
 //! Which invoices a wish is about, and what forbids it.
 
-use super::{AskError, transferred};
+use super::{AskError, resting, transferred};
 use crate::Context;
 use domain::{
     DebtorId, InvoiceId, Money,
@@ -20,7 +20,7 @@ pub(super) async fn chosen(
 ) -> Result<Vec<(WithBalance, i64)>, AskError> {
     let kind = ask.kind();
     if kind.acknowledges() {
-        refuse_while_held(ctx, tx, creditor, debtor).await?;
+        refuse_while_held(ctx, tx, creditor, debtor, ask).await?;
     }
     if !kind.is_about_money() {
         return Ok(Vec::new());
@@ -74,16 +74,12 @@ async fn refuse_while_held(
     tx: &mut Tx,
     creditor: &Creditor,
     debtor: DebtorId,
+    ask: &Ask,
 ) -> Result<(), AskError> {
-    let today = ctx.today(creditor);
-    let holds = store::holds::of_debtor(tx, creditor.id, debtor).await?;
-    let legal = holds.iter().find(|hold| {
-        hold.invoice_id.is_none()
-            && hold.contact_id.is_none()
-            && hold.reason.is_legal()
-            && hold.ends_on.is_none_or(|last| last >= today)
-    });
-    legal.map_or(Ok(()), |hold| Err(AskError::Held(hold.reason)))
+    let hold = resting::forbidding(ctx, tx, creditor, debtor).await?;
+    // Who has paid may say so, unless the law forbade it.
+    let hold = hold.filter(|hold| ask.seeks_agreement() || hold.reason.is_legal());
+    hold.map_or(Ok(()), |hold| Err(AskError::Held(hold.reason)))
 }
 
 /// Refuses a second agreement on the same invoice.

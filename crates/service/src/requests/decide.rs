@@ -1,7 +1,7 @@
 //! A collector answers. The answer counts ten seconds later, so that a slip can be taken back
 //! before anything leaves; above an amount a second person confirms it first.
 
-use super::{answer, policy, said};
+use super::{answer, policy, resting, said};
 use crate::{Context, Error, StaffActor, audit::By, worker::Failure};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
@@ -10,9 +10,10 @@ use domain::{
     party::Role,
     plans::TermsError,
     requests::{Answer, Ask, RequestState},
+    scenario::HoldReason,
 };
 use serde_json::json;
-use store::{Json, Tx, jobs::Job, requests::Request};
+use store::{Json, Tx, creditors::Creditor, jobs::Job, requests::Request};
 use uuid::Uuid;
 
 /// For so long an answer can be taken back.
@@ -30,6 +31,9 @@ pub enum DecideError {
     /// This answer does not fit this request.
     #[error("this answer does not fit")]
     Unfit,
+    /// The law, or the debtor's state, forbids agreeing on anything now.
+    #[error("nothing can be agreed while {} holds", .0.as_str())]
+    Held(HoldReason),
     /// What must be said is missing; the field's name.
     #[error("{0} is missing")]
     Missing(&'static str),
@@ -79,10 +83,10 @@ pub async fn decide(
         return Err(DecideError::Stale);
     }
     fit(ctx, actor, &request, &answer)?;
+    refuse_while_held(ctx, &mut tx, &actor.creditor, &request, &answer).await?;
     let policy = policy::policy(&mut tx, actor.creditor.id).await?;
     // That a transfer was seen gives nothing up.
-    let grants = !matches!(answer, Answer::Refuse { .. } | Answer::AskDocument { .. })
-        && !request.ask.awaits_bank();
+    let grants = grants(&answer) && !request.ask.awaits_bank();
     let large = policy.four_eyes_minor.is_some_and(|least| request.minor >= least);
     request.pending = Some(Json(answer));
     request.pending_by = Some(actor.id);
@@ -116,6 +120,9 @@ pub async fn confirm(
     }
     if request.pending_by == Some(actor.id) {
         return Err(DecideError::SamePerson);
+    }
+    if let Some(Json(answer)) = &request.pending {
+        refuse_while_held(ctx, &mut tx, &actor.creditor, &request, answer).await?;
     }
     request.needs_second = false;
     let decided = set_going(ctx, &mut tx, &mut request).await?;
@@ -235,9 +242,52 @@ pub(crate) async fn take_effect(
     }
     let owner = store::creditors::by_id(&mut tx, creditor).await?;
     let Some(creditor) = owner else { return Ok(()) };
+    match refuse_while_held(ctx, &mut tx, &creditor, &request, &answer).await {
+        Ok(()) => {}
+        Err(DecideError::Held(reason)) => {
+            keep_back(ctx, &mut tx, request, reason).await?;
+            return Ok(tx.commit().await?);
+        }
+        Err(error) => return Err(Failure::retry(error)),
+    }
     let by = request.pending_by.map_or(By::System, By::Collector);
     answer::count(ctx, &mut tx, &creditor, request, answer, by).await?;
     Ok(tx.commit().await?)
+}
+
+/// Takes back an answer that a hold has overtaken: the request waits for a person again.
+async fn keep_back(
+    ctx: &Context,
+    tx: &mut Tx,
+    mut request: Request,
+    reason: HoldReason,
+) -> Result<(), Error> {
+    answer::clear_pending(&mut request);
+    answer::write(tx, &mut request).await?;
+    said::tell(ctx, tx, &request, "kept_back", By::System, "", true).await?;
+    let detail = json!({ "hold": reason });
+    answer::record(ctx, tx, &request, "request.undone", detail, By::System).await
+}
+
+/// Whether an answer gives or offers what was asked.
+const fn grants(answer: &Answer) -> bool {
+    !matches!(answer, Answer::Refuse { .. } | Answer::AskDocument { .. })
+}
+
+/// Refuses to agree with a debtor while the law, or the debtor's state, forbids it. Refusing, asking
+/// for a document, disputes and rights over data go on.
+async fn refuse_while_held(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    request: &Request,
+    answer: &Answer,
+) -> Result<(), DecideError> {
+    if !grants(answer) || !request.ask.seeks_agreement() {
+        return Ok(());
+    }
+    let hold = resting::forbidding(ctx, tx, creditor, request.debtor_id).await?;
+    hold.map_or(Ok(()), |hold| Err(DecideError::Held(hold.reason)))
 }
 
 /// The request as it was seen, with its debtor kept from others.

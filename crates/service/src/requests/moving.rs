@@ -5,8 +5,12 @@ use super::{
     said,
 };
 use crate::{Context, DebtorActor, Error, audit::By};
-use chrono::{Days, NaiveDate};
-use domain::{PlanId, plans::PlanState};
+use chrono::NaiveDate;
+use domain::{
+    PlanId, calendar,
+    message::MessageKind,
+    plans::{self, PlanState},
+};
 use serde_json::json;
 
 /// Why a date is not moved.
@@ -35,10 +39,8 @@ impl From<store::StoreError> for MoveError {
     }
 }
 
-/// The most days by which a debtor may move an instalment.
-pub const MOVE_MOST: u64 = 10;
-
-/// Moves the next instalment by a few days, which a debtor may do once in a plan.
+/// Moves the next instalment by a few days, which a debtor may do once in a plan; never to or beyond
+/// the one after it. Its grace counts from the new date. The debtor gets all dates as they are now.
 pub async fn move_next(
     ctx: &Context,
     actor: &DebtorActor,
@@ -52,11 +54,11 @@ pub async fn move_next(
     let plan = store::plans::by_id(&mut tx, creditor, id).await?;
     let plan = plan.filter(|plan| plan.debtor_id == debtor).ok_or(MoveError::Unknown)?;
     let seen = view(ctx, &mut tx, &actor.creditor, &plan).await?;
-    let next = seen.progress.next.filter(|_| plan.state == PlanState::Active);
-    let next = next.ok_or(MoveError::Unknown)?.instalment;
-    let last = next.due_on + Days::new(MOVE_MOST);
-    let to = domain::calendar::business_day_from(to);
-    if to < ctx.today(&actor.creditor) || to > domain::calendar::business_day_from(last) {
+    let under_way = seen.state == PlanState::Active && seen.held.is_none();
+    let next = seen.progress.next.filter(|_| under_way).ok_or(MoveError::Unknown)?.instalment;
+    let last = plans::latest_move(&seen.instalments, next);
+    let to = calendar::business_day_from(to);
+    if to < ctx.today(&actor.creditor) || to > last {
         return Err(MoveError::Date { last });
     }
     if !store::plans::move_once(&mut tx, creditor, id, next.position, to).await? {
@@ -67,6 +69,7 @@ pub async fn move_next(
     record(ctx, &mut tx, &plan, "plan.moved", detail, by).await?;
     let request = request_of(&mut tx, &plan).await?;
     said::tell(ctx, &mut tx, &request, "plan_moved", by, &to.to_string(), false).await?;
+    said::write(ctx, &mut tx, &actor.creditor, &request, MessageKind::PlanAgreed).await?;
     tx.commit().await?;
     Ok(to)
 }

@@ -1,6 +1,6 @@
 //! What debtors do about a request of theirs.
 
-use super::{answer, code, runs, said};
+use super::{answer, code, resting, runs, said};
 use crate::{
     Context, DebtorActor, Error,
     audit::By,
@@ -11,6 +11,7 @@ use domain::{
     RequestId,
     message::MessageKind,
     requests::{Answer, Ask, RequestEvent, RequestState},
+    scenario::HoldReason,
 };
 use store::{Json, Tx, requests::Request};
 
@@ -26,6 +27,9 @@ pub enum OwnError {
     /// It has been answered, or has ended, meanwhile.
     #[error("the request has moved on")]
     Ended,
+    /// The law, or a person's state, forbids agreeing on anything now.
+    #[error("nothing can be agreed while {} holds", .0.as_str())]
+    Held(HoldReason),
     /// The commitment is not signed.
     #[error(transparent)]
     Code(#[from] CodeError),
@@ -84,6 +88,10 @@ pub async fn accept(
     }
     if !is_open_offer(ctx, actor, &request) {
         return Err(OwnError::Ended);
+    }
+    let hold = resting::forbidding(ctx, &mut tx, &actor.creditor, actor.debtor.id).await?;
+    if let Some(hold) = hold {
+        return Err(OwnError::Held(hold.reason));
     }
     if let Err(error) = code::sign(ctx, &mut tx, actor, given).await? {
         tx.commit().await?;

@@ -124,7 +124,7 @@ fn terms(plan: &PlanView, locale: Locale) -> Vec<String> {
         ),
     ];
     if plan.kind == PlanKind::Instalments {
-        let most = plans::MOVE_MOST;
+        let most = domain::plans::MOVE_MOST;
         all.insert(
             1,
             said(

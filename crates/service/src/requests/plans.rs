@@ -1,7 +1,7 @@
 //! Plans: agreed, announced, kept or broken. What debtors may move is in [`super::moving`]; what
 //! collectors see and change, in [`super::supervision`] and [`super::changes`].
 
-use super::{answer, policy, runs, said};
+use super::{answer, policy, resting, runs, said};
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
@@ -12,7 +12,7 @@ use domain::{
     message::MessageKind,
     plans::{Frequency, Instalment, PlanKind, PlanState, Progress, Settlement, Terms},
     requests::{Ask, RequestEvent},
-    scenario::Event,
+    scenario::{Event, HoldReason},
 };
 use serde_json::{Value, json};
 use store::{
@@ -27,7 +27,7 @@ pub use super::{
     changes::{
         ChangeError, PAUSE_MOST, Renegotiated, WHY_MOST, offer_settlement, pause, renegotiate,
     },
-    moving::{MOVE_MOST, MoveError, move_next},
+    moving::{MoveError, move_next},
     supervision::{MOST, Supervised, Supervision, Watched, end, supervised, watched},
 };
 
@@ -91,6 +91,8 @@ pub(super) async fn agree(
         settle_minor: None,
         settle_until: None,
         settle_from_minor: None,
+        held_since: None,
+        held_by: None,
     };
     replace(ctx, tx, creditor, &plan, &members, by).await?;
     store::plans::insert(tx, &plan, &members, &instalments).await?;
@@ -158,6 +160,9 @@ pub struct PlanView {
     pub paused: Option<(NaiveDate, String)>,
     /// A sum that settles the rest, as long as it is open.
     pub settlement: Option<Settlement>,
+    /// It rests because its debtor is held: why, and since which day. Nothing falls due meanwhile,
+    /// and the dates move when it goes on.
+    pub held: Option<(HoldReason, NaiveDate)>,
 }
 
 /// A plan as it stands today.
@@ -181,6 +186,8 @@ pub(super) async fn view(
     let grace_days = u32::try_from(plan.grace_days).unwrap_or(0);
     let today = ctx.today(creditor);
     let progress = Progress::of(&instalments, paid, today, grace_days);
+    let held = plan.held_by.zip(plan.held_since).filter(|_| plan.state == PlanState::Active);
+    let progress = if held.is_some() { progress.at_rest() } else { progress };
     let why = plan.paused_why.clone().unwrap_or_default();
     Ok(PlanView {
         id: plan.id,
@@ -193,12 +200,13 @@ pub(super) async fn view(
         instalments,
         progress,
         invoices: members.iter().map(|member| (member.invoice_id, member.minor)).collect(),
-        may_move: plan.state == PlanState::Active && !plan.was_moved,
+        may_move: plan.state == PlanState::Active && !plan.was_moved && held.is_none(),
         grace_days,
         contested_minor,
         version: plan.version,
         paused: plan.paused_until.filter(|until| *until > today).map(|until| (until, why)),
-        settlement: settlement(plan).filter(|offer| offer.is_open(today)),
+        settlement: settlement(plan).filter(|offer| offer.is_open(today) && held.is_none()),
+        held,
     })
 }
 
@@ -208,7 +216,7 @@ pub(super) fn settlement(plan: &Plan) -> Option<Settlement> {
     Some(Settlement { minor, until, from_minor: plan.settle_from_minor.unwrap_or(0) })
 }
 
-/// Looks at one plan today: completed, missed, or due soon. Its debtor is kept from others.
+/// Looks at one plan today: at rest, completed, missed, or due soon. Its debtor is kept from others.
 pub(super) async fn look(
     ctx: &Context,
     tx: &mut Tx,
@@ -218,6 +226,7 @@ pub(super) async fn look(
     if plan.state != PlanState::Active {
         return Ok(());
     }
+    let plan = &resting::follow(ctx, tx, creditor, plan.clone(), By::System).await?;
     let seen = view(ctx, tx, creditor, plan).await?;
     let (paid, today) = (seen.progress.paid_minor, ctx.today(creditor));
     let settles = |offer: Settlement| offer.is_met(paid, today, seen.grace_days);
@@ -227,6 +236,9 @@ pub(super) async fn look(
             return Ok(());
         }
         return complete(ctx, tx, creditor, plan, &seen).await;
+    }
+    if seen.held.is_some() {
+        return Ok(());
     }
     if seen.progress.missed.is_some() {
         return break_up(ctx, tx, creditor, plan, &seen).await;

@@ -64,7 +64,7 @@ async fn supervise(
     let seen = view(ctx, tx, creditor, plan).await?;
     let late = seen.progress.is_late(ctx.today(creditor));
     Ok(Supervised {
-        at_risk: seen.state == PlanState::Active && late,
+        at_risk: seen.state == PlanState::Active && late && seen.held.is_none(),
         debtor_name: debtor.map(|debtor| debtor.name).unwrap_or_default(),
         plan: seen,
     })

@@ -4,7 +4,7 @@ use super::events::{cancel_actions, happened};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
-    delegates,
+    delegates, payments, requests,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -122,6 +122,10 @@ pub(crate) async fn place(
     store::holds::insert(tx, &row).await?;
     if contact.is_none() {
         store::runs::wait_for(tx, creditor.id, debtor, reason.as_str(), until).await?;
+        requests::follow_holds(ctx, tx, creditor, debtor, by).await?;
+    }
+    if contact.is_none() && reason.forbids_payment() {
+        payments::look_at_open(ctx, tx, creditor, debtor).await?;
     }
     call_off(ctx, tx, creditor, debtor, contact, reason).await?;
     let act = Act {
@@ -187,6 +191,7 @@ pub async fn lift(ctx: &Context, actor: &StaffActor, id: HoldId) -> Result<(), H
             detail: json!({ "reason": hold.reason }),
         };
         audit::record(ctx, &mut tx, act).await?;
+        requests::follow_holds(ctx, &mut tx, creditor, debtor, By::Staff(actor)).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -26,6 +26,7 @@ mod events;
 mod facts;
 mod forecast;
 mod holds;
+mod hours;
 pub mod moves;
 pub mod overrides;
 pub mod overview;
@@ -47,6 +48,7 @@ pub(crate) use events::{booked, cancel_actions, contested, happened, payment_new
 pub use forecast::forecast;
 pub(crate) use holds::place;
 pub use holds::{HoldCommand, HoldError, hold, lift};
+pub(crate) use hours::next_slot;
 pub use perform::perform;
 pub(crate) use perform::{Ready, call_off, done};
 pub use policy::policy;

@@ -21,7 +21,7 @@ async fn behind(app: &TestApp, gate: Gate) -> (Creditor, Contact, Option<LinkTok
     let creditor = Creditor { gate, ..app.creditor.clone() };
     let debtor: DebtorId = app.debtor_id(&creditor, "C1").await;
     let contact = app.contact(creditor.id, debtor, Some("claire@exemple.fr"), Locale::Fr).await;
-    let token = token(&door::issue_link(&app.ctx, &contact).await.unwrap());
+    let token = token(&door::issue_link(&app.ctx, &contact).await.unwrap().unwrap());
     (creditor, contact, token)
 }
 
@@ -70,12 +70,12 @@ both! {
     async fn unknown_expired_and_revoked_links_look_alike(app: TestApp) {
         let (creditor, contact, token) = behind(&app, Gate::None).await;
         let unknown = LinkToken::parse("0123456789ABCDEFGHIJKL");
-        let revoked = self::token(&door::issue_link(&app.ctx, &contact).await.unwrap());
+        let revoked = self::token(&door::issue_link(&app.ctx, &contact).await.unwrap().unwrap());
         assert!(look(&app, revoked.as_ref()).await.is_some());
         let mut tx = app.ctx.store.write().await.unwrap();
         store::access::revoke_of_contact(&mut tx, creditor.id, contact.id, app.ctx.now()).await.unwrap();
         tx.commit().await.unwrap();
-        let expired = self::token(&door::issue_link(&app.ctx, &contact).await.unwrap());
+        let expired = self::token(&door::issue_link(&app.ctx, &contact).await.unwrap().unwrap());
         app.clock.advance(Duration::days(61));
         for dead in [None, unknown.as_ref(), revoked.as_ref(), expired.as_ref(), token.as_ref()] {
             let statements = app.ctx.store.statements();
@@ -129,7 +129,7 @@ both! {
         }
         assert!(matches!(enter(&app, token.as_ref(), "69003").await, Entry::TooManyTries), "even the right one");
         // Another link to the same debtor is no way round.
-        let other = self::token(&door::issue_link(&app.ctx, &contact).await.unwrap());
+        let other = self::token(&door::issue_link(&app.ctx, &contact).await.unwrap().unwrap());
         assert!(matches!(enter(&app, other.as_ref(), "69003").await, Entry::TooManyTries));
         app.clock.advance(Duration::minutes(14));
         assert!(matches!(enter(&app, token.as_ref(), "69003").await, Entry::TooManyTries));

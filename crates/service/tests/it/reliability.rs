@@ -140,7 +140,7 @@ both! {
         let actor = app.debtor("C1").await;
         let checkout = app.start(&actor, Selection::default()).await;
         let (signature, body) = app.provider.event(checkout.attempt, "completed");
-        let link = door::issue_link(&app.ctx, actor.contact()).await.unwrap();
+        let link = door::issue_link(&app.ctx, actor.contact()).await.unwrap().unwrap();
         let token = domain::token::LinkToken::parse(link.rsplit('/').next().unwrap());
         let collector = app.staff(Role::Collector).await;
         app.ctx.store.close().await;

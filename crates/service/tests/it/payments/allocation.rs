@@ -86,7 +86,7 @@ both! {
         use service::{door, payments};
         let invoice = app.bill("C1", "F1", 10_000).await;
         let actor = app.debtor("C1").await;
-        let link = door::issue_link(&app.ctx, actor.contact()).await.unwrap();
+        let link = door::issue_link(&app.ctx, actor.contact()).await.unwrap().unwrap();
         let token = LinkToken::parse(link.rsplit('/').next().unwrap());
         let checkout = payments::start_at_door(&app.ctx, token.as_ref(), "k").await.unwrap().unwrap();
         app.provider.change(checkout.attempt, Checkout::pay);

@@ -27,7 +27,7 @@ both! {
         app.start(&actor, part(5_000)).await;
         assert_eq!(starters(&app).await, [("debtor".to_owned(), Some(contact.id.0))]);
         // At the door: whoever holds the contact's link.
-        let link = door::issue_link(&app.ctx, contact).await.unwrap();
+        let link = door::issue_link(&app.ctx, contact).await.unwrap().unwrap();
         let token = link.rsplit('/').next().and_then(LinkToken::parse);
         payments::start_at_door(&app.ctx, token.as_ref(), "door").await.unwrap().unwrap();
         assert_eq!(starters(&app).await, vec![("debtor".to_owned(), Some(contact.id.0)); 2]);

@@ -7,6 +7,7 @@ use domain::{circumstance::Circumstance, requests::Ask, scenario::HoldReason};
 use service::{
     circumstances,
     payments::{self, Selection, StartError},
+    portal,
     requests::AskError,
     scenarios,
 };
@@ -60,6 +61,27 @@ both! {
         app.advance_and_settle(Duration::minutes(1)).await;
         tell(&scene, Circumstance::Deceased, "").await;
         assert_eq!((holds(&scene).await.len(), told(app.tasks().await)), (1, 2));
+    }
+
+    async fn told_again_after_its_last_day_it_holds_anew(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let command = scenarios::HoldCommand {
+            debtor: scene.debtor.debtor().id,
+            invoice: None,
+            contact: None,
+            reason: HoldReason::Insolvency,
+            until: Some(scene.day(5)),
+            note: String::new(),
+        };
+        scenarios::hold(&app.ctx, &scene.collector, command).await.unwrap();
+        tell(&scene, Circumstance::Insolvency, "").await;
+        assert_eq!(holds(&scene).await.len(), 1, "known until then");
+        app.advance_and_settle(Duration::days(6)).await;
+        let overview = portal::overview(&app.ctx, &scene.debtor).await.unwrap();
+        assert_eq!(overview.forbidding, None, "its last day has passed");
+        tell(&scene, Circumstance::Insolvency, "Jugement prolongé").await;
+        let overview = portal::overview(&app.ctx, &scene.debtor).await.unwrap();
+        assert_eq!(overview.forbidding, Some(HoldReason::Insolvency));
     }
 
     async fn somebody_in_distress_is_written_to_by_people_only(app: TestApp) {

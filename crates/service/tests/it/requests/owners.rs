@@ -140,7 +140,7 @@ both! {
         let (scene, id) = disputed(&app, 5).await;
         let token = token(&mails(&app, DESK)[0]);
         let unknown = LinkToken::parse("0123456789ABCDEFGHIJKL");
-        let debtors = service::door::issue_link(&app.ctx, scene.debtor.contact()).await.unwrap();
+        let debtors = service::door::issue_link(&app.ctx, scene.debtor.contact()).await.unwrap().unwrap();
         let debtors = LinkToken::parse(debtors.rsplit('/').next().unwrap());
         for dead in [None, unknown.as_ref(), debtors.as_ref()] {
             assert!(owner_door::look(&app.ctx, dead).await.unwrap().is_none());

@@ -185,8 +185,32 @@ both! {
         assert!(domain::calendar::is_business_day(to));
         let again = plans::move_next(&app.ctx, &scene.debtor, plan.id, to).await;
         assert!(matches!(again, Err(plans::MoveError::Moved)));
-        scene.live_until(first + Days::new(4)).await;
+        app.settle().await;
+        let mail = app.mailer.accepted().pop().unwrap();
+        assert!(mail.text.contains("une date a changé"), "{}", mail.text);
+        let calendar = String::from_utf8(mail.attachments[1].bytes.clone()).unwrap();
+        assert!(calendar.contains(&to.format("DTSTART;VALUE=DATE:%Y%m%d").to_string()), "{calendar}");
+        // Three days of grace, from the new date on.
+        scene.live_until(to + Days::new(3)).await;
         assert_eq!(scene.stage().await.0, Stage::Supervised, "the new date counts");
+        scene.live_a_day().await;
+        assert_eq!(scene.stage().await.0, Stage::Chasing);
+    }
+
+    async fn a_date_is_not_moved_to_the_next_one_or_beyond(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let frequency = domain::plans::Frequency::Weekly;
+        let terms = domain::plans::Terms { frequency, ..scene.terms(3) };
+        scene.ask(Ask::Plan { terms }).await.unwrap();
+        let plan = plans::of_debtor(&app.ctx, &scene.debtor).await.unwrap().remove(0);
+        let next = plan.instalments[1].due_on;
+        let on_it = plans::move_next(&app.ctx, &scene.debtor, plan.id, next).await;
+        let Err(plans::MoveError::Date { last }) = on_it else { panic!("{on_it:?}") };
+        assert!(last < next && last > plan.instalments[0].due_on);
+        let to = plans::move_next(&app.ctx, &scene.debtor, plan.id, last).await.unwrap();
+        assert_eq!(to, last);
+        let plan = plans::of_debtor(&app.ctx, &scene.debtor).await.unwrap().remove(0);
+        assert!(plan.instalments.windows(2).all(|two| two[0].due_on < two[1].due_on));
     }
 
     async fn a_commitment_needs_its_six_digits(app: TestApp) {
