@@ -89,7 +89,11 @@ pub(super) fn answers(
     if request.state.is_end() || !seat.may(Role::Collector) {
         return None;
     }
-    let fits = |verb: Verb| verb.answers(&request.ask.0, request.state);
+    let barred = super::case::barred(&shown.case).is_some();
+    let fits = |verb: Verb| {
+        let grants = matches!(verb, Verb::Approve | Verb::ApproveUntil | Verb::Counter);
+        verb.answers(&request.ask.0, request.state) && !(barred && grants)
+    };
     let title = seat.pick("Votre réponse", "Your answer");
     let waits = seat.pick("Tant que personne ne répond\u{a0}:", "As long as nobody answers:");
     let wait = next(seat, of(&shown.case, "wait"));
@@ -209,6 +213,15 @@ fn approve_until(desk: Desk<'_>) -> AnyView {
     desk.folded(Verb::ApproveUntil, title, content)
 }
 
+/// Whether a part of what is contested can settle one of the invoices: what is credited goes to one
+/// after the other.
+fn settles_some(case: &Case) -> bool {
+    let total = case.request.minor;
+    case.invoices
+        .iter()
+        .any(|row| row.amount.minor < total && row.amount.minor >= row.balance.minor)
+}
+
 fn approve_part(desk: Desk<'_>) -> AnyView {
     let seat = desk.seat;
     let locale = seat.locale();
@@ -222,10 +235,17 @@ fn approve_part(desk: Desk<'_>) -> AnyView {
         "This part is credited. On the rest:",
     );
     let title = seat.pick("Donner raison en partie", "Agree in part");
+    let settled = settles_some(desk.case()).then(|| {
+        let words = seat.pick(
+            "Une facture dont cette part crédite tout ce qui est dû sort du scénario\u{a0}: annulée par le crédit.",
+            "An invoice of which this part credits all that is owed leaves the scenario: cancelled by the credit.",
+        );
+        view! { <p>{words}</p> }
+    });
     let content = view! {
         <Field form=desk.form.clone() name="amount" inputmode="decimal" maxlength=20 short=true required=true
             label=seat.pick("Montant à créditer", "Amount to credit") hint=hint/>
-        <div class="consequence"><p>{words}</p>{next(seat, of(desk.case(), "refuse"))}</div>
+        <div class="consequence"><p>{words}</p>{next(seat, of(desk.case(), "part"))}{settled}</div>
         {second(desk)}
         <Submit look="quiet">{title}</Submit>
     }

@@ -5,13 +5,13 @@ use crate::support::{TestApp, eur, part};
 use domain::{
     InvoiceId,
     requests::{Answer, Ask, DisputeCategory, RequestState},
-    scenario::Stage,
+    scenario::{Outlook, Stage},
 };
 use service::{
     Error,
     payments::{self, Selection, StartError},
     portal,
-    requests::{self, AskCommand, AskError},
+    requests::{self, AskCommand, AskError, case},
     scenarios::{self, HoldCommand},
 };
 use testkit::both;
@@ -177,5 +177,22 @@ both! {
         let version = scene.request(asked.id).await.version;
         let refused = requests::decide(&app.ctx, &viewer, asked.id, version, Answer::Approve).await;
         assert!(matches!(refused, Err(requests::DecideError::Other(Error::Forbidden))));
+    }
+
+    async fn a_part_that_is_granted_is_previewed_as_what_remains_and_not_as_a_refusal(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+        let seen = case::case(&app.ctx, &scene.collector, asked.id).await.unwrap().unwrap();
+        let next = |name: &str| {
+            let choice = seen.choices.iter().find(|choice| choice.name == name).unwrap();
+            choice.consequences[0].outlook
+        };
+        let (part, refuse) = (next("part"), next("refuse"));
+        let (Outlook::Step { on: part, .. }, Outlook::Step { on: refuse, .. }) = (part, refuse) else {
+            panic!("{part:?}, {refuse:?}")
+        };
+        assert!(part <= refuse, "a refusal leaves some days more");
+        let left = Outlook::Left { stage: Stage::Cancelled };
+        assert_eq!(next("approve"), left);
     }
 }
