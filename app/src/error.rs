@@ -9,6 +9,7 @@ use crate::{
     kept::Kept,
     office::sign_in,
     page::{Flash, Page, Tone, Visit},
+    portal::kept,
     render::{Document, see_other},
     session::Presented,
 };
@@ -106,7 +107,8 @@ pub(crate) async fn worded(
     let mut page = match (failure, kept) {
         // The page's own token still belongs to the old cookie, which therefore stays.
         (Failure::SignedOut(Area::Office), Some(kept)) => return sign_in::again(visit, &kept),
-        (Failure::SignedOut(area), _) => signed_out(visit, area),
+        (Failure::SignedOut(Area::Portal), kept) => left(visit, presented, kept).await,
+        (Failure::SignedOut(Area::Office), None) => to_sign_in(visit),
         (failure, _) => show(visit, language(visit, presented, &failure).await, &failure),
     };
     for (name, value) in response.headers() {
@@ -163,22 +165,27 @@ fn log(visit: &Visit, failure: &Failure) {
     }
 }
 
-fn signed_out(visit: &Visit, area: Area) -> Response {
-    match area {
-        Area::Portal => {
-            let text = visit.locale().pick(
-                "Votre session est terminée. Pour rouvrir votre dossier, utilisez à nouveau le \
-                 lien reçu : rien n’a été perdu.",
-                "Your session has ended. To open your file again, use the link you received: \
-                 nothing was lost.",
-            );
-            see_other("/").flash(visit, &Flash::new(Tone::Info, text)).into_response()
-        }
-        Area::Office => {
-            let next = crate::cookies::encode(&visit.path);
-            see_other(&format!("/office/sign-in?next={next}")).into_response()
-        }
-    }
+fn to_sign_in(visit: &Visit) -> Response {
+    let next = crate::cookies::encode(&visit.path);
+    see_other(&format!("/office/sign-in?next={next}")).into_response()
+}
+
+/// Out of the portal, with what becomes of a form that was being sent.
+async fn left(visit: &Visit, presented: Option<Presented>, kept: Option<Kept>) -> Response {
+    let kept = match presented.zip(kept) {
+        Some((presented, form)) => presented.keep(&form.path, &form.fields).await,
+        None => Ok(false),
+    };
+    let words = match kept {
+        Ok(true) => kept::waits(visit.locale()),
+        Ok(false) => visit.locale().pick(
+            "Votre session est terminée, rien n’a été envoyé. Pour rouvrir votre dossier, utilisez à \
+             nouveau le lien reçu.",
+            "Your session has ended, nothing was sent. To open your file again, use the link you received.",
+        ),
+        Err(error) => return show(visit, visit.locale(), &error.into()),
+    };
+    see_other("/").flash(visit, &Flash::new(Tone::Info, words)).into_response()
 }
 
 /// Title, explanation.

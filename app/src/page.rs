@@ -251,7 +251,7 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     let visit = Visit::of(&state, &request);
     let presented = session::Presented::with(&state, request.headers(), visit.area);
     request.extensions_mut().insert(visit.clone());
-    let (request, kept) = kept::beside(&visit, request).await;
+    let (request, kept) = kept::beside(&visit, presented.as_ref(), request).await;
     let response = next.run(request).await;
     let mut response = error::worded(&visit, presented, kept, response).await;
     let headers = response.headers_mut();

@@ -13,7 +13,7 @@ use http::{HeaderMap, request::Parts};
 use serde::Serialize;
 use service::{
     Context, DebtorActor, StaffActor,
-    actor::{OfficeClaims, Resumed},
+    actor::{OfficeClaims, PORTAL_MOST, Resumed},
     hash,
     portal::{self, Overview},
     sessions::{self, Area, CLAIMS, USER_AGENT},
@@ -103,16 +103,25 @@ impl SessionStore for Rows {
     }
 }
 
+/// How long a browser keeps the cookie. In the portal it outlives the session, whose end only its row
+/// decides, so that a form that comes late still says whose it is ([`service::kept_forms`]).
+const fn cookie_life(area: Area) -> chrono::Duration {
+    match area {
+        Area::Portal => PORTAL_MOST,
+        Area::Office => area.idle(),
+    }
+}
+
 /// The layer that gives an area's handlers their session.
 pub fn layer(area: Area, state: &AppState) -> SessionManagerLayer<Rows> {
-    let idle = Duration::seconds(area.idle().num_seconds());
+    let lives = Duration::seconds(cookie_life(area).num_seconds());
     SessionManagerLayer::new(Rows { ctx: state.ctx.clone(), area })
         .with_name(cookie(area).full(state.secure_cookies))
         .with_secure(state.secure_cookies)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(idle))
+        .with_expiry(Expiry::OnInactivity(lives))
 }
 
 /// The cookie that holds the token of somebody who is no contact, for as long as they may need it.
@@ -150,6 +159,22 @@ impl Presented {
     pub(crate) fn with(state: &AppState, headers: &HeaderMap, area: Area) -> Option<Self> {
         let value = cookie(area).read(headers, state.secure_cookies)?;
         Some(Self { ctx: state.ctx.clone(), area, cookie: value.to_owned() })
+    }
+
+    /// The cookie's value.
+    pub(crate) fn cookie(&self) -> &[u8] {
+        self.cookie.as_bytes()
+    }
+
+    /// Whether a debtor's file is open with it.
+    pub(crate) async fn is_at_home(&self) -> Result<bool, service::Error> {
+        let found = DebtorActor::of_session(&self.ctx, self.cookie()).await?;
+        Ok(found.is_some_and(|resumed| resumed.actor.is_some()))
+    }
+
+    /// Keeps a form for whoever the session was of.
+    pub(crate) async fn keep(&self, page: &str, fields: &str) -> Result<bool, service::Error> {
+        service::kept_forms::keep(&self.ctx, self.cookie(), page, fields).await
     }
 
     /// The language of whoever is signed in.
@@ -270,15 +295,15 @@ where
     }
 }
 
-/// Prolongs a session in use, and ends one that is too old.
+/// Prolongs a session in use. One that is too old is left to end by itself within minutes, since its row
+/// says whose a form is that comes late.
 async fn go_on(
     session: &Session,
     ctx: &Context,
     Resumed { actor, seen_at }: Resumed,
 ) -> Result<Option<DebtorActor>, Failure> {
-    match actor {
-        Some(_) => touch(session, ctx.now(), seen_at).await?,
-        None => sign_out(session).await?,
+    if actor.is_some() {
+        touch(session, ctx.now(), seen_at).await?;
     }
     Ok(actor)
 }

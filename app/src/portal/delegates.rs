@@ -8,6 +8,7 @@ use crate::{
     error::{Answer, Failure},
     forms::{Form, Posted},
     page::{Flash, Page, Tone, Visit, use_page},
+    portal::kept::PutBack,
     render::{Document, see_other},
     session::Debtor,
 };
@@ -37,8 +38,13 @@ pub(super) fn router() -> Router<AppState> {
         .route("/delegates/revoke", post(revoke))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
-    page(&visit.debtor(&actor), &actor, &ctx, Form::new(), StatusCode::OK).await
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    PutBack(typed): PutBack,
+) -> Answer {
+    page(&visit.debtor(&actor), &actor, &ctx, Form::from(typed), StatusCode::OK).await
 }
 
 /// A page that was posted to, asked for again: back to the form.

@@ -12,6 +12,7 @@ use crate::{
     page::{Flash, Tone, Visit, use_page},
     portal::{
         destination::{self, Destination},
+        kept,
         pay::{self, KEY},
     },
     render::{Document, see_other},
@@ -29,6 +30,7 @@ use leptos::prelude::*;
 use service::{
     Context,
     door::{self, Door, Entry},
+    kept_forms,
     payments::{self, StartError},
 };
 use tower_sessions::Session;
@@ -102,7 +104,11 @@ async fn enter(
         Entry::Open(claims) => {
             session::sign_in(&session, &claims, visit.user_agent.as_deref()).await?;
             let to = Destination::carried(&headers, &visit).map_or("/", Destination::path);
-            return Ok(see_other(to)
+            let home = match kept_forms::offer(&ctx, &claims).await? {
+                Some(page) => kept::back_to(&visit, &page),
+                None => see_other(to),
+            };
+            return Ok(home
                 .cookie(DOOR.forget(visit.secure))
                 .cookie(destination::carry(None, 0, &visit))
                 .into_response());

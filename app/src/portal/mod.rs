@@ -17,6 +17,7 @@ mod guest;
 mod history;
 pub mod invoice;
 mod invoice_list;
+pub(crate) mod kept;
 mod messages;
 mod not_me;
 pub mod overview;

@@ -10,6 +10,7 @@ use crate::{
     error::Answer,
     forms::{Form, Posted},
     page::{Tone, Visit, use_page},
+    portal::kept::PutBack,
     render::{Document, see_other},
     session::Onlooker,
 };
@@ -38,8 +39,13 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/pay", get(show).post(start))
 }
 
-async fn show(visit: Visit, Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
-    page(&visit, &actor, &ctx, Form::new(), StatusCode::OK).await
+async fn show(
+    visit: Visit,
+    Onlooker(actor): Onlooker,
+    State(ctx): State<Context>,
+    PutBack(typed): PutBack,
+) -> Answer {
+    page(&visit, &actor, &ctx, Form::from(typed), StatusCode::OK).await
 }
 
 async fn start(

@@ -6,16 +6,26 @@ use crate::{
     forms::Posted,
     page::{Flash, Tone, Visit},
     render::see_other,
-    session,
+    session::{self, MaybeDebtor},
 };
-use axum::{Router, response::IntoResponse, routing::post};
+use axum::{Router, extract::State, response::IntoResponse, routing::post};
+use service::{Context, kept_forms};
 use tower_sessions::Session;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/sign-out", post(sign_out))
 }
 
-async fn sign_out(visit: Visit, session: Session, _: Posted) -> Answer {
+async fn sign_out(
+    visit: Visit,
+    MaybeDebtor(actor): MaybeDebtor,
+    State(ctx): State<Context>,
+    session: Session,
+    _: Posted,
+) -> Answer {
+    if let Some(actor) = actor {
+        kept_forms::forget(&ctx, &actor).await?;
+    }
     session::sign_out(&session).await?;
     let text = visit.locale().pick(
         "Votre dossier est fermé. Le lien reçu permettra de le rouvrir.",

@@ -96,6 +96,14 @@ async fn read(visit: &Visit, mut multipart: Multipart) -> Result<Handed, Failure
     Ok(Handed { posted: Posted::from(fields), files: kept.files })
 }
 
+/// The words of a form whose files nobody can hand in, with the files' names; nothing if it cannot be
+/// read.
+pub(crate) async fn words_of(visit: &Visit, mut request: Request) -> Option<Posted> {
+    limit().apply(&mut request);
+    let multipart = Multipart::from_request(request, &()).await.ok()?;
+    read(visit, multipart).await.ok().map(|handed| handed.posted)
+}
+
 /// A text field, as long as all of them together are no longer than a form's.
 async fn text_of(mut field: Field<'_>, left: &mut usize) -> Result<String, Failure> {
     let mut bytes = Vec::new();

@@ -28,6 +28,7 @@ pub mod files;
 pub(crate) mod guests;
 pub mod hash;
 pub mod import;
+pub mod kept_forms;
 pub mod ledger;
 pub mod letters;
 pub mod messages;

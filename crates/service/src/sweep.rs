@@ -1,4 +1,4 @@
-//! Forgetting what no longer counts: sessions, codes and links of guests that have expired, tries
+//! Forgetting what no longer counts: sessions, forms that nobody came back for, codes and links of guests that have expired, tries
 //! that have come back, who had a request open, webhooks that ended long ago, how the assistant came to
 //! its answers. Anyone can make many such rows by the thousand without being let in.
 
@@ -19,7 +19,9 @@ pub async fn sweep(ctx: &Context) -> Result<bool, Error> {
     let now = ctx.now();
     let mut tx = ctx.store.write().await?;
     let removed = [
-        store::sessions::sweep(&mut tx, now, MOST).await?,
+        // A form that comes late still says whose it is.
+        store::sessions::sweep(&mut tx, now - crate::kept_forms::LATE, MOST).await?,
+        store::kept_forms::sweep(&mut tx, now, MOST).await?,
         store::codes::sweep(&mut tx, CodeUse::Door, now, MOST).await?,
         store::codes::sweep(&mut tx, CodeUse::Commitment, now, MOST).await?,
         store::guests::sweep(&mut tx, now, MOST).await?,

@@ -32,6 +32,7 @@ pub mod identity;
 pub mod imports;
 pub mod invoices;
 pub mod jobs;
+pub mod kept_forms;
 pub mod ledger;
 pub mod letters;
 pub mod messages;

@@ -11,6 +11,7 @@ use crate::{
     forms::{Form, Posted},
     islands::Talk,
     page::{Flash, Page, Tone, Visit, use_page},
+    portal::kept::Prefilled,
     render::{Document, see_other},
     session::{self, Debtor},
 };
@@ -55,11 +56,10 @@ async fn show(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
-    RawQuery(query): RawQuery,
+    Prefilled(typed): Prefilled,
 ) -> Answer {
-    let before = query.as_deref().and_then(|query| query.strip_prefix("before="));
-    let before = before.and_then(|position| position.parse().ok());
-    page(&visit.debtor(&actor), &actor, &ctx, (Form::new(), StatusCode::OK), before).await
+    let before = typed.text("before").parse().ok();
+    page(&visit.debtor(&actor), &actor, &ctx, (Form::from(typed), StatusCode::OK), before).await
 }
 
 async fn say(

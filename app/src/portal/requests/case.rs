@@ -15,6 +15,7 @@ use crate::{
     error::{Answer, Failure},
     forms::Form,
     page::{Tone, Visit, use_page},
+    portal::kept::PutBack,
     render::Document,
     session::Debtor,
 };
@@ -50,9 +51,10 @@ async fn show(
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
     Path(id): Path<String>,
+    PutBack(typed): PutBack,
 ) -> Answer {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
-    let shown = Shown { form: Form::new(), status: StatusCode::OK, signing: false };
+    let shown = Shown { form: Form::from(typed), status: StatusCode::OK, signing: false };
     page(&visit, &actor, &ctx, id, shown).await
 }
 

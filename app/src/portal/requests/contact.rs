@@ -13,6 +13,7 @@ use crate::{
     error::Answer,
     forms::{Form, Posted},
     page::{Page, Visit, use_page},
+    portal::kept::PutBack,
     portal::reach::Reach,
     render::{Document, see_other},
     session::Debtor,
@@ -55,12 +56,13 @@ async fn show(
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
     Path(whom): Path<String>,
+    PutBack(typed): PutBack,
 ) -> Answer {
     let (whom, page) = (Whom::of(&whom)?, visit.debtor(&actor));
     if actor.contact().email.is_none() {
         return Ok(closed::show(&page, Closed::NoAddress, StatusCode::OK));
     }
-    Ok(form_page(&page, &actor, &ctx, whom, Form::new(), StatusCode::OK))
+    Ok(form_page(&page, &actor, &ctx, whom, Form::from(typed), StatusCode::OK))
 }
 
 /// Sends the digits and shows what they sign.

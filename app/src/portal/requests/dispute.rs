@@ -9,18 +9,15 @@ use super::{
 use crate::{
     AppState,
     components::{Amount, Back, Check, Choice, ErrorSummary, FieldError, Icon, Submit, TextArea},
-    error::{Answer, Failure},
-    forms::{Form, Posted},
+    error::Answer,
+    forms::Form,
     page::{Visit, use_page},
+    portal::kept::Prefilled,
     render::Document,
     session::Debtor,
     uploads::{self, FilesField, Handed},
 };
-use axum::{
-    Router,
-    extract::{RawQuery, State},
-    routing::get,
-};
+use axum::{Router, extract::State, routing::get};
 use chrono::NaiveDate;
 use domain::{
     Currency, InvoiceId, Locale, Money, calendar,
@@ -44,10 +41,8 @@ async fn show(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
-    RawQuery(query): RawQuery,
+    Prefilled(typed): Prefilled,
 ) -> Answer {
-    let query = query.unwrap_or_default();
-    let typed = Posted::parse(query.as_bytes()).ok_or(Failure::Unreadable)?;
     page(&visit, &actor, &ctx, Form::from(typed), StatusCode::OK).await
 }
 
@@ -289,6 +284,7 @@ fn Next(answer_by: NaiveDate) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forms::Posted;
 
     const ONE: &str = "00000000-0000-0000-0000-000000000001";
     const TWO: &str = "00000000-0000-0000-0000-000000000002";

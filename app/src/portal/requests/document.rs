@@ -11,6 +11,7 @@ use crate::{
     error::Answer,
     forms::Form,
     page::{Visit, use_page},
+    portal::kept::PutBack,
     render::Document,
     session::Debtor,
     uploads::{self, FilesField, Handed},
@@ -25,8 +26,13 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/ask/document", get(show).post(send)).layer(uploads::limit())
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
-    Ok(page(&visit, &actor, &ctx, Form::new(), StatusCode::OK))
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    PutBack(typed): PutBack,
+) -> Answer {
+    Ok(page(&visit, &actor, &ctx, Form::from(typed), StatusCode::OK))
 }
 
 async fn send(

@@ -14,12 +14,13 @@ use crate::{
     error::{Answer, Failure},
     forms::{Form, Posted},
     page::{Page, Visit, use_page},
+    portal::kept::Prefilled,
     render::Document,
     session::Debtor,
 };
 use axum::{
     Router,
-    extract::{RawQuery, State},
+    extract::State,
     routing::{get, post},
 };
 use chrono::NaiveDate;
@@ -45,10 +46,8 @@ async fn show(
     visit: Visit,
     Debtor(actor): Debtor,
     State(ctx): State<Context>,
-    RawQuery(query): RawQuery,
+    Prefilled(typed): Prefilled,
 ) -> Answer {
-    let query = query.unwrap_or_default();
-    let typed = Posted::parse(query.as_bytes()).ok_or(Failure::Unreadable)?;
     page(&visit, &actor, &ctx, typed, StatusCode::OK).await
 }
 

@@ -13,6 +13,7 @@ use crate::{
     error::Answer,
     forms::{Form, Posted},
     page::{Visit, use_page},
+    portal::kept::PutBack,
     render::Document,
     session::Debtor,
 };
@@ -30,8 +31,13 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/ask/settle", get(show).post(send))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
-    page(&visit, &actor, &ctx, Form::new(), StatusCode::OK).await
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    PutBack(typed): PutBack,
+) -> Answer {
+    page(&visit, &actor, &ctx, Form::from(typed), StatusCode::OK).await
 }
 
 async fn send(

@@ -8,6 +8,7 @@ use crate::{
     error::Answer,
     forms::{Form, Posted},
     page::{Flash, Page, Tone, Visit, use_page},
+    portal::kept::PutBack,
     portal::reach::Reach,
     render::{Document, see_other},
     session::{self, Debtor},
@@ -33,8 +34,13 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/ask/situation", get(show).post(send))
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
-    Ok(page(&visit.debtor(&actor), &ctx, Form::new(), StatusCode::OK))
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    PutBack(typed): PutBack,
+) -> Answer {
+    Ok(page(&visit.debtor(&actor), &ctx, Form::from(typed), StatusCode::OK))
 }
 
 async fn send(

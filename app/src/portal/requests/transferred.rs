@@ -12,6 +12,7 @@ use crate::{
     error::Answer,
     forms::Form,
     page::{Visit, use_page},
+    portal::kept::PutBack,
     render::Document,
     session::Debtor,
     uploads::{self, FilesField, Handed},
@@ -33,8 +34,13 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/ask/transferred", get(show).post(send)).layer(uploads::limit())
 }
 
-async fn show(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
-    page(&visit, &actor, &ctx, Form::new(), StatusCode::OK).await
+async fn show(
+    visit: Visit,
+    Debtor(actor): Debtor,
+    State(ctx): State<Context>,
+    PutBack(typed): PutBack,
+) -> Answer {
+    page(&visit, &actor, &ctx, Form::from(typed), StatusCode::OK).await
 }
 
 async fn send(

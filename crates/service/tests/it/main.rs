@@ -9,6 +9,7 @@ mod delegates;
 mod delivery;
 mod door;
 mod import;
+mod kept_forms;
 mod letters;
 mod messages;
 mod office;
