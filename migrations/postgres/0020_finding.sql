@@ -14,3 +14,15 @@ CREATE TABLE kept_form (
     FOREIGN KEY (creditor_id, contact_id) REFERENCES contact (creditor_id, id)
 );
 CREATE INDEX kept_form_expiry ON kept_form (expires_at);
+
+-- Why something is contested, as its ask says, for lists.
+ALTER TABLE request ADD COLUMN category TEXT;
+UPDATE request SET category = ask::jsonb ->> 'category' WHERE kind = 'dispute';
+
+-- The queue in its order with whatever it is filtered by: a page however far, and the numbers of a list, are read
+-- from this index alone. It does what these did.
+DROP INDEX request_waiting;
+DROP INDEX request_unended;
+DROP INDEX request_of_kind;
+CREATE INDEX request_queue ON request (creditor_id, answer_by, minor DESC, id, state, kind, snoozed_until, assigned_to,
+    needs_second, category, debtor_id, ended_at) WHERE ended_at IS NULL;

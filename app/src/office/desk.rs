@@ -40,8 +40,7 @@ async fn show(seat: Seat) -> Answer {
         .into_iter()
         .filter(|(group, number)| *group != Group::Planned && *number > 0)
         .collect();
-    let asked = queue::queue(&seat.ctx, &seat.actor, None, false, false).await?.counts;
-    let asked = asked.iter().map(|(_, number)| number).sum();
+    let asked = queue::number(&seat.ctx, &seat.actor).await?;
     let written = inbox::waiting(&seat.ctx, &seat.actor).await?;
     let title = seat.pick("Bureau", "Desk");
     let name = seat.actor.creditor().name.clone();

@@ -3,6 +3,7 @@
 use super::frame::{self, Here};
 use crate::{
     AppState,
+    cookies::{self, CookieName},
     error::Failure,
     page::{Page, Visit},
     render::Document,
@@ -13,13 +14,18 @@ use axum::{
     response::Response,
 };
 use domain::{Currency, Locale, party::Role};
-use http::request::Parts;
+use http::{HeaderValue, request::Parts};
 use leptos::prelude::*;
 use service::{
     Context, StaffActor,
     scenarios::{self, SwitchedOff},
 };
 use std::str::FromStr;
+
+/// The filters of the list that was looked at last: going from one request to the next follows them.
+const LIST: CookieName = CookieName("acquit-list");
+/// A day's work, in seconds.
+const A_DAY: u32 = 12 * 3_600;
 
 /// A signed-in member of staff's request.
 pub(super) struct Seat {
@@ -31,6 +37,8 @@ pub(super) struct Seat {
     pub(super) actor: StaffActor,
     /// The page under that creditor's brand, in the reader's language.
     pub(super) page: Page,
+    /// The list that was looked at last, as its address asks: what one comes from goes on from there.
+    pub(super) list: Option<String>,
     /// Sending switched off, which every page says.
     off: Option<SwitchedOff>,
 }
@@ -47,7 +55,8 @@ where
         let page = visit.staff(&actor);
         let ctx = AppState::from_ref(state).ctx;
         let off = scenarios::switched_off(&ctx, actor.creditor()).await?;
-        Ok(Self { ctx, visit, actor, page, off })
+        let list = LIST.read(&parts.headers, visit.secure).and_then(cookies::decode);
+        Ok(Self { ctx, visit, actor, page, list, off })
     }
 }
 
@@ -69,6 +78,14 @@ impl Seat {
             role: self.actor.role(),
             currency: self.actor.creditor().currency,
         }
+    }
+
+    /// The header that remembers the list that is shown now.
+    pub(super) fn remember(&self, query: &str) -> Option<HeaderValue> {
+        if query.is_empty() {
+            return LIST.forget(self.visit.secure);
+        }
+        LIST.set(&cookies::encode(query), A_DAY, self.visit.secure)
     }
 
     /// A page in the office's frame. The view starts with the page's one `<h1>`.
@@ -94,6 +111,12 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    /// A reader who sits nowhere.
+    #[cfg(test)]
+    pub(super) const fn of(locale: Locale, role: Role, currency: Currency) -> Self {
+        Self { locale, role, currency }
+    }
+
     /// Their language.
     pub(super) fn locale(self) -> Locale {
         self.locale

@@ -118,7 +118,7 @@ pub async fn requests(
 ) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO request (creditor_id, id, debtor_id, contact_id, kind, state, ask, words, minor, \
         currency, clauses, answer_by, needs_second, assigned_to, snoozed_until, version, form_key, policy_number, \
-        opened_at, ended_at) ";
+        opened_at, ended_at, category) ";
     const ABOUT: &str =
         "INSERT INTO request_invoice (creditor_id, request_id, invoice_id, minor, is_open) ";
     for chunk in rows.chunks(1_000) {
@@ -130,7 +130,7 @@ pub async fn requests(
                     .push_bind(r.currency).push_bind(&r.clauses).push_bind(r.answer_by).push_bind(r.needs_second)
                     .push_bind(r.assigned_to).push_bind(r.snoozed_until).push_bind(r.version)
                     .push_bind(&r.form_key).push_bind(r.policy_number).push_bind(r.opened_at)
-                    .push_bind(r.ended_at);
+                    .push_bind(r.ended_at).push_bind(r.ask.category());
             });
             query.build().execute(db).await.map(drop)
         })?;

@@ -74,6 +74,7 @@ impl From<&StoredInstalment> for Instalment {
     }
 }
 
+/// The columns of a [`Plan`].
 macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, request_id, contact_id, kind, state, total_minor, currency, grace_days, \
@@ -81,6 +82,8 @@ macro_rules! columns {
          settle_from_minor, held_since, held_by"
     };
 }
+
+pub(crate) use columns;
 
 /// Adds a plan with its invoices and instalments.
 pub async fn insert(
@@ -203,21 +206,6 @@ pub async fn active(
         " FROM plan WHERE creditor_id = $1 AND state = 'active' AND id > $2 ORDER BY id LIMIT $3"
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(limit).fetch_all(db).await)
-}
-
-/// The latest plans of a creditor in a state, or in whatever state.
-pub async fn latest(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    state: Option<PlanState>,
-    limit: i64,
-) -> Result<Vec<Plan>, StoreError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM plan WHERE creditor_id = $1 AND ($2 IS NULL OR state = $2) ORDER BY id DESC LIMIT $3"
-    );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(state).bind(limit).fetch_all(db).await)
 }
 
 /// How many plans of a creditor are in each state.

@@ -79,6 +79,7 @@ pub struct Event {
     pub is_internal: bool,
 }
 
+/// The columns of a [`Request`] `r`.
 macro_rules! columns {
     () => {
         "r.creditor_id, r.id, r.debtor_id, r.contact_id, r.kind, r.state, r.ask, r.words, r.minor, r.currency, \
@@ -87,19 +88,21 @@ macro_rules! columns {
     };
 }
 
+pub(crate) use columns;
+
 /// Adds a request with what it is about. `false` if the same form has made one already.
 pub async fn insert(tx: &mut Tx, request: &Request, about: &[About]) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO request (creditor_id, id, debtor_id, contact_id, kind, state, ask, words, minor, \
         currency, clauses, answer_by, answer, open_until, pending, pending_by, pending_at, needs_second, assigned_to, \
-        snoozed_until, version, form_key, opened_at, ended_at, policy_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
-        $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) \
+        snoozed_until, version, form_key, opened_at, ended_at, policy_number, category) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+        $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) \
         ON CONFLICT (creditor_id, form_key) DO NOTHING";
     let r = request;
     let rows = on!(tx, db => sqlx::query(SQL).bind(r.creditor_id).bind(r.id).bind(r.debtor_id).bind(r.contact_id)
         .bind(r.kind).bind(r.state).bind(&r.ask).bind(&r.words).bind(r.minor).bind(r.currency).bind(&r.clauses)
         .bind(r.answer_by).bind(&r.answer).bind(r.open_until).bind(&r.pending).bind(r.pending_by)
         .bind(r.pending_at).bind(r.needs_second).bind(r.assigned_to).bind(r.snoozed_until).bind(r.version)
-        .bind(&r.form_key).bind(r.opened_at).bind(r.ended_at).bind(r.policy_number).execute(db).await
+        .bind(&r.form_key).bind(r.opened_at).bind(r.ended_at).bind(r.policy_number).bind(r.ask.category()).execute(db).await
         .map(|done| done.rows_affected()))?;
     if rows == 0 {
         return Ok(false);
@@ -244,77 +247,4 @@ pub async fn events(
     const SQL: &str = "SELECT id, request_id, at, kind, author_kind, author_id, words, document_id, is_internal \
         FROM request_event WHERE creditor_id = $1 AND request_id = $2 ORDER BY at, id";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_all(db).await)
-}
-
-/// A request in the queue, with its debtor's name.
-#[derive(Clone, Debug, FromRow)]
-pub struct Queued {
-    #[sqlx(flatten)]
-    pub request: Request,
-    pub debtor_name: String,
-    pub debtor_reference: String,
-}
-
-/// Which requests of a creditor to list.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    pub kind: Option<RequestKind>,
-    pub assigned_to: Option<StaffId>,
-    /// Those that wait for the debtor, too.
-    pub all_open: bool,
-    /// Requests put aside until after this day are left out; none to list them too.
-    pub today: Option<NaiveDate>,
-}
-
-macro_rules! queued {
-    ($($condition:literal),*) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            ", d.name AS debtor_name, d.reference AS debtor_reference
-             FROM (SELECT r.* FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL",
-            $(" AND ", $condition,)*
-            " AND ($2 IS NULL OR r.kind = $2) AND ($3 IS NULL OR r.assigned_to = $3)
-                 AND ($4 IS NULL OR r.snoozed_until IS NULL OR r.snoozed_until <= $4)
-                 ORDER BY r.answer_by, r.minor DESC, r.id LIMIT $5) r
-             JOIN debtor d ON d.creditor_id = $1 AND d.id = r.debtor_id
-             ORDER BY r.answer_by, r.minor DESC, r.id"
-        )
-    };
-}
-
-/// Requests that wait, those to be answered first coming first, and of the same day those with
-/// more at stake.
-pub async fn queue(
-    tx: &mut Tx,
-    creditor: CreditorId,
-    filter: Filter,
-    limit: i64,
-) -> Result<Vec<Queued>, StoreError> {
-    // Each text names what one index has in order; what is left is looked at row by row. Whatever
-    // has not ended waits for somebody, so that all of it needs no word about states.
-    const OPEN: &str = queued!("r.state = 'open'");
-    const OF_KIND: &str = queued!("r.state = 'open'", "r.kind = $2");
-    const OPEN_MINE: &str = queued!("r.state = 'open'", "r.assigned_to = $3");
-    const ALL: &str = queued!();
-    const ALL_MINE: &str = queued!("r.assigned_to = $3");
-    let sql = match (filter.all_open, filter.assigned_to, filter.kind) {
-        (true, Some(_), _) => ALL_MINE,
-        (true, None, _) => ALL,
-        (false, Some(_), _) => OPEN_MINE,
-        (false, None, Some(_)) => OF_KIND,
-        (false, None, None) => OPEN,
-    };
-    on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(filter.kind).bind(filter.assigned_to)
-        .bind(filter.today).bind(limit).fetch_all(db).await)
-}
-
-/// How many requests of each kind wait for a collector.
-pub async fn waiting(
-    tx: &mut Tx,
-    creditor: CreditorId,
-) -> Result<Vec<(RequestKind, i64)>, StoreError> {
-    const SQL: &str = "SELECT kind, COUNT(*) FROM request \
-        WHERE creditor_id = $1 AND state = 'open' AND ended_at IS NULL GROUP BY kind ORDER BY kind";
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }

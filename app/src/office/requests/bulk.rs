@@ -7,8 +7,9 @@
 use super::{
     bulk_done::done,
     bulk_words::{DO, Kind, name_of, title, why, why_of},
+    filters::{address, fields, filters, page_number},
     outlook::next,
-    queue::{address, fields, filters, page},
+    queue::page,
     views::hidden,
 };
 use crate::{
@@ -49,13 +50,14 @@ async fn preview(seat: Seat, RawQuery(query): RawQuery) -> Answer {
     seat.actor.demand(Role::Collector)?;
     let asked = fields(query.as_deref());
     if !asked.has(DO) {
-        return Ok(see_other(&address(filters(&asked))).into_response());
+        return Ok(see_other(&address(&filters(&asked, seat.reader()).0, 1)).into_response());
     }
-    let back = filters(&asked);
+    let (back, _) = filters(&asked, seat.reader());
+    let place = page_number(&asked);
     let mut form = Form::from(asked);
     let (wish, chosen) = (wish(&seat, &mut form), chosen(&seat, &mut form));
     let (Some(wish), Some(chosen)) = (wish, chosen) else {
-        return page(&seat, StatusCode::UNPROCESSABLE_ENTITY, back, form).await;
+        return page(&seat, StatusCode::UNPROCESSABLE_ENTITY, back, place, form).await;
     };
     let ids: Vec<RequestId> = chosen.iter().map(|(id, _)| *id).collect();
     let found = bulk::preview(&seat.ctx, &seat.actor, wish, &ids).await?;
@@ -69,7 +71,7 @@ async fn preview(seat: Seat, RawQuery(query): RawQuery) -> Answer {
     };
     let title = title(wish, name, seat.locale());
     Ok(seat.show(Here::Requests, Document::new(title.clone()), || {
-        asking(seat.reader(), title, back, &form, &found)
+        asking(seat.reader(), title, &back, &form, &found)
     }))
 }
 
@@ -81,11 +83,12 @@ fn as_seen(one: Previewed, chosen: &[(RequestId, i64)]) -> Previewed {
 
 async fn apply(seat: Seat, posted: Posted) -> Answer {
     seat.actor.demand(Role::Collector)?;
-    let back = filters(&posted);
+    let (back, _) = filters(&posted, seat.reader());
+    let place = page_number(&posted);
     let mut form = Form::from(posted);
     let (wish, chosen) = (wish(&seat, &mut form), chosen(&seat, &mut form));
     let (Some(wish), Some(chosen)) = (wish, chosen) else {
-        return page(&seat, StatusCode::UNPROCESSABLE_ENTITY, back, form).await;
+        return page(&seat, StatusCode::UNPROCESSABLE_ENTITY, back, place, form).await;
     };
     let told = bulk::apply(&seat.ctx, &seat.actor, wish, &chosen).await?;
     let told = told.into_iter().map(|(id, outcome)| match outcome {
@@ -160,7 +163,8 @@ pub(super) fn tick(seat: Reader, row: &Waiting, form: &Form) -> impl IntoView + 
 /// What may be done to the ticked ones, below the list.
 pub(super) fn tools(
     seat: Reader,
-    asked: Filters,
+    asked: &Filters,
+    page: u32,
     team: &[(StaffId, String)],
     form: &Form,
     today: NaiveDate,
@@ -200,6 +204,7 @@ pub(super) fn tools(
             )}</p>
             <form id="bulk" method="get" action=HERE>
                 {hidden(asked)}
+                <input type="hidden" name="page" value=page.to_string()/>
                 <div class="field">
                     {date("within", seat.pick("Délais et promesses, au plus tard le", "Delays and promises, at the latest on"), within)}
                     {button(Kind::Approve, seat.pick("Accorder…", "Grant…"))}
@@ -218,8 +223,8 @@ pub(super) fn tools(
     }
 }
 
-pub(super) fn trail(seat: Reader, back: Filters) -> impl IntoView + use<> {
-    let steps = vec![(address(back), seat.pick("Demandes", "Requests").to_owned())];
+pub(super) fn trail(seat: Reader, back: &Filters) -> impl IntoView + use<> {
+    let steps = vec![(address(back, 1), seat.pick("Demandes", "Requests").to_owned())];
     view! { <Trail steps=steps/> }
 }
 
@@ -227,7 +232,7 @@ pub(super) fn trail(seat: Reader, back: Filters) -> impl IntoView + use<> {
 fn asking(
     seat: Reader,
     title: String,
-    back: Filters,
+    back: &Filters,
     form: &Form,
     found: &[Previewed],
 ) -> impl IntoView + use<> {
@@ -275,7 +280,7 @@ fn asking(
         {none}
         {listed(seat, title, rows.collect_view().into_any())}
         {confirm}
-        <p><a href=address(back)>{seat.pick("Ne rien faire", "Do nothing")}</a></p>
+        <p><a href=address(back, 1)>{seat.pick("Ne rien faire", "Do nothing")}</a></p>
     }
 }
 

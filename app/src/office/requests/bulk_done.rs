@@ -4,7 +4,7 @@
 use super::{
     bulk::{CHOSEN, HERE, left, left_out, listed, named, trail},
     bulk_words::{DO, Kind},
-    queue::fields,
+    filters::fields,
 };
 use crate::{
     components::{Badge, Csrf, Submit},
@@ -65,7 +65,7 @@ fn came_of(
     let any = none.is_none();
     let rows = view! { {rows.collect_view()}{others.collect_view()} }.into_any();
     view! {
-        {trail(seat, Filters::default())}
+        {trail(seat, &Filters::default())}
         <h1>{title}</h1>
         {none}
         {any.then(|| listed(seat, title.to_owned(), rows))}

@@ -3,7 +3,9 @@
 use super::{
     act, answers,
     asked::{self, invoices, policy},
-    beside, given, history, keys, owner,
+    beside,
+    filters::{fields, filters},
+    given, history, keys, owner,
     verb::Verb,
     words::{allowance, state},
 };
@@ -35,7 +37,7 @@ use service::{
     context::local,
     requests::{
         case::{self, Case},
-        queue::{self, Waiting},
+        queue,
     },
 };
 
@@ -66,23 +68,17 @@ impl Shown {
 
 pub(super) async fn load(seat: &Seat, request: RequestId) -> Result<Shown, Failure> {
     let case = case::case(&seat.ctx, &seat.actor, request).await?.ok_or(Failure::NotFound)?;
-    let waiting = queue::queue(&seat.ctx, &seat.actor, None, false, false).await?;
+    let list = filters(&fields(seat.list.as_deref()), seat.reader()).0;
+    let following = queue::following(&seat.ctx, &seat.actor, &list, &case.request).await?;
     let creditor = seat.actor.creditor();
     let counts_at = case.given.as_ref().and_then(|given| given.counts_at);
     Ok(Shown {
         today: seat.ctx.today(creditor),
         since: local(creditor, case.request.opened_at),
         counts_at: counts_at.map(|at| local(creditor, at)),
-        following: following(&waiting.rows, request),
+        following,
         case,
     })
-}
-
-/// The next one in the queue that nobody has answered; after the last comes the first.
-fn following(rows: &[Waiting], request: RequestId) -> Option<RequestId> {
-    let after = rows.iter().position(|row| row.id == request).map_or(0, |place| place + 1);
-    let mut others = rows[after..].iter().chain(&rows[..after]);
-    others.find(|row| row.id != request && !row.is_decided).map(|row| row.id)
 }
 
 async fn show(seat: Seat, Path(request): Path<String>) -> Answer {
@@ -302,45 +298,5 @@ fn who(seat: Reader, case: &Case) -> impl IntoView + use<> {
                 <a href=allowance_page>{seat.pick("Marge accordée", "Allowance")}</a>
             </p>
         </section>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::{
-        DebtorId,
-        requests::{RequestKind, RequestState},
-    };
-    use uuid::Uuid;
-
-    fn waiting(number: u128, is_decided: bool) -> Waiting {
-        Waiting {
-            id: RequestId(Uuid::from_u128(number)),
-            version: 0,
-            debtor: DebtorId(Uuid::from_u128(1)),
-            debtor_name: String::new(),
-            debtor_reference: String::new(),
-            kind: RequestKind::Delay,
-            awaits_bank: false,
-            state: RequestState::Open,
-            amount: Money::eur(0),
-            since: NaiveDateTime::default(),
-            answer_by: None,
-            is_urgent: false,
-            assigned_to: None,
-            needs_second: false,
-            is_decided,
-        }
-    }
-
-    #[test]
-    fn the_next_one_is_not_answered_yet() {
-        let rows = [waiting(1, false), waiting(2, false), waiting(3, true)];
-        let next = |of: u128| following(&rows, RequestId(Uuid::from_u128(of)));
-        assert_eq!(next(1), Some(rows[1].id));
-        assert_eq!(next(2), Some(rows[0].id));
-        assert_eq!(next(9), Some(rows[0].id));
-        assert_eq!(following(&rows[..1], rows[0].id), None);
     }
 }

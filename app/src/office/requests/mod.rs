@@ -23,6 +23,7 @@ mod case;
 mod causes;
 mod contact;
 mod files;
+mod filters;
 mod given;
 mod history;
 mod keys;

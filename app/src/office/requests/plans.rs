@@ -11,7 +11,7 @@ use crate::{
     error::{Answer, Failure},
     forms::{Form, Posted},
     office::{
-        components::Empty,
+        components::{Empty, Pager},
         frame::Here,
         seat::{Reader, Seat, id},
         words::count,
@@ -28,7 +28,7 @@ use axum::{
 use domain::{Money, PlanId, party::Role, plans::PlanState};
 use http::StatusCode;
 use leptos::prelude::*;
-use service::requests::plans::{self, MOST as LIST_MOST, PlanView, Supervised, Supervision};
+use service::requests::plans::{self, PlanView, Supervised, Supervision, Watch};
 use std::collections::BTreeMap;
 
 pub(super) fn router() -> Router<AppState> {
@@ -73,22 +73,20 @@ impl Which {
         }
     }
 
-    fn holds(self, row: &Supervised) -> bool {
-        match self {
-            Self::Active => row.plan.state == PlanState::Active,
-            Self::AtRisk => row.at_risk,
-            Self::Paused => row.plan.paused.is_some() || row.plan.held.is_some(),
-            Self::Broken | Self::All => true,
-        }
-    }
-
-    /// The state of all of them, if they have one in common.
-    const fn state(self) -> Option<PlanState> {
-        match self {
+    /// What is asked for.
+    fn watch(self) -> Watch {
+        let state = match self {
             Self::Active | Self::AtRisk | Self::Paused => Some(PlanState::Active),
             Self::Broken => Some(PlanState::Broken),
             Self::All => None,
-        }
+        };
+        Watch { state, at_risk: self == Self::AtRisk, paused: self == Self::Paused }
+    }
+
+    /// The address of a page.
+    fn page(self, page: u32) -> String {
+        let joint = if self.address().contains('?') { '&' } else { '?' };
+        format!("{}{joint}page={page}", self.address())
     }
 
     /// How many there are, where that is known without looking at each.
@@ -116,7 +114,8 @@ impl Which {
 }
 
 async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answer {
-    page(&seat, StatusCode::OK, Which::read(&query), Form::new(), None).await
+    let place = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    page(&seat, StatusCode::OK, (Which::read(&query), place), Form::new(), None).await
 }
 
 /// The address of the form, opened again: the list it belongs to.
@@ -137,7 +136,7 @@ async fn end(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
         );
         form.reject("why", words);
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return page(&seat, status, Which::Active, form, Some(plan)).await;
+        return page(&seat, status, (Which::Active, 1), form, Some(plan)).await;
     }
     let flash = if plans::end(&seat.ctx, &seat.actor, plan, &why).await? {
         Flash::new(
@@ -160,11 +159,11 @@ async fn end(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
 async fn page(
     seat: &Seat,
     status: StatusCode,
-    which: Which,
+    (which, place): (Which, u32),
     form: Form,
     tried: Option<PlanId>,
 ) -> Result<Response, Failure> {
-    let all = plans::supervised(&seat.ctx, &seat.actor, which.state()).await?;
+    let all = plans::supervised(&seat.ctx, &seat.actor, which.watch(), place).await?;
     let title = seat.pick("Échéanciers", "Plans");
     Ok(seat.show(Here::Plans, Document::new(title).status(status), || {
         body(seat.reader(), title, which, all, &form, tried)
@@ -180,16 +179,14 @@ fn body(
     tried: Option<PlanId>,
 ) -> impl IntoView + use<> {
     let segments = Which::ALL.map(|one| {
-        let number = one.number(&all).map(|number| format!("\u{a0}· {number}"));
+        let own = (one == which).then_some(all.found);
+        let number = one.number(&all).or(own).map(|number| format!("\u{a0}· {number}"));
         let current = (one == which).then_some("true");
         view! { <li><a href=one.address() aria-current=current>{one.words(seat)}{number}</a></li> }
     });
-    let full = i64::try_from(all.rows.len()).is_ok_and(|shown| shown >= LIST_MOST).then(|| view! {
-        <p class="muted">{seat.pick("Seuls les 200 plus récents sont regardés.", "Only the latest 200 are looked at.")}</p>
-    });
-    let rows =
-        all.rows.iter().filter(|row| which.holds(row)).map(|each| row(seat, each, form, tried));
-    let rows: Vec<_> = rows.collect();
+    let (place, pages) = (all.page, all.pages);
+    let to = (which.page(place.saturating_sub(1)), which.page(place.saturating_add(1)));
+    let rows: Vec<_> = all.rows.iter().map(|each| row(seat, each, form, tried)).collect();
     let list = if rows.is_empty() {
         let text = seat.pick(
             "Aucun échéancier ici. Ceux que la politique ou vous accordez y sont suivis d’eux-mêmes.",
@@ -203,7 +200,7 @@ fn body(
         <div class="head"><h1>{title}</h1></div>
         <ErrorSummary form=form.clone()/>
         <ul class="segments" aria-label=seat.pick("Montrer", "Show")>{segments}</ul>
-        {full}
+        <Pager page=place pages=pages to=to/>
         {list}
     }
 }

@@ -1,13 +1,18 @@
 //! The queue: what debtors ask and who answers by when. Filters are in the address.
 
-use super::{bulk, keys, views, words::state};
+use super::{
+    bulk,
+    filters::{self, address, fields, filters, page_number, query},
+    keys, views,
+    words::state,
+};
 use crate::{
     AppState,
     components::{Badge, ErrorSummary, Moment, Table, WeekDay},
     error::{Answer, Failure},
-    forms::{Form, Posted},
+    forms::Form,
     office::{
-        components::{Empty, Figure},
+        components::{Empty, Figure, Pager},
         frame::Here,
         seat::{Reader, Seat},
         words::count,
@@ -21,10 +26,10 @@ use domain::{
     party::Role,
     requests::{RequestKind, RequestState},
 };
-use http::StatusCode;
+use http::{StatusCode, header::SET_COOKIE};
 use leptos::prelude::*;
 use service::requests::{
-    queue::{self, MOST, Queue, Waiting},
+    queue::{self, Queue, Waiting},
     views::{Filters, View},
 };
 
@@ -33,78 +38,55 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn show(seat: Seat, RawQuery(query): RawQuery) -> Answer {
-    let asked = filters(&fields(query.as_deref()));
-    page(&seat, StatusCode::OK, asked, Form::new()).await
+    let typed = fields(query.as_deref());
+    let (asked, unread) = filters(&typed, seat.reader());
+    let (place, mut form) = (page_number(&typed), Form::from(typed));
+    filters::note(&mut form, &unread, seat.reader());
+    let status = if unread.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page(&seat, status, asked, place, form).await
 }
 
-/// The fields of an address, as a form would post them.
-pub(super) fn fields(query: Option<&str>) -> Posted {
-    Posted::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default()
-}
-
-/// The list with these filters, and what was typed into the forms below it.
+/// A page of the list with these filters, and what was typed into the forms around it.
 pub(super) async fn page(
     seat: &Seat,
     status: StatusCode,
     asked: Filters,
+    place: u32,
     form: Form,
 ) -> Result<Response, Failure> {
-    let found = queue::queue(&seat.ctx, &seat.actor, asked.kind, asked.mine, asked.all).await?;
+    let found = queue::queue(&seat.ctx, &seat.actor, &asked, place).await?;
     let views = service::requests::views::list(&seat.ctx, &seat.actor).await?;
     let today = seat.ctx.today(seat.actor.creditor());
     let title = seat.pick("Demandes", "Requests");
-    Ok(seat.show(Here::Requests, Document::new(title).status(status), || {
-        body(seat.reader(), title, asked, found, &views, &form, today)
-    }))
-}
-
-/// `kind`, `mine`, `all`.
-pub(super) fn filters(fields: &Posted) -> Filters {
-    Filters {
-        kind: fields.text("kind").parse().ok(),
-        mine: fields.text("mine") == "1",
-        all: fields.text("all") == "1",
+    let list = seat.remember(&query(&asked));
+    let mut shown = seat.show(Here::Requests, Document::new(title).status(status), || {
+        body(seat.reader(), title, &asked, found, &views, &form, today)
+    });
+    if let Some(list) = list {
+        shown.headers_mut().append(SET_COOKIE, list);
     }
-}
-
-/// The fields that say the filters; what is usual is left out.
-pub(super) fn said(asked: Filters) -> Vec<(&'static str, String)> {
-    let kind = asked.kind.map(|kind| ("kind", kind.to_string()));
-    let mine = asked.mine.then(|| ("mine", "1".to_owned()));
-    let all = asked.all.then(|| ("all", "1".to_owned()));
-    [kind, mine, all].into_iter().flatten().collect()
-}
-
-/// The address of a list.
-pub(super) fn address(asked: Filters) -> String {
-    let parts: Vec<String> =
-        said(asked).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let joint = if parts.is_empty() { "" } else { "?" };
-    format!("/office/requests{joint}{}", parts.join("&"))
+    Ok(shown)
 }
 
 fn body(
     seat: Reader,
     title: &'static str,
-    asked: Filters,
+    asked: &Filters,
     found: Queue,
     kept: &[View],
     form: &Form,
     today: NaiveDate,
 ) -> impl IntoView + use<> {
     let waiting: u64 = found.counts.iter().map(|(_, number)| number).sum();
-    let head = count(
-        waiting,
-        seat.locale(),
-        ("demande attend une réponse", "demandes attendent une réponse"),
-        ("request waits for an answer", "requests wait for an answer"),
-    );
+    let head = head(seat, asked, found.found);
     let kinds = kinds(seat, asked, &found.counts, waiting);
     let scope = scope(seat, asked);
+    let search = filters::search(seat, asked, &found.team, form);
     let kept = views::line(seat, asked, kept, form);
-    let full = i64::try_from(found.rows.len()).is_ok_and(|shown| shown >= MOST);
+    let (page, pages) = (found.page, found.pages);
+    let to = (address(asked, page.saturating_sub(1)), address(asked, page + 1));
     let tools = (!found.rows.is_empty() && seat.may(Role::Collector))
-        .then(|| bulk::tools(seat, asked, &found.team, form, today));
+        .then(|| bulk::tools(seat, asked, page, &found.team, form, today));
     let list = if found.rows.is_empty() {
         nothing(seat, asked).into_any()
     } else {
@@ -115,28 +97,41 @@ fn body(
         <ErrorSummary form=form.clone()/>
         {kinds}
         {scope}
+        {search}
         {kept}
-        {full.then(|| view! {
-            <p class="muted">{seat.pick("Seules les 200 plus urgentes sont montrées.", "Only the 200 most urgent are shown.")}</p>
-        })}
         {list}
+        <Pager page=page pages=pages to=to/>
         {tools}
         <p class="links-line"><a href="/office/causes">{seat.pick("Pourquoi paie-t-on en retard\u{a0}?", "Why is payment late?")}</a></p>
         {keys::dialog(seat, &keys::QUEUE)}
     }
 }
 
-/// By kind, with how many of each wait for an answer.
+/// How many were found, and what that means.
+fn head(seat: Reader, asked: &Filters, found: u64) -> String {
+    let locale = seat.locale();
+    if asked.is_search() || asked.all || asked.mine || asked.kind.is_some() {
+        return count(found, locale, ("demande", "demandes"), ("request", "requests"));
+    }
+    count(
+        found,
+        locale,
+        ("demande attend une réponse", "demandes attendent une réponse"),
+        ("request waits for an answer", "requests wait for an answer"),
+    )
+}
+
+/// By kind, with how many of each there are with the other filters.
 fn kinds(
     seat: Reader,
-    asked: Filters,
+    asked: &Filters,
     counts: &[(RequestKind, u64)],
     waiting: u64,
 ) -> impl IntoView + use<> {
     let entry = |kind: Option<RequestKind>, number: u64| {
         let words = kind.map_or(seat.pick("Toutes", "All"), |kind| kind.words(seat.locale()));
         let current = (asked.kind == kind).then_some("true");
-        let href = address(Filters { kind, ..asked });
+        let href = address(&Filters { kind, ..asked.clone() }, 1);
         view! { <li><a href=href aria-current=current>{words}"\u{a0}· "{number}</a></li> }
     };
     let mut of_kinds: Vec<(RequestKind, u64)> = counts.to_vec();
@@ -154,25 +149,28 @@ fn kinds(
 }
 
 /// Whose, and whether those count too that wait for somebody else.
-fn scope(seat: Reader, asked: Filters) -> impl IntoView + use<> {
+fn scope(seat: Reader, asked: &Filters) -> impl IntoView + use<> {
     let entry = |to: Filters, current: bool, words: &'static str| {
         let current = current.then_some("true");
-        view! { <li><a href=address(to) aria-current=current>{words}</a></li> }
+        view! { <li><a href=address(&to, 1) aria-current=current>{words}</a></li> }
     };
     let team = entry(
-        Filters { mine: false, ..asked },
+        Filters { mine: false, ..asked.clone() },
         !asked.mine,
         seat.pick("Toute l’équipe", "The whole team"),
     );
     let mine = entry(
-        Filters { mine: true, ..asked },
+        Filters { mine: true, ..asked.clone() },
         asked.mine,
         seat.pick("Confiées à moi", "Given to me"),
     );
-    let open =
-        entry(Filters { all: false, ..asked }, !asked.all, seat.pick("À répondre", "To answer"));
+    let open = entry(
+        Filters { all: false, ..asked.clone() },
+        !asked.all,
+        seat.pick("À répondre", "To answer"),
+    );
     let all = entry(
-        Filters { all: true, ..asked },
+        Filters { all: true, ..asked.clone() },
         asked.all,
         seat.pick(
             "Aussi en attente du débiteur ou mises de côté",
@@ -188,21 +186,21 @@ fn scope(seat: Reader, asked: Filters) -> impl IntoView + use<> {
 }
 
 /// What an empty list means, and where to go from there.
-fn nothing(seat: Reader, asked: Filters) -> impl IntoView + use<> {
-    let usual = asked == Filters::default();
+fn nothing(seat: Reader, asked: &Filters) -> impl IntoView + use<> {
+    let usual = *asked == Filters::default();
     let (text, href, lead) = if usual {
         (
             seat.pick(
                 "Aucune demande n’attend\u{a0}: tout le monde a sa réponse.",
                 "No request is waiting: everybody has their answer.",
             ),
-            address(Filters { all: true, ..asked }),
+            address(&Filters { all: true, ..asked.clone() }, 1),
             seat.pick("Voir ce qui attend un débiteur", "See what waits for a debtor"),
         )
     } else {
         (
             seat.pick("Aucune demande de cette sorte.", "No request of this kind."),
-            address(Filters::default()),
+            address(&Filters::default(), 1),
             seat.pick("Voir toutes les demandes", "See all requests"),
         )
     };
@@ -262,6 +260,9 @@ fn row(seat: Reader, row: Waiting, form: &Form, today: NaiveDate) -> impl IntoVi
     // What waits for the debtor is not late.
     let is_urgent = row.is_urgent && row.state.waits_for_collector();
     let by = answer_by(seat, row.answer_by, is_urgent, today);
+    let slot = row.slot.map(|part| {
+        view! { <span class="muted under">{part.words(locale)}</span> }
+    });
     view! {
         <tr data-row="">
             {tick}
@@ -271,7 +272,7 @@ fn row(seat: Reader, row: Waiting, form: &Form, today: NaiveDate) -> impl IntoVi
             </th>
             <td><a href=file>{row.debtor_name}</a><span class="muted under">{row.debtor_reference}</span></td>
             <td class="wide"><Moment at=row.since/></td>
-            <td>{by}</td>
+            <td>{by}{slot}</td>
             <td class="wide">{row.assigned_to.unwrap_or_else(|| "–".to_owned())}</td>
             <td class="number"><Figure of=row.amount/></td>
         </tr>
@@ -294,18 +295,4 @@ fn answer_by(
         view! { " "<Badge tone=look text=words/> }
     });
     view! { {day.map(|day| view! { <WeekDay on=day/> })}{urgent} }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_found_again_by_its_address() {
-        let found = filters(&fields(Some("kind=dispute&mine=1&all=1")));
-        assert_eq!(address(found), "/office/requests?kind=dispute&mine=1&all=1");
-        let nonsense = filters(&fields(Some("kind='&mine=yes&other=1&%zz")));
-        assert_eq!(nonsense, Filters::default());
-        assert_eq!(address(nonsense), "/office/requests");
-    }
 }

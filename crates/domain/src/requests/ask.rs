@@ -239,6 +239,15 @@ impl Ask {
         }
     }
 
+    /// Why something is contested, if anything is.
+    #[must_use]
+    pub const fn category(&self) -> Option<DisputeCategory> {
+        match self {
+            Self::Dispute { category } => Some(*category),
+            _ => None,
+        }
+    }
+
     /// In a word or two, for both sides.
     #[must_use]
     pub const fn words(&self, locale: Locale) -> &'static str {

@@ -18,7 +18,7 @@ mod file;
 mod link;
 mod list;
 mod log;
-mod search;
+pub(crate) mod search;
 
 pub use desk::{
     DeadLetterView, Desk, Month, MovementView, Received, TaskView, dead_letters, desk, received,

@@ -51,6 +51,18 @@ pub(super) fn folded_patterns(query: &str) -> [String; 4] {
     })
 }
 
+/// The same for a list that shows whomever as long as nothing was typed: empty then, and a pattern that
+/// matches nobody if nothing but signs was.
+pub(crate) fn patterns(query: &str) -> [String; 4] {
+    if query.trim().is_empty() {
+        return Default::default();
+    }
+    match folded_patterns(query) {
+        [first, ..] if first == "%" => std::array::from_fn(|_| "!%".to_owned()),
+        patterns => patterns,
+    }
+}
+
 /// A pattern for `LIKE … ESCAPE '!'` over lower-case addresses; without a query it matches none,
 /// since the folded pattern matches everyone then.
 pub(super) fn email_pattern(query: &str) -> String {

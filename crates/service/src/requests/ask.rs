@@ -285,9 +285,9 @@ pub(crate) async fn open(
     let judgement = policy.judge(&command.ask, standing, today);
     let granted = judgement == Judgement::Granted;
     let clauses = judgement.clauses();
-    let awaited = command.ask.awaits_bank().then(|| transferred::until(creditor, today));
-    let answer_by = awaited
-        .unwrap_or_else(|| calendar::add_business_days(today, review_days(&policy, &command.ask)));
+    let answer_by = answer_by(&policy, creditor, &command.ask, today);
+    // What the bank is waited for runs out by itself.
+    let open_until = command.ask.awaits_bank().then_some(answer_by);
     let request = Request {
         creditor_id: creditor.id,
         id: ctx.id(),
@@ -302,7 +302,7 @@ pub(crate) async fn open(
         clauses: Json(clauses),
         answer_by: (!granted).then_some(answer_by),
         answer: None,
-        open_until: awaited,
+        open_until,
         pending: None,
         pending_by: None,
         pending_at: None,
@@ -346,14 +346,23 @@ pub(crate) async fn open(
     Ok(Asked::from(&request))
 }
 
-/// The business days in which an answer is promised: a dispute's desk has its own.
-fn review_days(policy: &RequestPolicy, ask: &Ask) -> u32 {
-    match ask {
+/// The day by which an answer is promised. A transfer has the bank's days, a dispute those of its desk;
+/// a call is due on the day that was asked for, neither sooner nor later.
+fn answer_by(
+    policy: &RequestPolicy,
+    creditor: &Creditor,
+    ask: &Ask,
+    today: NaiveDate,
+) -> NaiveDate {
+    let days = match ask {
+        Ask::Transferred { .. } => return transferred::until(creditor, today),
+        Ask::Callback(callback) => return callback.on,
         Ask::Dispute { category } => {
             policy.desk(*category).map_or(policy.review_days, |desk| desk.days)
         }
         _ => policy.review_days,
-    }
+    };
+    calendar::add_business_days(today, days)
 }
 
 async fn record(

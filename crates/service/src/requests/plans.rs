@@ -28,7 +28,7 @@ pub use super::{
         ChangeError, PAUSE_MOST, Renegotiated, WHY_MOST, offer_settlement, pause, renegotiate,
     },
     moving::{MoveError, move_next},
-    supervision::{MOST, Supervised, Supervision, Watched, end, supervised, watched},
+    supervision::{Supervised, Supervision, Watch, Watched, end, supervised, watched},
 };
 
 /// Plans looked at in one go.

@@ -1,17 +1,21 @@
 //! The queue: what waits for a decision, the most urgent first.
 
-use crate::{Context, Error, StaffActor};
+use super::views::{Due, Filters};
+use crate::{Context, Error, StaffActor, office::search};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     DebtorId, Money, RequestId, StaffId,
     party::Role,
-    requests::{RequestKind, RequestState},
+    requests::{Ask, PartOfDay, RequestKind, RequestState},
 };
-pub use store::requests::Filter;
-use store::{Tx, requests::Queued};
+use store::{
+    Tx,
+    request_queue::{Filter, Queued},
+    requests::Request,
+};
 
-/// The most requests in one list.
-pub const MOST: i64 = 200;
+/// Requests on a page.
+pub const PAGE: u32 = 200;
 
 /// A request that waits.
 #[derive(Clone, Debug)]
@@ -31,6 +35,8 @@ pub struct Waiting {
     pub kind: RequestKind,
     /// Whether it says that money is on its way.
     pub awaits_bank: bool,
+    /// The part of the day for which a call was asked.
+    pub slot: Option<PartOfDay>,
     /// Where it stands.
     pub state: RequestState,
     /// What is at stake.
@@ -49,42 +55,110 @@ pub struct Waiting {
     pub is_decided: bool,
 }
 
-/// The queue.
+/// A page of the queue.
 #[derive(Clone, Debug)]
 pub struct Queue {
-    /// At most [`MOST`].
+    /// At most [`PAGE`].
     pub rows: Vec<Waiting>,
-    /// How many wait of each kind, whatever the filter.
+    /// How many there are of each kind, with the same filters but for that of kinds.
     pub counts: Vec<(RequestKind, u64)>,
+    /// How many there are of the kind that was asked for, on all pages.
+    pub found: u64,
+    /// The page, from 1.
+    pub page: u32,
+    /// The last page; 1 if there is nothing.
+    pub pages: u32,
     /// Colleagues to whom requests can be given.
     pub team: Vec<(StaffId, String)>,
 }
 
-/// What waits.
+/// A page of what waits; beyond the last it is the last.
+///
+/// # Errors
+/// When the role does not allow it, or the database is away.
 pub async fn queue(
     ctx: &Context,
     actor: &StaffActor,
-    kind: Option<RequestKind>,
-    mine: bool,
-    all_open: bool,
+    asked: &Filters,
+    page: u32,
 ) -> Result<Queue, Error> {
     actor.demand(Role::Viewer)?;
     let creditor = &actor.creditor;
     let today = ctx.today(creditor);
-    let filter = Filter {
-        kind,
-        assigned_to: mine.then_some(actor.id),
-        all_open,
-        today: (!all_open).then_some(today),
-    };
+    let filter = filter(actor, asked, today);
     let mut tx = ctx.store.read().await?;
-    let found = store::requests::queue(&mut tx, creditor.id, filter, MOST).await?;
+    let counts = counts(&mut tx, actor, &filter).await?;
+    let found = counts
+        .iter()
+        .filter(|(kind, _)| asked.kind.is_none_or(|wanted| wanted == *kind))
+        .map(|(_, count)| count)
+        .sum();
+    let pages = u32::try_from(u64::div_ceil(found, PAGE.into())).unwrap_or(u32::MAX).max(1);
+    let page = page.clamp(1, pages);
+    let offset = i64::from(page - 1) * i64::from(PAGE);
+    let rows =
+        store::request_queue::page(&mut tx, creditor.id, &filter, PAGE.into(), offset).await?;
     let team = team(&mut tx, actor).await?;
-    let counts = store::requests::waiting(&mut tx, creditor.id).await?;
-    let counts =
-        counts.into_iter().map(|(kind, count)| (kind, u64::try_from(count).unwrap_or(0))).collect();
-    let rows = found.into_iter().map(|row| waiting(ctx, actor, row, today, &team)).collect();
-    Ok(Queue { rows, counts, team })
+    let rows = rows.into_iter().map(|row| waiting(ctx, actor, row, today, &team)).collect();
+    Ok(Queue { rows, counts, found, page, pages, team })
+}
+
+/// How many requests wait for an answer.
+///
+/// # Errors
+/// When the role does not allow it, or the database is away.
+pub async fn number(ctx: &Context, actor: &StaffActor) -> Result<u64, Error> {
+    actor.demand(Role::Viewer)?;
+    let filter = filter(actor, &Filters::default(), ctx.today(&actor.creditor));
+    let mut tx = ctx.store.read().await?;
+    let counts = counts(&mut tx, actor, &filter).await?;
+    Ok(counts.iter().map(|(_, count)| count).sum())
+}
+
+async fn counts(
+    tx: &mut Tx,
+    actor: &StaffActor,
+    filter: &Filter,
+) -> Result<Vec<(RequestKind, u64)>, Error> {
+    let all = Filter { kind: None, ..filter.clone() };
+    let counts = store::request_queue::counts(tx, actor.creditor.id, &all).await?;
+    Ok(counts.into_iter().map(|(kind, count)| (kind, count.unsigned_abs())).collect())
+}
+
+/// The request to look at after this one, in the list that is worked through; nothing if no other
+/// waits for an answer there.
+///
+/// # Errors
+/// When the database is away.
+pub async fn following(
+    ctx: &Context,
+    actor: &StaffActor,
+    asked: &Filters,
+    after: &Request,
+) -> Result<Option<RequestId>, Error> {
+    actor.demand(Role::Viewer)?;
+    let filter = filter(actor, asked, ctx.today(&actor.creditor));
+    let mut tx = ctx.store.read().await?;
+    Ok(store::request_queue::following(&mut tx, actor.creditor.id, &filter, after).await?)
+}
+
+fn filter(actor: &StaffActor, asked: &Filters, today: NaiveDate) -> Filter {
+    let due = match asked.due {
+        None => (None, None),
+        Some(Due::Late) => (None, today.pred_opt()),
+        Some(Due::Today) => (Some(today), Some(today)),
+    };
+    Filter {
+        kind: asked.kind,
+        assigned_to: if asked.mine { Some(actor.id) } else { asked.given_to },
+        all_open: asked.all,
+        today: (!asked.all).then_some(today),
+        due,
+        minor: (asked.least_minor, asked.most_minor),
+        category: asked.category,
+        second: asked.second,
+        debtor: search::patterns(&asked.debtor),
+    }
 }
 
 /// Those to whom requests can be given, by name.
@@ -122,6 +196,10 @@ fn waiting(
         debtor_reference,
         kind: request.kind,
         awaits_bank: request.ask.awaits_bank(),
+        slot: match &request.ask.0 {
+            Ask::Callback(callback) => Some(callback.part),
+            _ => None,
+        },
         state: request.state,
         amount: Money::new(request.minor, request.currency),
         since: crate::context::local(&actor.creditor, request.opened_at),

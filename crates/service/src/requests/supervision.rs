@@ -8,10 +8,21 @@ use super::{
 use crate::{Context, Error, StaffActor, audit::By};
 use domain::{InvoiceId, Money, PlanId, RequestId, party::Role, plans::PlanState, scenario::Event};
 use serde_json::json;
-use store::{Tx, plans::Plan};
+use store::{Tx, plan_list::Filter, plans::Plan};
 
-/// The most plans in one list.
-pub const MOST: i64 = 200;
+/// Plans on a page.
+const PAGE: u32 = 100;
+
+/// Which plans are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Watch {
+    /// In this state; none for whatever.
+    pub state: Option<PlanState>,
+    /// Those alone of which an instalment is late.
+    pub at_risk: bool,
+    /// Those alone that are paused.
+    pub paused: bool,
+}
 
 /// A plan in the office's list.
 #[derive(Clone, Debug)]
@@ -24,33 +35,52 @@ pub struct Supervised {
     pub at_risk: bool,
 }
 
-/// The office's list.
+/// A page of the office's list.
 #[derive(Clone, Debug)]
 pub struct Supervision {
     /// Those at risk first, then active, then the others; of the same sort the latest first.
     pub rows: Vec<Supervised>,
     /// How many there are in each state.
     pub counts: Vec<(PlanState, u64)>,
+    /// How many were asked for, on all pages.
+    pub found: u64,
+    /// The page, from 1.
+    pub page: u32,
+    /// The last page; 1 if there is nothing.
+    pub pages: u32,
 }
 
-/// The latest plans of a creditor in a state, or in whatever state; at most [`MOST`].
+/// A page of a creditor's plans, the latest first; beyond the last there is nothing.
+///
+/// # Errors
+/// When the role does not allow it, or the database is away.
 pub async fn supervised(
     ctx: &Context,
     actor: &StaffActor,
-    state: Option<PlanState>,
+    asked: Watch,
+    page: u32,
 ) -> Result<Supervision, Error> {
     actor.demand(Role::Viewer)?;
     let creditor = &actor.creditor;
+    let Watch { state, at_risk, paused } = asked;
+    // What has ended is neither late nor paused.
+    let state = if at_risk || paused { Some(PlanState::Active) } else { state };
+    let filter = Filter { state, late: at_risk, paused, today: ctx.today(creditor) };
+    let page = page.max(1);
+    let offset = i64::from(page - 1) * i64::from(PAGE);
     let mut tx = ctx.store.read().await?;
+    let listed = store::plan_list::page(&mut tx, creditor.id, filter, PAGE.into(), offset).await?;
+    let number = |count: i64| u64::try_from(count).unwrap_or(0);
+    let found = listed.first().map_or(0, |first| number(first.found));
+    let pages = u32::try_from(found.div_ceil(PAGE.into())).unwrap_or(u32::MAX).max(1);
     let mut rows = Vec::new();
-    for plan in store::plans::latest(&mut tx, creditor.id, state, MOST).await? {
-        rows.push(supervise(ctx, &mut tx, actor, &plan).await?);
+    for one in listed {
+        rows.push(supervise(ctx, &mut tx, actor, &one.plan).await?);
     }
     rows.sort_by_key(|row| (!row.at_risk, row.plan.state != PlanState::Active));
     let counts = store::plans::counts(&mut tx, creditor.id).await?;
-    let number = |count| u64::try_from(count).unwrap_or(0);
     let counts = counts.into_iter().map(|(state, count)| (state, number(count))).collect();
-    Ok(Supervision { rows, counts })
+    Ok(Supervision { rows, counts, found, page, pages })
 }
 
 async fn supervise(

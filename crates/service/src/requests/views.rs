@@ -1,7 +1,12 @@
 //! Views of the queue: filters under a name, for whoever comes back to them every day.
 
 use crate::{Context, Error, StaffActor};
-use domain::{party::Role, requests::RequestKind};
+use domain::{
+    StaffId,
+    party::Role,
+    requests::{DisputeCategory, RequestKind},
+    text_enum,
+};
 use serde::{Deserialize, Serialize};
 use store::{Json, request_desk::SavedView};
 use uuid::Uuid;
@@ -11,8 +16,18 @@ pub const MOST: usize = 20;
 /// The most characters of a name.
 pub const NAME_MOST: usize = 40;
 
+text_enum! {
+    /// By when an answer was promised.
+    pub enum Due {
+        /// The day has passed.
+        Late => "late",
+        /// Today.
+        Today => "today",
+    }
+}
+
 /// Which requests a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filters {
     /// Those of one kind alone.
@@ -21,6 +36,29 @@ pub struct Filters {
     pub mine: bool,
     /// Those that wait for the debtor, or are put aside, too.
     pub all: bool,
+    /// Those alone to which an answer was promised by then.
+    pub due: Option<Due>,
+    /// So much at stake at least, in minor units.
+    pub least_minor: Option<i64>,
+    /// So much at stake at most, in minor units.
+    pub most_minor: Option<i64>,
+    /// Disputes for one reason alone.
+    pub category: Option<DisputeCategory>,
+    /// Those given to one colleague alone; [`Self::mine`] says more.
+    pub given_to: Option<StaffId>,
+    /// Those alone whose answer waits for a second person.
+    pub second: bool,
+    /// Words of the debtor's name or reference, as typed.
+    pub debtor: String,
+}
+
+impl Filters {
+    /// Whether anything is looked for beyond a kind, a person and where it stands.
+    #[must_use]
+    pub fn is_search(&self) -> bool {
+        let usual = Self { kind: self.kind, mine: self.mine, all: self.all, ..Self::default() };
+        *self != usual
+    }
 }
 
 /// Filters under a name.
@@ -75,7 +113,7 @@ pub async fn save(
     ctx: &Context,
     actor: &StaffActor,
     name: &str,
-    filters: Filters,
+    filters: &Filters,
 ) -> Result<(), ViewError> {
     actor.demand(Role::Collector)?;
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -19,26 +19,26 @@ both! {
         let (one, other) = (app.staff(Role::Collector).await, app.staff(Role::Collector).await);
         let ctx = &app.ctx;
         let mine = Filters { mine: true, ..Filters::default() };
-        let plans = Filters { kind: Some(RequestKind::Plan), all: true, ..mine };
-        views::save(ctx, &one, "  Mes   plans ", mine).await.unwrap();
-        views::save(ctx, &one, "Mes plans", plans).await.unwrap();
+        let plans = Filters { kind: Some(RequestKind::Plan), all: true, ..mine.clone() };
+        views::save(ctx, &one, "  Mes   plans ", &mine).await.unwrap();
+        views::save(ctx, &one, "Mes plans", &plans).await.unwrap();
         let kept = views::list(ctx, &one).await.unwrap();
         assert_eq!(kept.len(), 1, "one name, one view");
-        assert_eq!((kept[0].name.as_str(), kept[0].filters), ("Mes plans", plans));
+        assert_eq!((kept[0].name.as_str(), &kept[0].filters), ("Mes plans", &plans));
         assert!(views::list(ctx, &other).await.unwrap().is_empty());
         assert!(!views::delete(ctx, &other, kept[0].id).await.unwrap());
         assert!(views::delete(ctx, &one, kept[0].id).await.unwrap());
         assert!(views::list(ctx, &one).await.unwrap().is_empty());
         for name in ["", "   ", &"x".repeat(41)] {
-            assert!(matches!(views::save(ctx, &one, name, mine).await, Err(ViewError::Name)));
+            assert!(matches!(views::save(ctx, &one, name, &mine).await, Err(ViewError::Name)));
         }
         for number in 0..views::MOST {
-            views::save(ctx, &one, &format!("Vue {number}"), mine).await.unwrap();
+            views::save(ctx, &one, &format!("Vue {number}"), &mine).await.unwrap();
         }
-        assert!(matches!(views::save(ctx, &one, "Encore une", mine).await, Err(ViewError::Full)));
-        views::save(ctx, &one, "Vue 3", plans).await.unwrap();
+        assert!(matches!(views::save(ctx, &one, "Encore une", &mine).await, Err(ViewError::Full)));
+        views::save(ctx, &one, "Vue 3", &plans).await.unwrap();
         let viewer = app.staff(Role::Viewer).await;
-        assert!(views::save(ctx, &viewer, "x", mine).await.is_err());
+        assert!(views::save(ctx, &viewer, "x", &mine).await.is_err());
     }
 
     async fn two_who_have_it_open_see_each_other_on_whatever_server(app: TestApp) {

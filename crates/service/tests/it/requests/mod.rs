@@ -12,6 +12,7 @@ mod desk;
 mod disputes;
 mod feed;
 mod files;
+mod finding;
 mod held;
 mod interleaving;
 mod leaving;

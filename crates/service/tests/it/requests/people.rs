@@ -8,7 +8,9 @@ use domain::{
     requests::{Answer, Ask, DisputeCategory, RequestKind, RequestState},
     scenario::{Outlook, Stage},
 };
-use service::requests::{self, DecideError, case, decide as decisions, policy, queue};
+use service::requests::{
+    self, DecideError, case, decide as decisions, policy, queue, views::Filters,
+};
 use testkit::both;
 
 both! {
@@ -91,7 +93,7 @@ both! {
         assert!(matches!(none, Err(DecideError::Unknown)));
         assert!(matches!(decisions::undo(ctx, &stranger, asked.id, version).await, Err(DecideError::Unknown)));
         assert!(matches!(decisions::note(ctx, &stranger, asked.id, "x").await, Err(DecideError::Unknown)));
-        let rows = queue::queue(ctx, &stranger, None, false, true).await.unwrap().rows;
+        let rows = queue::queue(ctx, &stranger, &Filters { all: true, ..Filters::default() }, 1).await.unwrap().rows;
         assert!(rows.is_empty());
         assert_eq!(scene.request(asked.id).await.version, version);
     }
@@ -110,22 +112,22 @@ both! {
             code: String::new(),
         };
         let large = requests::ask(&app.ctx, &other, command).await.unwrap();
-        let seen = queue::queue(&app.ctx, &scene.collector, None, false, false).await.unwrap();
+        let seen = queue::queue(&app.ctx, &scene.collector, &Filters::default(), 1).await.unwrap();
         let order: Vec<_> = seen.rows.iter().map(|row| row.id).collect();
         assert_eq!(order, [large.id, plan.id, small.id]);
         assert!(seen.counts.contains(&(RequestKind::Dispute, 1)));
-        let only = queue::queue(&app.ctx, &scene.collector, Some(RequestKind::Plan), false, false).await.unwrap();
+        let only = queue::queue(&app.ctx, &scene.collector, &Filters { kind: Some(RequestKind::Plan), ..Filters::default() }, 1).await.unwrap();
         assert_eq!(only.rows.len(), 1);
 
         let version = scene.request(plan.id).await.version;
         decisions::assign(&app.ctx, &scene.collector, plan.id, version, Some(scene.collector.id())).await.unwrap();
-        let mine = queue::queue(&app.ctx, &scene.collector, None, true, false).await.unwrap();
+        let mine = queue::queue(&app.ctx, &scene.collector, &Filters { mine: true, ..Filters::default() }, 1).await.unwrap();
         assert_eq!(mine.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [plan.id]);
         let version = scene.request(plan.id).await.version;
         let far = decisions::snooze(&app.ctx, &scene.collector, plan.id, version, scene.day(30)).await;
         assert!(matches!(far, Err(DecideError::Date)), "never beyond what was promised");
         decisions::snooze(&app.ctx, &scene.collector, plan.id, version, scene.day(1)).await.unwrap();
-        let mine = queue::queue(&app.ctx, &scene.collector, None, true, false).await.unwrap();
+        let mine = queue::queue(&app.ctx, &scene.collector, &Filters { mine: true, ..Filters::default() }, 1).await.unwrap();
         assert!(mine.rows.is_empty());
     }
 

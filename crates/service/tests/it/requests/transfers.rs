@@ -11,7 +11,7 @@ use domain::{
 };
 use service::{
     payments::Selection,
-    requests::{self, AskError, queue, view},
+    requests::{self, AskError, queue, view, views::Filters},
     scenarios::{self, HoldCommand},
 };
 use testkit::both;
@@ -74,7 +74,7 @@ both! {
     async fn collectors_see_it_and_answer_what_they_find(app: TestApp) {
         let scene = Scene::of(&app, 900_000).await;
         let asked = scene.ask(scene.transferred(900_000)).await.unwrap();
-        let seen = queue::queue(&app.ctx, &scene.collector, None, false, false).await.unwrap();
+        let seen = queue::queue(&app.ctx, &scene.collector, &Filters::default(), 1).await.unwrap();
         assert!(seen.rows[0].awaits_bank && seen.rows[0].kind == RequestKind::Promise);
         // A proof may be asked for; the bank's days go on.
         let held = scene.held().await;

@@ -11,7 +11,7 @@ use domain::{
 };
 use service::{
     Error,
-    requests::queue,
+    requests::{queue, views::Filters},
     scenarios::{
         self, ActionError,
         call::{self, Answer, PROMISE_GRACE},
@@ -72,7 +72,7 @@ both! {
 
         let (ctx, collector) = (&app.ctx, &app.staff(Role::Collector).await);
         let debtor = app.debtor_id(&app.creditor, "C1").await;
-        let waiting = queue::queue(ctx, collector, None, false, false).await.unwrap().rows;
+        let waiting = queue::queue(ctx, collector, &Filters::default(), 1).await.unwrap().rows;
         assert_eq!(waiting.iter().map(|row| row.amount.minor).collect::<Vec<_>>(), [4_000]);
         let answered = call::set_contested(ctx, collector, debtor, invoice, 0).await;
         assert!(matches!(answered, Err(ActionError::Unfit)), "a dispute is answered, not overwritten");
