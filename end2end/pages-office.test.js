@@ -27,7 +27,7 @@ describe('every page of scenarios and reminders', () => {
       validate: step('email', 3, { mode: 'to_validate' }),
       call: step('call_task', 3, { mode: 'manual' }),
       paper: step('letter', 3),
-      registered: step('registered_letter', 3, { template: 'formal', level: '2', tone: 'firm' }),
+      registered: step('registered_letter', 3, { level: '2', tone: 'firm' }),
       task: step('internal_task', 3, { template: 'Relire le contrat', mode: 'manual' }),
       escalation: step('escalation', 3, { template: 'Décider de la suite', mode: 'manual' }),
       automatic: step('sms', 3),

@@ -40,6 +40,10 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         named(locale.pick("note", "note"), text("note")),
         named(locale.pick("référence", "reference"), text("reference")),
         named(locale.pick("service", "service"), text("owner")),
+        named(
+            locale.pick("prescription", "limitation"),
+            text("limitation_on").and_then(|day| day.parse().ok()).map(|day| locale.date(day)),
+        ),
         text("advice")
             .and_then(|name| name.parse::<Advice>().ok())
             .map(|it| it.words(locale).to_owned()),
@@ -138,6 +142,7 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "letter.laid_out" => ("Lettre mise en page", "Letter laid out"),
         "letter.undeliverable" => ("Lettre sans adresse valable", "Letter without a valid address"),
         "letter.tracked" => ("Numéro de suivi noté", "Tracking number noted"),
+        "letter.refused" => ("Lettre refusée par le prestataire", "Letter refused by the provider"),
         "letter.proved" => ("Preuve de réception gardée", "Proof of receipt kept"),
         "letter.returned" => ("Lettre revenue", "Letter returned"),
         "print_batch.made" => ("Lot de lettres préparé", "Batch of letters made"),
@@ -155,6 +160,7 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "action.postponed" => ("Action reportée", "Action put off"),
         "action.redirected" => ("Destinataire changé", "Contact changed"),
         "action.reworded" => ("Texte d’un message changé", "Message reworded"),
+        "action.to_validate" => ("Mise en demeure à valider", "Formal notice to validate"),
         "action.stopped" => ("Relances suspendues", "Reminders stopped"),
         "action.assigned" => ("Action confiée", "Action given to a colleague"),
         "action.called" => ("Appel", "Call"),

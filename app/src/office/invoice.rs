@@ -13,6 +13,8 @@ use crate::{
     render::Document,
 };
 use axum::{Router, extract::Path, response::IntoResponse, routing::get};
+use chrono::NaiveDate;
+use domain::legal::Limitation;
 use http::{HeaderName, HeaderValue, header};
 use leptos::prelude::*;
 use service::{
@@ -29,8 +31,12 @@ pub(super) fn router() -> Router<AppState> {
 async fn show(seat: Seat, Path((debtor, invoice)): Path<(String, String)>) -> Answer {
     let found = office::invoice(&seat.ctx, &seat.actor, id(&debtor)?, id(&invoice)?).await?;
     let (debtor, detail) = found.ok_or(Failure::NotFound)?;
+    let limitation = office::limitation(&seat.ctx, &seat.actor, detail.invoice.id).await?;
+    let today = seat.ctx.today(seat.actor.creditor());
     let title = detail.invoice.reference.clone();
-    Ok(seat.show(Here::Debtors, Document::new(title), || body(seat.reader(), &debtor, detail)))
+    Ok(seat.show(Here::Debtors, Document::new(title), || {
+        body(seat.reader(), &debtor, detail, limitation.map(|limitation| (limitation, today)))
+    }))
 }
 
 /// A file to keep, never to open within our pages.
@@ -57,7 +63,35 @@ async fn pdf(seat: Seat, Path((debtor, invoice)): Path<(String, String)>) -> Ans
     attachment("application/pdf", &paper.file_name, paper.bytes)
 }
 
-fn body(seat: Reader, debtor: &Debtor, detail: InvoiceDetail) -> impl IntoView + use<> {
+/// Until when the invoice may be claimed, by which article, and whether that is over.
+fn limited(seat: Reader, limitation: &Limitation, today: NaiveDate) -> impl IntoView + use<> {
+    let last = limitation.last_day;
+    let articles: Vec<String> =
+        limitation.articles().iter().map(|article| article.as_str().to_owned()).collect();
+    let note = if limitation.has_run_out(today) {
+        seat.pick("date passée", "date passed")
+    } else if limitation.restarted_by.is_some() {
+        seat.pick(
+            "reportée par une reconnaissance de la dette",
+            "moved by an acknowledgement of the debt",
+        )
+    } else {
+        ""
+    };
+    view! {
+        <Fact term=seat.pick("Prescription", "Limitation")>
+            <Day on=last/>
+            <span class="muted under">{note}" "{articles.join(", ")}</span>
+        </Fact>
+    }
+}
+
+fn body(
+    seat: Reader,
+    debtor: &Debtor,
+    detail: InvoiceDetail,
+    limitation: Option<(Limitation, NaiveDate)>,
+) -> impl IntoView + use<> {
     let InvoiceDetail { invoice, lines, movements } = detail;
     let base = format!("/office/debtors/{}", debtor.id);
     let pdf = format!("{base}/invoices/{}/pdf", invoice.id);
@@ -101,6 +135,7 @@ fn body(seat: Reader, debtor: &Debtor, detail: InvoiceDetail) -> impl IntoView +
             {invoice.principal.clone().map(|principal| view! { <Fact term=seat.pick("Pour le compte de", "On behalf of")>{principal}</Fact> })}
             <Fact term=seat.pick("Émise le", "Issued on")><Day on=invoice.issued_on/></Fact>
             <Fact term=seat.pick("Échéance", "Due on")><Day on=invoice.due_on/></Fact>
+            {limitation.map(|(limitation, today)| limited(seat, &limitation, today))}
             <Fact term=seat.pick("Total", "Total")><Amount of=invoice.total/></Fact>
             <Fact term=seat.pick("Solde", "Balance")><Amount of=invoice.balance/></Fact>
             {invoice.processing.is_positive().then(|| view! {

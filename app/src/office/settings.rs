@@ -39,7 +39,7 @@ pub(super) fn router() -> Router<AppState> {
 type Words = (&'static str, &'static str);
 
 /// The frame's fields: name, words, hint.
-const FIELDS: [(&str, Words, Words); 7] = [
+const FIELDS: [(&str, Words, Words); 8] = [
     (
         "friendly_days",
         ("Phase amiable, en jours", "Friendly phase, in days"),
@@ -77,6 +77,11 @@ const FIELDS: [(&str, Words, Words); 7] = [
         "delivery_days",
         ("Message tenu pour arrivé après, en jours", "A message counts as arrived after, in days"),
         ("1 à 15, s’il n’est pas revenu", "1 to 15, if it has not come back"),
+    ),
+    (
+        "limitation_days",
+        ("Alerte avant la prescription, en jours", "Warn before the limitation date, in days"),
+        ("1 à 365", "1 to 365"),
     ),
 ];
 
@@ -171,6 +176,7 @@ fn read(form: &mut Form, locale: Locale) -> Option<ChangeSettings> {
         opens_hour: hour(number("opens_hour", 24)),
         closes_hour: hour(number("closes_hour", 24)),
         delivery_days: number("delivery_days", 999),
+        limitation_days: number("limitation_days", 999),
     };
     let interest: Option<Decision> = form.value("interest").parse().ok();
     let indemnity: Option<Decision> = form.value("indemnity").parse().ok();
@@ -255,6 +261,7 @@ fn fields(seat: Reader, settings: &Settings, form: &Form) -> impl IntoView + use
         frame.opens_hour.into(),
         frame.closes_hour.into(),
         frame.delivery_days,
+        frame.limitation_days,
     ];
     let limits = FIELDS.into_iter().zip(values).map(|((name, words, hint), value)| view! {
         <Field form=form.clone() name=name label=seat.pick(words.0, words.1) hint=seat.pick(hint.0, hint.1)

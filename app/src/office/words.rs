@@ -181,10 +181,12 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
             ),
         ),
         "limitation" => (
-            locale.pick("Délai de prescription passé", "Limitation date passed"),
+            locale.pick("Prescription proche ou acquise", "Limitation date near or passed"),
             locale.pick(
-                "Plus rien ne part tout seul pour cette facture\u{a0}: décidez de la suite.",
-                "Nothing leaves by itself for this invoice any more: decide what comes next.",
+                "Après cette date, plus rien ne part tout seul et la somme ne peut plus être réclamée en justice\u{a0}: \
+                 décidez de la suite.",
+                "After this date nothing leaves by itself any more and the sum can no longer be claimed in court: \
+                 decide what comes next.",
             ),
         ),
         "stuck" => (
@@ -260,10 +262,12 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
             ),
         ),
         "letter" => (
-            locale.pick("Lettre impossible", "Letter cannot be written"),
+            locale.pick("Lettre bloquée", "Letter held up"),
             locale.pick(
-                "Il manque une mention que la loi exige\u{a0}: complétez-la dans Courrier, la lettre suit d’elle-même.",
-                "Something that the law wants in it is missing: add it under Post, the letter follows by itself.",
+                "S’il manque une mention que la loi exige, complétez-la dans Courrier\u{a0}: la lettre suit d’elle-même. \
+                 Si le prestataire l’a refusée, imprimez-la avec le lot du jour, dans Courrier.",
+                "If something that the law wants in it is missing, add it under Post: the letter follows by itself. \
+                 If the provider refused it, print it with the day’s batch, under Post.",
             ),
         ),
         "answer" => (

@@ -155,6 +155,9 @@ async fn settle(ctx: &Context, job: &Job, result: Result<(), Failure>) -> Result
                 JobKind::PerformAction => {
                     reminders::give_up(ctx, &mut tx, job.subject_id.into(), &why).await?;
                 }
+                JobKind::PostLetter => {
+                    letters::give_up(ctx, &mut tx, job.subject_id.into(), &why).await?;
+                }
                 JobKind::DeliverWebhook => {
                     if let Some(creditor) = job.creditor_id {
                         let id = job.subject_id.into();

@@ -122,7 +122,8 @@ pub async fn insert_all(
 pub async fn update(tx: &mut Tx, action: &Action, from: ActionState) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE action SET contact_id = $4, kind = $5, state = $6, due_on = $7, due_at = $8, \
         reason = $9, subject = $10, body = $11, assigned_to = $12, message_id = $13, document_id = $14, \
-        batch_id = $15, tracking = $16, outcome = $17, note = $18, validated_by = $19, done_by = $20, done_at = $21 \
+        batch_id = $15, tracking = $16, outcome = $17, note = $18, validated_by = $19, done_by = $20, done_at = $21, \
+        tone = $22 \
         WHERE creditor_id = $1 AND id = $2 AND state = $3";
     const CLOSE: &str = "UPDATE action_invoice SET is_open = FALSE \
         WHERE creditor_id = $1 AND action_id = $2 AND is_open";
@@ -131,7 +132,7 @@ pub async fn update(tx: &mut Tx, action: &Action, from: ActionState) -> Result<b
         .bind(a.kind).bind(a.state).bind(a.due_on).bind(a.due_at).bind(&a.reason).bind(&a.subject).bind(&a.body)
         .bind(a.assigned_to).bind(a.message_id).bind(a.document_id).bind(a.batch_id).bind(&a.tracking)
         .bind(a.outcome).bind(&a.note).bind(a.validated_by).bind(a.done_by).bind(a.done_at)
-        .execute(db).await.map(|done| done.rows_affected()))?;
+        .bind(a.tone).execute(db).await.map(|done| done.rows_affected()))?;
     if rows == 1 && !a.state.is_open() {
         on!(tx, db => sqlx::query(CLOSE).bind(a.creditor_id).bind(a.id).execute(db).await.map(drop))?;
     }
@@ -166,16 +167,18 @@ pub async fn about(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(action).fetch_all(db).await)
 }
 
-/// Takes an invoice out of an open action: it no longer needs it.
+/// Takes an invoice out of an open action at a moment: it no longer needs it.
 pub async fn leave(
     tx: &mut Tx,
     creditor: CreditorId,
     action: ActionId,
     invoice: InvoiceId,
+    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE action_invoice SET is_open = FALSE \
+    const SQL: &str = "UPDATE action_invoice SET is_open = FALSE, left_at = $4 \
         WHERE creditor_id = $1 AND action_id = $2 AND invoice_id = $3";
-    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(action).bind(invoice).execute(db).await.map(drop))
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(action).bind(invoice).bind(at)
+        .execute(db).await.map(drop))
 }
 
 /// The open actions about an invoice: one at most, unless it was moved.
@@ -253,12 +256,35 @@ pub struct Listed {
     pub balance_minor: i64,
 }
 
-/// A team's open actions of some days, the most urgent first; at most 500.
+/// Which open actions the agenda is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter {
+    pub creditor_id: CreditorId,
+    /// The first and the last day.
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// Whoever is to do them; else only those of `assigned_to`, or of nobody.
+    pub everybody: bool,
+    pub assigned_to: Option<StaffId>,
+    /// One kind only.
+    pub kind: Option<ActionKind>,
+}
+
+macro_rules! filtered {
+    () => {
+        " a.creditor_id = $1 AND a.due_on >= $2 AND a.due_on <= $3
+             AND a.state IN ('to_validate', 'planned', 'to_do', 'to_print')
+             AND ($4 OR a.assigned_to IS NOT DISTINCT FROM $5) AND ($6 IS NULL OR a.kind = $6) "
+    };
+}
+
+/// A page of open actions, the most urgent first: after so many, so many. Of one state only, and of it
+/// only calls or all but calls, if asked for.
 pub async fn agenda(
     tx: &mut Tx,
-    creditor: CreditorId,
-    from: NaiveDate,
-    to: NaiveDate,
+    filter: &Filter,
+    only: Option<(ActionState, Option<bool>)>,
+    (skipped, size): (i64, i64),
 ) -> Result<Vec<Listed>, StoreError> {
     const SQL: &str = concat!(
         "SELECT ",
@@ -273,11 +299,31 @@ pub async fn agenda(
          JOIN debtor d ON d.creditor_id = $1 AND d.id = a.debtor_id
          LEFT JOIN contact c ON c.creditor_id = $1 AND c.id = a.contact_id
          LEFT JOIN staff s ON s.id = a.assigned_to
-         WHERE a.creditor_id = $1 AND a.due_on >= $2 AND a.due_on <= $3
-             AND a.state IN ('to_validate', 'planned', 'to_do', 'to_print')
-         ORDER BY a.due_on, a.level DESC, a.id LIMIT 500"
+         WHERE",
+        filtered!(),
+        "AND ($7 IS NULL OR a.state = $7) AND ($8 IS NULL OR (a.kind = 'call_task') = $8)
+         ORDER BY a.due_on, a.level DESC, a.id LIMIT $9 OFFSET $10"
     );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).fetch_all(db).await)
+    let f = filter;
+    let (state, calls) = only.map_or((None, None), |(state, calls)| (Some(state), calls));
+    on!(tx, db => sqlx::query_as(SQL).bind(f.creditor_id).bind(f.from).bind(f.to).bind(f.everybody)
+        .bind(f.assigned_to).bind(f.kind).bind(state).bind(calls).bind(size).bind(skipped)
+        .fetch_all(db).await)
+}
+
+/// How many open actions there are of each kind and state.
+pub async fn agenda_counts(
+    tx: &mut Tx,
+    filter: &Filter,
+) -> Result<Vec<(ActionKind, ActionState, i64)>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT a.kind, a.state, CAST(COUNT(*) AS BIGINT) FROM action a WHERE",
+        filtered!(),
+        "GROUP BY a.kind, a.state"
+    );
+    let f = filter;
+    on!(tx, db => sqlx::query_as(SQL).bind(f.creditor_id).bind(f.from).bind(f.to).bind(f.everybody)
+        .bind(f.assigned_to).bind(f.kind).fetch_all(db).await)
 }
 
 /// How many actions are open, by kind and state, up to and including a day.

@@ -34,6 +34,10 @@ pub struct Letter {
     pub received_on: Option<NaiveDate>,
     pub returned_on: Option<NaiveDate>,
     pub return_reason: Option<ReturnReason>,
+    /// Since when the house that prints does not want it: it is printed by hand.
+    pub refused_at: Option<DateTime<Utc>>,
+    /// Why not, in its words.
+    pub refused_why: Option<String>,
 }
 
 /// A letter with its action and its debtor.
@@ -62,7 +66,7 @@ macro_rules! listed {
         concat!(
             "SELECT l.creditor_id, l.action_id, l.reference, l.contact_id, l.locale, l.subject, l.verification_code, \
              l.recipient, l.pages, l.laid_out_at, l.posted_on, l.proof_id, l.received_on, l.returned_on, \
-             l.return_reason, a.debtor_id, d.name AS debtor_name, d.reference AS debtor_reference, a.kind, a.tone, \
+             l.return_reason, l.refused_at, l.refused_why, a.debtor_id, d.name AS debtor_name, d.reference AS debtor_reference, a.kind, a.tone, \
              a.state, a.due_on, a.batch_id, a.document_id, a.message_id, a.tracking, a.reason \
              FROM letter l \
              JOIN action a ON a.creditor_id = l.creditor_id AND a.id = l.action_id \
@@ -92,6 +96,13 @@ pub async fn update(tx: &mut Tx, letter: &Letter) -> Result<(), StoreError> {
         .bind(l.received_on).bind(l.returned_on).bind(l.return_reason).execute(db).await.map(drop))
 }
 
+/// Forgets a letter that is laid out anew.
+pub async fn delete(tx: &mut Tx, creditor: CreditorId, action: ActionId) -> Result<(), StoreError> {
+    const SQL: &str =
+        "DELETE FROM letter WHERE creditor_id = $1 AND action_id = $2 AND posted_on IS NULL";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(action).execute(db).await.map(drop))
+}
+
 /// The letter of an action.
 pub async fn by_action(
     tx: &mut Tx,
@@ -102,17 +113,34 @@ pub async fn by_action(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(action).fetch_optional(db).await)
 }
 
-/// Letters that wait for a batch, registered ones last, in the order in which they were laid out.
+/// Letters that wait for a batch, registered ones last, in the order in which they were laid out; on
+/// request only those that the house which prints has refused.
 pub async fn waiting(
     tx: &mut Tx,
     creditor: CreditorId,
+    refused_only: bool,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
     const SQL: &str = listed!(
-        "a.state = 'to_print' AND a.batch_id IS NULL \
+        "a.state = 'to_print' AND a.batch_id IS NULL AND (l.refused_at IS NOT NULL OR NOT $3) \
          ORDER BY CASE WHEN a.kind = 'registered_letter' THEN 1 ELSE 0 END, l.laid_out_at, l.action_id LIMIT $2"
     );
-    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(limit).fetch_all(db).await)
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(limit).bind(refused_only).fetch_all(db).await)
+}
+
+/// Notes that the house that prints refused a letter. `false` if it was noted before.
+pub async fn refuse(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    action: ActionId,
+    at: DateTime<Utc>,
+    why: &str,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE letter SET refused_at = $3, refused_why = $4 \
+        WHERE creditor_id = $1 AND action_id = $2 AND refused_at IS NULL";
+    let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(action).bind(at).bind(why).execute(db).await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// The letters of a batch in the order of the pile, those called off since included.

@@ -2,7 +2,7 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ContactId, CreditorId, DebtorId, message::Channel, party::DebtorKind};
+use domain::{ContactId, CreditorId, DebtorId, InvoiceId, message::Channel, party::DebtorKind};
 use sqlx::{FromRow, QueryBuilder};
 
 /// A debtor as conditions see it.
@@ -279,26 +279,26 @@ pub async fn received(
     const SQL: &str = "SELECT debtor_id, due_on FROM action
         WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND due_on >= $4
             AND kind IN ('email', 'sms', 'letter', 'registered_letter')
-            AND state IN ('to_validate', 'planned', 'to_print', 'done')
+            AND state IN ('to_validate', 'planned', 'to_do', 'to_print', 'done')
         ORDER BY debtor_id, due_on";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to).bind(since).fetch_all(db).await)
 }
 
-/// Of the debtors after `from`, up to and including `to`: those to whom a message has arrived:
-/// confirmed, or sent before `quiet_since` and not come back.
+/// Of the debtors after `from`, up to and including `to`: the invoices about which a message has
+/// arrived: confirmed, or sent before `quiet_since` and not come back.
 pub async fn reached(
     tx: &mut Tx,
     creditor: CreditorId,
     from: DebtorId,
     to: DebtorId,
     quiet_since: DateTime<Utc>,
-) -> Result<Vec<DebtorId>, StoreError> {
-    const SQL: &str = "SELECT DISTINCT debtor_id FROM message
-        WHERE creditor_id = $1 AND debtor_id > $2 AND debtor_id <= $3 AND state = 'sent'
-            AND kind IN ('reminder', 'formal_notice')
-            AND (delivery = 'delivered' OR (delivery = 'unknown' AND sent_at <= $4))
-        ORDER BY debtor_id";
-    let rows: Vec<(DebtorId,)> = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to)
+) -> Result<Vec<InvoiceId>, StoreError> {
+    const SQL: &str = "SELECT DISTINCT i.invoice_id FROM message m
+        JOIN action_invoice i ON i.creditor_id = m.creditor_id AND i.action_id = m.action_id AND i.left_at IS NULL
+        WHERE m.creditor_id = $1 AND m.debtor_id > $2 AND m.debtor_id <= $3 AND m.state = 'sent'
+            AND m.kind IN ('reminder', 'formal_notice')
+            AND (m.delivery = 'delivered' OR (m.delivery = 'unknown' AND m.sent_at <= $4))";
+    let rows: Vec<(InvoiceId,)> = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(to)
         .bind(quiet_since).fetch_all(db).await)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -55,6 +55,15 @@ pub async fn all(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Template>, Sto
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }
 
+/// Of every wording of a creditor: its name, its channel and its tone.
+pub async fn tones(
+    tx: &mut Tx,
+    creditor: CreditorId,
+) -> Result<Vec<(String, String, Tone)>, StoreError> {
+    const SQL: &str = "SELECT name, channel, tone FROM template WHERE creditor_id = $1 ORDER BY name, channel, locale";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}
+
 /// The wording of this name for a channel and a language.
 pub async fn find(
     tx: &mut Tx,

@@ -1,4 +1,4 @@
-//! `acquit run`: a day of reminders, planned and done.
+//! `acquit run`: a creditor's day, plans and offers looked after, reminders planned and done.
 
 use super::creditor_named;
 use crate::{cli, process::Process};
@@ -25,7 +25,7 @@ pub(crate) async fn run(process: &Process, args: &cli::Run) -> anyhow::Result<()
         let counts = if args.dry_run {
             scenarios::forecast(&process.ctx, &creditor, day, tell).await?
         } else {
-            scenarios::plan_day(&process.ctx, &creditor, day, tell).await?
+            scenarios::run_day(&process.ctx, &creditor, day, tell).await?
         };
         print_counts(&creditor, day, args, &counts)?;
     }

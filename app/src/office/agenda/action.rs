@@ -1,6 +1,6 @@
 //! One action: what it is about, how it will speak, and what may be decided.
 
-use super::{call, decide, refusal};
+use super::{call, claims::claims, decide, refusal};
 use crate::{
     AppState,
     components::{Amount, Badge, Day, ErrorSummary, Fact, Facts, Moment, Notice, Table},
@@ -142,6 +142,7 @@ fn body(
     let overrides = open.then(|| decide::overrides(seat, file, form, today));
     let glance = glance.map(|glance| call::at_a_glance(seat, glance));
     let asked = asked(seat, file);
+    let claims = claims(seat, file);
     let (facts, wording, invoices) = (facts(seat, file), wording(seat, file), invoices(seat, file));
     view! {
         <Trail steps=trail/>
@@ -150,6 +151,7 @@ fn body(
         <div class="file">
             <div>
                 {invoices}
+                {claims}
                 {asked}
                 {wording}
                 {glance}

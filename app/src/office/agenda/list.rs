@@ -6,7 +6,7 @@ use crate::{
     cookies,
     error::Answer,
     office::{
-        components::{Empty, Figure},
+        components::{Empty, Figure, Pager},
         frame::Here,
         reminder_words::{asks, group, kind, tone},
         seat::{Reader, Seat},
@@ -36,7 +36,7 @@ async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answ
     }))
 }
 
-/// `from`, `days` (1 or 7), `who` (`nobody` or a member), `kind`, `group`.
+/// `from`, `days` (1 or 7), `who` (`nobody` or a member), `kind`, `group`, `page`.
 fn read(query: &BTreeMap<String, String>) -> AgendaQuery {
     let text = |name: &str| query.get(name).map_or("", String::as_str);
     AgendaQuery {
@@ -48,6 +48,7 @@ fn read(query: &BTreeMap<String, String>) -> AgendaQuery {
         },
         kind: text("kind").parse().ok(),
         group: text("group").parse().ok(),
+        page: text("page").parse().unwrap_or(1).max(1),
     }
 }
 
@@ -64,6 +65,7 @@ fn address(query: AgendaQuery) -> String {
         ("who", whose),
         ("kind", query.kind.map(|kind| kind.to_string())),
         ("group", query.group.map(|group| group.to_string())),
+        ("page", (query.page > 1).then(|| query.page.to_string())),
     ];
     let parts = parts.into_iter().filter_map(|(name, value)| {
         value.map(|value| format!("{name}={}", cookies::encode(&value)))
@@ -81,6 +83,10 @@ fn body(
     me: &str,
 ) -> impl IntoView + use<> {
     let locale = seat.locale();
+    let (page, pages) = (agenda.page, agenda.pages);
+    let to = |page: u32| address(AgendaQuery { page, ..query });
+    let to = (to(page.saturating_sub(1)), to(page.saturating_add(1)));
+    let query = AgendaQuery { page: 1, ..query };
     let head = if agenda.from == agenda.to {
         locale.weekday_date(agenda.from)
     } else {
@@ -89,7 +95,6 @@ fn body(
     let days = days(seat, query, agenda.from, agenda.today);
     let groups = groups(seat, query, &agenda.counts);
     let filters = filters(seat, query, &agenda, me);
-    let full = agenda.full;
     view! {
         <div class="head">
             <h1>{title}</h1>
@@ -99,14 +104,12 @@ fn body(
         {days}
         {groups}
         {filters}
-        {full.then(|| view! {
-            <p class="muted">{seat.pick("Seules les 500 plus urgentes sont montrées.", "Only the 500 most urgent are shown.")}</p>
-        })}
         {if agenda.rows.is_empty() {
             view! { <Empty text=seat.pick("Rien à faire ici.", "Nothing to do here.")/> }.into_any()
         } else {
             rows(seat, title, agenda.today, agenda.rows).into_any()
         }}
+        <Pager page=page pages=pages to=to/>
     }
 }
 
@@ -271,14 +274,19 @@ mod tests {
 
     #[test]
     fn an_agenda_is_found_again_by_its_address() {
-        let pairs =
-            [("from", "2026-03-20"), ("days", "7"), ("who", "nobody"), ("group", "to_call")];
+        let pairs = [
+            ("from", "2026-03-20"),
+            ("days", "7"),
+            ("who", "nobody"),
+            ("group", "to_call"),
+            ("page", "3"),
+        ];
         let query = read(&pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
         assert_eq!(
             address(query),
-            "/office/agenda?from=2026-03-20&days=7&who=nobody&group=to_call"
+            "/office/agenda?from=2026-03-20&days=7&who=nobody&group=to_call&page=3"
         );
-        let nonsense = [("from", "x"), ("days", "99"), ("who", "'"), ("kind", "?")];
+        let nonsense = [("from", "x"), ("days", "99"), ("who", "'"), ("kind", "?"), ("page", "-1")];
         let query = read(&nonsense.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
         assert_eq!(address(query), "/office/agenda");
     }

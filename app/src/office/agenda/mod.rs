@@ -2,6 +2,7 @@
 
 mod action;
 mod call;
+mod claims;
 mod decide;
 mod list;
 mod validate;

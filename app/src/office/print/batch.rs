@@ -95,6 +95,14 @@ async fn post_it(seat: &Seat, batch: PrintBatchId, mut form: Form) -> Answer {
         Err(PostedError::NotFound) => return Err(Failure::NotFound),
         Err(PostedError::Other(error)) => return Err(error.into()),
         Err(PostedError::Day) => form.reject("on", wrong_day(seat.locale())),
+        Err(PostedError::Outdated(number)) => form.reject("", outdated(seat.locale(), number)),
+        Err(PostedError::SwitchedOff) => form.reject(
+            "",
+            seat.pick(
+                "Les envois sont coupés depuis que ce lot est prêt\u{a0}: ne le postez pas avant qu’ils soient rétablis.",
+                "Sending was switched off since this batch was made: do not post it before it is on again.",
+            ),
+        ),
         Err(PostedError::Already) => form.reject(
             "",
             seat.pick(
@@ -111,6 +119,21 @@ async fn post_it(seat: &Seat, batch: PrintBatchId, mut form: Form) -> Answer {
         ),
     }
     page(seat, batch, StatusCode::UNPROCESSABLE_ENTITY, form).await
+}
+
+/// Letters that lay too long: what they ask for is no longer so.
+fn outdated(locale: Locale, number: usize) -> String {
+    let letters = super::letters(number, locale);
+    match locale {
+        Locale::Fr => format!(
+            "{letters} à retirer de la pile\u{a0}: ce qui est réclamé n’est plus dû ou ne doit plus partir. \
+             Rien n’est noté\u{a0}: vérifiez la pile, puis notez le lot."
+        ),
+        Locale::En => format!(
+            "{letters} to take out of the pile: what is asked for is not owed any more or must not leave. \
+             Nothing was noted: check the pile, then note the batch."
+        ),
+    }
 }
 
 const fn wrong_day(locale: Locale) -> &'static str {

@@ -100,6 +100,16 @@ async fn make(seat: Seat, _: Posted) -> Answer {
             "/office/print".to_owned(),
             Flash::new(Tone::Info, seat.pick("Aucune lettre n’attend.", "No letter is waiting.")),
         ),
+        Err(BatchError::SwitchedOff) => (
+            "/office/print".to_owned(),
+            Flash::new(
+                Tone::Warning,
+                seat.pick(
+                    "Les envois sont coupés\u{a0}: les lettres attendent qu’ils soient rétablis (Cadre et réglages).",
+                    "Sending is switched off: letters wait until it is on again (Limits and settings).",
+                ),
+            ),
+        ),
         Err(BatchError::Elsewhere(_)) => (
             "/office/print".to_owned(),
             Flash::new(
@@ -176,7 +186,7 @@ fn body(
 fn today(seat: Reader, queue: &Queue) -> AnyView {
     if let Some(batch) = queue.of_today() {
         let href = format!("/office/print/batches/{}", batch.id);
-        let more = (batch.posted_at.is_none() && !queue.waiting.is_empty()).then(|| {
+        let more = (batch.posted_at.is_none() && queue.by_hand() > 0).then(|| {
             seat.pick(
                 "D’autres lettres sont arrivées depuis\u{a0}: défaites le lot et refaites-le pour les y mettre, ou laissez-les au lot de demain.",
                 "More letters came since: take the batch apart and make it again to add them, or leave them to tomorrow’s.",
@@ -191,10 +201,11 @@ fn today(seat: Reader, queue: &Queue) -> AnyView {
         }
         .into_any();
     }
-    if queue.waiting.is_empty() || queue.provider.is_some() || !seat.may(Role::Collector) {
+    let by_hand = queue.by_hand();
+    if by_hand == 0 || !seat.may(Role::Collector) {
         return ().into_any();
     }
-    let number = letters(queue.waiting.len(), seat.locale());
+    let number = letters(by_hand, seat.locale());
     view! {
         <form method="post" action="/office/print" class="decision">
             <Csrf/>
@@ -246,7 +257,7 @@ fn row(seat: Reader, letter: LetterView) -> impl IntoView + use<> {
         <tr>
             <th scope="row"><a class="reference" href=href>{letter.reference.clone()}</a>{formal(seat, &letter)}</th>
             <td class="words">{window(&letter)}</td>
-            <td>{post(seat, &letter)}</td>
+            <td>{post(seat, &letter)}{refused(seat, &letter)}</td>
             <td class="number wide">{letter.pages}</td>
             <td class="number"><a href=pdf>"PDF"</a></td>
         </tr>
@@ -272,6 +283,13 @@ fn post(seat: Reader, letter: &LetterView) -> impl IntoView + use<> {
     };
     let tracking = letter.tracking.clone();
     view! { <Badge tone=tone text=word/>{tracking.map(|number| view! { <span class="muted under">{number}</span> })} }
+}
+
+/// Why the house that prints does not want it.
+fn refused(seat: Reader, letter: &LetterView) -> impl IntoView + use<> {
+    letter.refused.clone().map(|why| {
+        view! { <span class="warn under">{seat.pick("refusée par le prestataire, à imprimer ici\u{a0}: ", "refused by the provider, to print here: ")}{why}</span> }
+    })
 }
 
 fn unproved(seat: Reader, awaited: Vec<LetterView>) -> AnyView {

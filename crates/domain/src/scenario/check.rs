@@ -33,6 +33,11 @@ text_enum! {
         StuckAtLevel => "stuck_at_level",
         /// Two messages are closer than the frame's spacing; the second will wait.
         TooClose => "too_close",
+        /// An automatic step that is not called formal, and whose template is a formal notice. Found by the
+        /// caller, who can see templates.
+        FormalUnsaid => "formal_unsaid",
+        /// A formal notice on the due date or before it: the claim must be due.
+        FormalBeforeDue => "formal_before_due",
         /// A formal notice that is automatic; it will wait for validation all the same.
         FormalAutomatic => "formal_automatic",
         /// A formal notice by short message or e-mail alone proves little.
@@ -94,6 +99,14 @@ impl FindingKind {
             Self::FormalFirst => locale.pick(
                 "Une mise en demeure suit au moins un message plus amical.",
                 "A formal notice follows at least one friendlier message.",
+            ),
+            Self::FormalUnsaid => locale.pick(
+                "Ce modèle est une mise en demeure\u{a0}: donnez ce ton à l’étape, ou faites-la valider par une personne.",
+                "This template is a formal notice: give the step that tone, or let a person validate it.",
+            ),
+            Self::FormalBeforeDue => locale.pick(
+                "Une mise en demeure part après l’échéance\u{a0}: avant, rien n’est exigible.",
+                "A formal notice goes after the due date: before it, nothing can be demanded.",
             ),
             Self::EmptyCondition => locale.pick(
                 "Cette condition ne contient aucune valeur.",
@@ -214,6 +227,9 @@ fn of_time(definition: &Definition, frame: &Frame) -> Vec<Finding> {
                 level_since = Some((step.level, day));
             }
             _ => level_since = Some((step.level, day)),
+        }
+        if step.is_formal_notice() && day <= due {
+            add(FindingKind::FormalBeforeDue);
         }
         if step.tone == Tone::Friendly && (day - due).num_days() > i64::from(frame.friendly_days) {
             add(FindingKind::FriendlyTooLong);

@@ -23,6 +23,8 @@ pub struct Frame {
     pub closes_hour: u8,
     /// Days after which a message that has not come back counts as delivered.
     pub delivery_days: u16,
+    /// Days before an invoice's limitation date on which someone is told.
+    pub limitation_days: u16,
 }
 
 impl Default for Frame {
@@ -35,6 +37,7 @@ impl Default for Frame {
             opens_hour: 8,
             closes_hour: 20,
             delivery_days: 2,
+            limitation_days: 90,
         }
     }
 }
@@ -77,6 +80,7 @@ impl Frame {
             ("opens_hour", self.opens_hour >= 6 && self.opens_hour < self.closes_hour),
             ("closes_hour", self.closes_hour <= 22),
             ("delivery_days", (1..=15).contains(&self.delivery_days)),
+            ("limitation_days", (1..=365).contains(&self.limitation_days)),
         ];
         rules.into_iter().filter(|(_, holds)| !holds).map(|(name, _)| name).collect()
     }

@@ -24,6 +24,8 @@ pub struct Claim<'a> {
     pub limitation_on: Option<NaiveDate>,
     /// Whether an action about it is still open.
     pub has_open_action: bool,
+    /// Whether an earlier message about it has arrived.
+    pub message_arrived: bool,
 }
 
 /// The day itself, the same for all debtors of a creditor.
@@ -50,8 +52,6 @@ pub struct DebtorDay<'a> {
     pub contacts: &'a [Contactable],
     /// Days on which messages went, or will go, to this debtor; the last weeks suffice.
     pub received: &'a [NaiveDate],
-    /// Whether any earlier message has arrived.
-    pub message_arrived: bool,
     /// The debtor's invoices in the scenario.
     pub claims: &'a [Claim<'a>],
 }
@@ -163,8 +163,8 @@ fn walk<'a>(
             return Found::Verdict(Verdict::Waits(Wait::until(Reason::NotDue, due)));
         }
         let Some(reason) = no_longer(step, due, day.today, claim) else {
-            return match allowed(day, debtor, step) {
-                Err(reason) => Found::Verdict(Verdict::Waits(Wait::because(reason))),
+            return match allowed(day, debtor, claim, step) {
+                Err(wait) => Found::Verdict(Verdict::Waits(wait)),
                 Ok(route) => {
                     let due = due.unwrap_or(day.today);
                     let is_late = claim.due_on < day.today;
@@ -237,13 +237,24 @@ fn no_longer(
 }
 
 /// The route of a step that is due, or why it may not be taken now.
-fn allowed(day: Day<'_>, debtor: &DebtorDay<'_>, step: &Step) -> Result<Route, Reason> {
-    if step.is_formal_notice() && !debtor.message_arrived {
-        return Err(Reason::NotDelivered);
+fn allowed(
+    day: Day<'_>,
+    debtor: &DebtorDay<'_>,
+    claim: &Claim<'_>,
+    step: &Step,
+) -> Result<Route, Wait> {
+    if step.is_formal_notice() && claim.due_on >= day.today {
+        // Until its due date has passed, nothing can be demanded.
+        return Err(Wait::until(Reason::NotDue, claim.due_on + Days::new(1)));
+    }
+    if step.is_formal_notice() && !claim.message_arrived {
+        return Err(Wait::because(Reason::NotDelivered));
     }
     match route(step, debtor.contacts) {
-        None => Err(Reason::Unreachable),
-        Some(route) if route.kind.is_message() && day.switched_off => Err(Reason::SwitchedOff),
+        None => Err(Wait::because(Reason::Unreachable)),
+        Some(route) if route.kind.is_message() && day.switched_off => {
+            Err(Wait::because(Reason::SwitchedOff))
+        }
         Some(route) => Ok(route),
     }
 }

@@ -45,6 +45,8 @@ text_enum! {
         AllDone => "all_done",
         /// A collector decided so.
         Collector => "collector",
+        /// What it asks for has changed since it was printed.
+        Changed => "changed",
         /// Late interest or the indemnity cannot be computed: a rate is missing.
         MissingRate => "missing_rate",
         /// The template cannot be worded: a variable is unknown or empty.
@@ -124,6 +126,10 @@ impl Reason {
             Self::SwitchedOff => locale.pick("envois coupés", "sending switched off"),
             Self::AllDone => locale.pick("séquence terminée", "sequence ended"),
             Self::Collector => locale.pick("décision d’un gestionnaire", "a collector’s decision"),
+            Self::Changed => locale.pick(
+                "la somme due a changé après l’impression",
+                "what is owed changed after it was printed",
+            ),
             Self::MissingRate => locale.pick("un taux manque", "a rate is missing"),
             Self::Template => {
                 locale.pick("le modèle ne peut pas être rédigé", "the template cannot be worded")

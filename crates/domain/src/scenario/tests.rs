@@ -117,6 +117,7 @@ impl Case {
                 due_on: self.later_due.filter(|_| place > 0).unwrap_or(day("2026-03-02")),
                 limitation_on: self.limitation,
                 has_open_action: false,
+                message_arrived: self.arrived,
             })
             .collect();
         let debtor = DebtorDay {
@@ -124,7 +125,6 @@ impl Case {
             place: FRANCE,
             contacts: &self.contacts,
             received: &self.received,
-            message_arrived: self.arrived,
             claims: &claims,
         };
         let day = Day {

@@ -1,5 +1,6 @@
 //! A day's letters in one file, and taking it apart again.
 
+use super::guard::{Fit, fit};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
@@ -26,7 +27,10 @@ pub enum BatchError {
     /// No letter waits.
     #[error("no letter waits")]
     Nothing,
-    /// Letters are printed elsewhere.
+    /// Sending is switched off: nothing leaves.
+    #[error("sending is switched off")]
+    SwitchedOff,
+    /// Letters are printed elsewhere, and none of them was refused there.
     #[error("letters are printed by {0}")]
     Elsewhere(String),
     /// Something else.
@@ -40,13 +44,11 @@ impl From<store::StoreError> for BatchError {
     }
 }
 
-/// Puts every letter that waits into today's batch, in one PDF after their list. A day has one batch:
-/// whoever comes second is given the first one's.
+/// Puts every letter that waits, and may still leave, into today's batch, in one PDF after their list.
+/// Where another house prints, those are the letters that it has refused.
+/// A day has one batch: whoever comes second is given the first one's.
 pub async fn make_batch(ctx: &Context, actor: &StaffActor) -> Result<PrintBatchId, BatchError> {
     actor.demand(Role::Collector)?;
-    if let Some(post) = &ctx.post {
-        return Err(BatchError::Elsewhere(post.name().to_owned()));
-    }
     let creditor = actor.creditor.id;
     let today = ctx.today(&actor.creditor);
     for _ in 0..TRIES {
@@ -54,10 +56,15 @@ pub async fn make_batch(ctx: &Context, actor: &StaffActor) -> Result<PrintBatchI
         if let Some(made) = store::letters::batch_of_day(&mut tx, creditor, today).await? {
             return Ok(made.id);
         }
-        let letters = store::letters::waiting(&mut tx, creditor, MOST).await?;
+        let letters = store::letters::waiting(&mut tx, creditor, ctx.post.is_some(), MOST).await?;
+        drop(tx);
+        let Fit::Letters(letters) = fit(ctx, &actor.creditor, letters).await? else {
+            return Err(BatchError::SwitchedOff);
+        };
         if letters.is_empty() {
-            return Err(BatchError::Nothing);
+            return Err(nothing(ctx));
         }
+        let mut tx = ctx.store.read().await?;
         let paper = paper(&mut tx, actor, today, &letters).await?;
         drop(tx);
         let renderer = ctx.paper.clone();
@@ -68,6 +75,12 @@ pub async fn make_batch(ctx: &Context, actor: &StaffActor) -> Result<PrintBatchI
         }
     }
     Err(Error::internal("letters were called off each time a batch was made").into())
+}
+
+/// Why there is no letter for a batch: what another house prints is no concern of ours.
+fn nothing(ctx: &Context) -> BatchError {
+    let elsewhere = ctx.post.as_ref().map(|post| BatchError::Elsewhere(post.name().to_owned()));
+    elsewhere.unwrap_or(BatchError::Nothing)
 }
 
 async fn paper(
@@ -121,8 +134,8 @@ fn document(
     })
 }
 
-/// Writes the batch down. Nothing if one of its letters was called off while it was laid out: it must
-/// not be in the pile then.
+/// Writes the batch down. Nothing if one of its letters was called off, or laid out anew, while the
+/// batch was: it must not be in the pile then.
 async fn keep(
     ctx: &Context,
     actor: &StaffActor,
@@ -148,7 +161,10 @@ async fn keep(
     }
     for letter in letters {
         let id = letter.letter.action_id;
-        if !store::letters::move_to(&mut tx, creditor, id, None, Some(batch.id)).await? {
+        let same = store::actions::by_id(&mut tx, creditor, id)
+            .await?
+            .is_some_and(|action| action.document_id == letter.document_id);
+        if !same || !store::letters::move_to(&mut tx, creditor, id, None, Some(batch.id)).await? {
             return Ok(None);
         }
     }

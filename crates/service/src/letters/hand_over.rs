@@ -1,25 +1,39 @@
 //! Letters that another house prints and posts.
 
 use super::{
+    guard::ask,
+    lay_out::hand_over_job,
     posted::on_its_way,
     provider::{PostalError, PostalLetter},
 };
-use crate::{Context, audit::By, hash, worker::Failure};
+use crate::{
+    Context,
+    audit::By,
+    hash,
+    scenarios::{Gate, SWITCHED_OFF_PAUSE},
+    worker::Failure,
+};
 use domain::{
     ActionId,
     scenario::{ActionKind, ActionState},
 };
 use store::{creditors::Creditor, letters::Listed};
 
-/// Hands a letter over to the postal provider and notes that it is on its way. One that was handed
-/// over or called off is left alone, so that the job may run twice; between the provider's word and
-/// ours the reference keeps it from being printed twice.
+/// Hands a letter over to the postal provider and notes that it is on its way, if it may still leave.
+/// One that was handed over or called off is left alone, so that the job may run twice; between the
+/// provider's word and ours the reference keeps it from being printed twice.
 pub(crate) async fn hand_over(ctx: &Context, id: ActionId) -> Result<(), Failure> {
     let Some(post) = &ctx.post else {
         return Err(Failure::give_up(
             "no postal provider is set up: print the letter, or set one up",
         ));
     };
+    let Some((creditor, _, _)) = ready(ctx, id).await? else { return Ok(()) };
+    match ask(ctx, &creditor, id).await? {
+        Gate::Open => {}
+        Gate::Closed => return Ok(()),
+        Gate::SwitchedOff => return put_off(ctx, id).await,
+    }
     let Some((creditor, listed, letter)) = ready(ctx, id).await? else { return Ok(()) };
     let name = post.hand_over(&letter).await.map_err(|error| match error {
         PostalError::Later(_) => Failure::retry(error),
@@ -33,6 +47,16 @@ pub(crate) async fn hand_over(ctx: &Context, id: ActionId) -> Result<(), Failure
             .and_then(|action| action.message_id)
     {
         store::messages::set_reference(&mut tx, creditor.id, message, &name).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Looks again when sending may be switched on.
+async fn put_off(ctx: &Context, id: ActionId) -> Result<(), Failure> {
+    let mut tx = ctx.store.write().await?;
+    if let Some(action) = store::actions::any_by_id(&mut tx, id).await? {
+        let again = hand_over_job(ctx, &action, ctx.now() + SWITCHED_OFF_PAUSE);
+        store::jobs::enqueue(&mut tx, &again).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -12,6 +12,7 @@ use crate::{
     scenarios::Ready,
     worker::Failure,
 };
+use chrono::{DateTime, Utc};
 use documents::{LetterPaper, Pages};
 use domain::{
     DocumentId, TaskId,
@@ -87,6 +88,8 @@ pub(crate) async fn lay_out(
         received_on: None,
         returned_on: None,
         return_reason: None,
+        refused_at: None,
+        refused_why: None,
     };
     let renderer = ctx.paper.clone();
     let pages = papers::on_own_thread(move || renderer.letter(&paper)).await?;
@@ -142,7 +145,7 @@ async fn keep(
     store::documents::insert(&mut tx, &document).await?;
     store::letters::insert(&mut tx, &Letter { pages, ..letter }).await?;
     if ctx.post.is_some() {
-        store::jobs::enqueue(&mut tx, &hand_over_job(ctx, &action)).await?;
+        store::jobs::enqueue(&mut tx, &hand_over_job(ctx, &action, now)).await?;
     }
     let act = Act {
         creditor: ready.creditor.id,
@@ -157,17 +160,17 @@ async fn keep(
     Ok(document.id)
 }
 
-fn hand_over_job(ctx: &Context, action: &Action) -> Job {
-    let now = ctx.now();
+/// The job that hands a letter over to the house that prints, from a moment on.
+pub(super) fn hand_over_job(ctx: &Context, action: &Action, run_at: DateTime<Utc>) -> Job {
     Job {
         id: ctx.id(),
         creditor_id: Some(action.creditor_id),
         kind: JobKind::PostLetter,
         subject_id: action.id.0,
-        run_at: now,
+        run_at,
         attempts: 0,
         last_error: None,
-        created_at: now,
+        created_at: ctx.now(),
     }
 }
 

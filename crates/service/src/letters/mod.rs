@@ -4,24 +4,30 @@
 //! - [`queue`], [`batch`], [`letter`]: what a collector sees of it.
 //! - [`make_batch`], [`dissolve`], [`posted`]: a day's letters in one file, and the moment from
 //!   which they count as sent.
+//! - `outdated`, `guard`: letters whose claims changed since they were laid out, and what every letter
+//!   is asked before it leaves.
 //! - [`set_tracking`], [`prove`], [`returned`]: what becomes of them on their way.
-//! - [`PostalProvider`]: for houses whose printing is done elsewhere; [`hand_over`] is its job.
+//! - [`PostalProvider`]: for houses whose printing is done elsewhere; [`hand_over`] is its job. What it
+//!   refuses is printed by hand.
 //! - [`principals`]: those for whom a collector collects. Without their addresses no letter leaves,
 //!   since the law wants them in it (article R124-4 CPCE).
 //!
 //! A letter counts as sent when someone says that it is at the post office, not before: only then
-//! its run goes on, and until then a payment takes it out of the pile.
+//! its run goes on, and until then a payment takes it out of the pile or changes what it says.
 
 mod address;
 mod batch;
+mod guard;
 mod hand_over;
 mod lay_out;
+mod outdated;
 mod paper;
 mod posted;
 mod principals;
 mod proof;
 mod provider;
 mod queue;
+mod refused;
 #[doc(hidden)]
 pub mod testing;
 mod tracking;
@@ -29,6 +35,7 @@ mod tracking;
 pub use batch::{BatchError, dissolve, make_batch};
 pub(crate) use hand_over::hand_over;
 pub(crate) use lay_out::lay_out;
+pub(crate) use outdated::outdated;
 pub use paper::pay_by;
 pub use posted::{Posted, PostedError, posted};
 pub use principals::{PrincipalCommand, PrincipalError, PrincipalView, principals, put_principal};
@@ -38,6 +45,7 @@ pub use queue::{
     BatchFile, BatchView, File, LetterFile, LetterView, Queue, batch, batch_pdf, find, letter,
     letter_pdf, proof_file, queue,
 };
+pub(crate) use refused::give_up;
 pub use store::principals::Principal;
 pub use tracking::{TrackingError, TrackingProblem, set_tracking, set_tracking_list};
 

@@ -1,6 +1,9 @@
 //! The moment from which letters count as sent.
 
-use super::batch::note;
+use super::{
+    batch::note,
+    guard::{Fit, fit},
+};
 use crate::{Context, Error, StaffActor, audit::By, scenarios};
 use chrono::NaiveDate;
 use domain::{
@@ -41,6 +44,13 @@ pub enum PostedError {
     /// No letter of it was chosen.
     #[error("no letter was chosen")]
     Nothing,
+    /// The batch waited, and so many of the chosen letters must not leave any more: they are called
+    /// off, and nothing is posted yet.
+    #[error("{0} letters were called off since the batch was made")]
+    Outdated(usize),
+    /// The batch waited, and sending is switched off.
+    #[error("sending is switched off")]
+    SwitchedOff,
     /// The day lies in the future, or before the batch was made.
     #[error("the day is after today or before the batch")]
     Day,
@@ -57,6 +67,8 @@ impl From<store::StoreError> for PostedError {
 
 /// Notes that the chosen letters of a batch are at the post office since `on`: their runs go on. The
 /// others of the batch wait for the next one. There is no way back from here.
+///
+/// Letters that were not posted on the batch's own day are asked once more whether they may leave.
 pub async fn posted(
     ctx: &Context,
     actor: &StaffActor,
@@ -67,12 +79,17 @@ pub async fn posted(
     actor.demand(Role::Collector)?;
     let creditor = &actor.creditor;
     let chosen: HashSet<ActionId> = chosen.iter().copied().collect();
-    let mut tx = ctx.store.write().await?;
+    let mut tx = ctx.store.read().await?;
     let batch = store::letters::batch(&mut tx, creditor.id, id).await?;
+    drop(tx);
     let batch = batch.ok_or(PostedError::NotFound)?;
     if on > ctx.today(creditor) || on < batch.day {
         return Err(PostedError::Day);
     }
+    if on > batch.day && batch.posted_at.is_none() {
+        still_fit(ctx, creditor, id, &chosen).await?;
+    }
+    let mut tx = ctx.store.write().await?;
     // Locked by its row from here on: a second click waits, and finds it posted.
     if !store::letters::batch_posted(&mut tx, creditor.id, id, ctx.now()).await? {
         return Err(PostedError::Already);
@@ -103,6 +120,29 @@ pub async fn posted(
     note(ctx, &mut tx, actor, "print_batch.posted", id, detail).await?;
     tx.commit().await?;
     Ok(told)
+}
+
+/// Asks the chosen letters of a batch that has waited whether they may still leave.
+async fn still_fit(
+    ctx: &Context,
+    creditor: &Creditor,
+    batch: PrintBatchId,
+    chosen: &HashSet<ActionId>,
+) -> Result<(), PostedError> {
+    let mut tx = ctx.store.read().await?;
+    let mut letters = store::letters::of_batch(&mut tx, creditor.id, batch).await?;
+    drop(tx);
+    letters.retain(|letter| {
+        letter.state == ActionState::ToPrint && chosen.contains(&letter.letter.action_id)
+    });
+    let before = letters.len();
+    match fit(ctx, creditor, letters).await? {
+        Fit::SwitchedOff => Err(PostedError::SwitchedOff),
+        Fit::Letters(left) if left.len() < before => {
+            Err(PostedError::Outdated(before - left.len()))
+        }
+        Fit::Letters(_) => Ok(()),
+    }
 }
 
 /// Notes that one letter is on its way: the message stands in the debtor's file, the action is done

@@ -43,6 +43,8 @@ pub struct LetterView {
     pub state: ActionState,
     /// Why it was called off, by name.
     pub reason: Option<String>,
+    /// Why the house that prints refused it: it is printed by hand.
+    pub refused: Option<String>,
     /// The batch it is in.
     pub batch: Option<PrintBatchId>,
     /// Its tracking number.
@@ -88,6 +90,12 @@ pub struct Queue {
 }
 
 impl Queue {
+    /// How many letters wait to be printed here: all of them, or those that another house refused.
+    pub fn by_hand(&self) -> usize {
+        let elsewhere = self.provider.is_some();
+        self.waiting.iter().filter(|letter| !elsewhere || letter.refused.is_some()).count()
+    }
+
     /// Today's batch, if it is made.
     pub fn of_today(&self) -> Option<&BatchView> {
         self.batches.iter().find(|batch| batch.day == self.today)
@@ -140,6 +148,7 @@ fn view(listed: Listed) -> LetterView {
         due_on: listed.due_on,
         state: listed.state,
         reason: listed.reason,
+        refused: letter.refused_why,
         batch: listed.batch_id,
         tracking: listed.tracking,
         posted_on: letter.posted_on,
@@ -164,7 +173,7 @@ pub async fn queue(ctx: &Context, actor: &StaffActor) -> Result<Queue, Error> {
     actor.demand(Role::Viewer)?;
     let creditor = actor.creditor.id;
     let mut tx = ctx.store.read().await?;
-    let waiting = store::letters::waiting(&mut tx, creditor, MOST).await?;
+    let waiting = store::letters::waiting(&mut tx, creditor, false, MOST).await?;
     let batches = store::letters::batches(&mut tx, creditor, BATCHES).await?;
     let unproved = store::letters::unproved(&mut tx, creditor, UNPROVED).await?;
     Ok(Queue {

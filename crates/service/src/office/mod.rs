@@ -6,6 +6,7 @@
 //! | `desk` | what waits: totals, money received, tasks, dead letters |
 //! | `list` | debtors with search, order and pages |
 //! | `file` | one debtor's file, one invoice, one payment |
+//! | `limitation` | until when an invoice may be claimed |
 //! | `link` | the message that carries a link: preview and sending |
 //! | `log` | who did what |
 //!
@@ -15,6 +16,7 @@
 
 mod desk;
 mod file;
+mod limitation;
 mod link;
 mod list;
 mod log;
@@ -29,6 +31,7 @@ pub use file::{
     invoice_pdf, payment,
 };
 pub use intake::{ColumnMapping, DecimalMark, Field};
+pub use limitation::limitation;
 pub use link::{LinkPreview, Sent, preview_link, send_link};
 pub use list::{DebtorList, DebtorRow, ListQuery, PAGE, debtors};
 pub use log::{ActView, Cursor, LogPage, audit_log};

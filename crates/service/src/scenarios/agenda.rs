@@ -1,28 +1,21 @@
-//! The team's agenda: what is open, by day, by collector, by channel; and one action looked at
-//! closely before anything is decided about it.
+//! The team's agenda: what is open, by day, by collector, by channel.
 
 use super::acting::fingerprint;
-use crate::{
-    Context, Error, StaffActor,
-    context::local,
-    reminders::{self, Said, templates::PreviewError},
-};
-use chrono::{NaiveDate, NaiveDateTime};
+use crate::{Context, Error, StaffActor};
+use chrono::NaiveDate;
 use domain::{
-    ActionId, DebtorId, InvoiceId, Locale, Money, StaffId,
+    ActionId, DebtorId, Locale, Money, StaffId,
     party::Role,
     scenario::{ActionKind, ActionState, CallOutcome, Reason, Tone},
     text_enum,
 };
 use store::{
     Tx,
-    actions::{Action, Listed},
-    contacts::Contact,
-    debtors::Debtor,
-    templates::Template,
+    actions::{Action, Filter, Listed},
 };
 
-use super::editor::channel_of;
+pub use super::action_file::{AboutInvoice, ActionFile, action};
+pub use super::claim_check::ClaimCheck;
 
 text_enum! {
     /// What a person has to do about an action.
@@ -53,7 +46,21 @@ impl Group {
             _ => None,
         }
     }
+
+    /// The state that a group's actions are in, and whether they are calls, where that matters.
+    const fn states(self) -> (ActionState, Option<bool>) {
+        match self {
+            Self::ToValidate => (ActionState::ToValidate, None),
+            Self::ToCall => (ActionState::ToDo, Some(true)),
+            Self::ToDo => (ActionState::ToDo, Some(false)),
+            Self::ToPrint => (ActionState::ToPrint, None),
+            Self::Planned => (ActionState::Planned, None),
+        }
+    }
 }
+
+/// Actions on a page of the agenda.
+const PAGE: u64 = 100;
 
 /// Whose actions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +87,8 @@ pub struct AgendaQuery {
     pub kind: Option<ActionKind>,
     /// One group only.
     pub group: Option<Group>,
+    /// Which page, from 1.
+    pub page: u32,
 }
 
 /// An action in the agenda.
@@ -114,14 +123,16 @@ pub struct Agenda {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// What is open, the most urgent first; at most 500 before filters.
+    /// What is open, the most urgent first: one page of it.
     pub rows: Vec<AgendaRow>,
     /// How many there are of each group on these days, whatever the group shown.
     pub counts: Vec<(Group, u64)>,
     /// The team.
     pub team: Vec<(StaffId, String)>,
-    /// Whether there are more than can be shown.
-    pub full: bool,
+    /// Which page this is, from 1.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
 }
 
 /// The agenda.
@@ -136,17 +147,19 @@ pub async fn agenda(
     // Work that was left undone belongs to today.
     let since = if from <= today && to >= today { NaiveDate::MIN } else { from };
     let mut tx = ctx.store.read().await?;
-    let listed = store::actions::agenda(&mut tx, actor.creditor.id, oldest(since), to).await?;
-    let full = listed.len() >= 500;
-    let rows = listed.into_iter().filter_map(|listed| row(actor, listed));
-    let mut rows: Vec<AgendaRow> = rows.filter(|row| matches(row, query)).collect();
-    let counts = Group::ALL
-        .iter()
-        .map(|group| (*group, rows.iter().filter(|row| row.group == *group).count() as u64));
-    let counts = counts.collect();
-    rows.retain(|row| query.group.is_none_or(|group| row.group == group));
+    let filter = filter(actor, query, (oldest(since), to));
+    let counts = counts(&mut tx, &filter).await?;
+    let shown = counts.iter().filter(|(group, _)| query.group.is_none_or(|only| only == *group));
+    let pages = shown.map(|(_, number)| number).sum::<u64>().div_ceil(PAGE).max(1);
+    let pages = u32::try_from(pages).unwrap_or(u32::MAX);
+    let page = query.page.clamp(1, pages);
+    let state = query.group.map(Group::states);
+    let skipped = i64::from(page - 1) * i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let size = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let listed = store::actions::agenda(&mut tx, &filter, state, (skipped, size)).await?;
+    let rows = listed.into_iter().filter_map(|listed| row(actor, listed)).collect();
     let team = team(&mut tx, actor).await?;
-    Ok(Agenda { today, from, to, rows, counts, team, full })
+    Ok(Agenda { today, from, to, rows, counts, team, page, pages })
 }
 
 /// A date that both databases know.
@@ -154,13 +167,25 @@ fn oldest(day: NaiveDate) -> NaiveDate {
     day.max(NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(day))
 }
 
-fn matches(row: &AgendaRow, query: AgendaQuery) -> bool {
-    let whose = match query.whose {
-        Whose::Team => true,
-        Whose::Nobody => row.action.assigned_to.is_none(),
-        Whose::Of(member) => row.action.assigned_to == Some(member),
+fn filter(actor: &StaffActor, query: AgendaQuery, (from, to): (NaiveDate, NaiveDate)) -> Filter {
+    let (everybody, assigned_to) = match query.whose {
+        Whose::Team => (true, None),
+        Whose::Nobody => (false, None),
+        Whose::Of(member) => (false, Some(member)),
     };
-    whose && query.kind.is_none_or(|kind| row.action.kind == kind)
+    let creditor_id = actor.creditor.id;
+    Filter { creditor_id, from, to, everybody, assigned_to, kind: query.kind }
+}
+
+/// How many actions each group has, all pages together.
+async fn counts(tx: &mut Tx, filter: &Filter) -> Result<Vec<(Group, u64)>, Error> {
+    let counted = store::actions::agenda_counts(tx, filter).await?;
+    let of = |group: Group| {
+        let mine =
+            counted.iter().filter(|(kind, state, _)| Group::of(*kind, *state) == Some(group));
+        mine.map(|(.., number)| u64::try_from(*number).unwrap_or(0)).sum()
+    };
+    Ok(Group::ALL.iter().map(|group| (*group, of(*group))).collect())
 }
 
 fn row(actor: &StaffActor, listed: Listed) -> Option<AgendaRow> {
@@ -177,170 +202,10 @@ fn row(actor: &StaffActor, listed: Listed) -> Option<AgendaRow> {
     })
 }
 
-async fn team(tx: &mut Tx, actor: &StaffActor) -> Result<Vec<(StaffId, String)>, Error> {
+pub(super) async fn team(tx: &mut Tx, actor: &StaffActor) -> Result<Vec<(StaffId, String)>, Error> {
     let team = store::staff::of_creditor(tx, actor.creditor.id).await?;
     let collectors = team.into_iter().filter(|(_, _, role)| role.includes(Role::Collector));
     Ok(collectors.map(|(id, name, _)| (id, name)).collect())
-}
-
-/// An invoice that an action is about.
-#[derive(Clone, Debug)]
-pub struct AboutInvoice {
-    /// Which.
-    pub id: InvoiceId,
-    /// Its reference.
-    pub reference: String,
-    /// When it was due.
-    pub due_on: NaiveDate,
-    /// What is owed on it now.
-    pub balance: Money,
-    /// The contested part of it.
-    pub contested: Money,
-    /// Whether the action may still be done for it.
-    pub open: bool,
-}
-
-/// One action, looked at closely.
-#[derive(Debug)]
-pub struct ActionFile {
-    /// It.
-    pub action: Action,
-    /// What a person has to do; none once it is done or called off.
-    pub group: Option<Group>,
-    /// When it may be done, local time at the creditor's.
-    pub due_at: NaiveDateTime,
-    /// When it was done or called off, local time.
-    pub done_at: Option<NaiveDateTime>,
-    /// Who did it, or decided.
-    pub done_by: Option<String>,
-    /// Who validated it.
-    pub validated_by: Option<String>,
-    /// Who is to do it.
-    pub assigned: Option<String>,
-    /// The debtor.
-    pub debtor: Debtor,
-    /// To whom.
-    pub contact: Option<Contact>,
-    /// The debtor's people, for another choice.
-    pub contacts: Vec<Contact>,
-    /// What it is about.
-    pub invoices: Vec<AboutInvoice>,
-    /// The template it is worded with, in the contact's language; none for tasks, or if it is gone.
-    pub template: Option<Template>,
-    /// What it would say now, or why it could not; none for tasks and once it is closed.
-    pub said: Option<Result<Said, PreviewError>>,
-    /// For the choice of a colleague.
-    pub team: Vec<(StaffId, String)>,
-    /// What a decision must be told.
-    pub seen: String,
-}
-
-impl ActionFile {
-    /// What is owed on its invoices and not contested.
-    #[must_use]
-    pub fn asked(&self) -> Money {
-        let open = self.invoices.iter().filter(|invoice| invoice.open);
-        let minor = open.map(|invoice| invoice.balance.minor - invoice.contested.minor).sum();
-        Money::new(minor, self.currency())
-    }
-
-    fn currency(&self) -> domain::Currency {
-        self.invoices.first().map_or(domain::Currency::EUR, |invoice| invoice.balance.currency)
-    }
-}
-
-/// One action; nothing if it is another creditor's.
-pub async fn action(
-    ctx: &Context,
-    actor: &StaffActor,
-    id: ActionId,
-) -> Result<Option<ActionFile>, Error> {
-    let creditor = &actor.creditor;
-    let mut tx = ctx.store.read().await?;
-    let Some(action) = store::actions::by_id(&mut tx, creditor.id, id).await? else {
-        return Ok(None);
-    };
-    let debtor = store::debtors::by_id(&mut tx, creditor.id, action.debtor_id).await?;
-    let debtor = debtor.ok_or_else(|| Error::internal("an action without its debtor"))?;
-    let contacts = store::contacts::of_debtor(&mut tx, creditor.id, debtor.id).await?;
-    let contact = contacts.iter().find(|contact| Some(contact.id) == action.contact_id).cloned();
-    let locale = contact.as_ref().map_or(creditor.locale, |contact| contact.locale);
-    let names = Names::read(&mut tx, actor).await?;
-    Ok(Some(ActionFile {
-        group: Group::of(action.kind, action.state),
-        due_at: local(creditor, action.due_at),
-        done_at: action.done_at.map(|at| local(creditor, at)),
-        done_by: names.of(action.done_by),
-        validated_by: names.of(action.validated_by),
-        assigned: names.of(action.assigned_to),
-        invoices: about(&mut tx, actor, &action).await?,
-        template: template(&mut tx, actor, &action, locale).await?,
-        said: said(ctx, &mut tx, actor, &action, &debtor, contact.as_ref()).await?,
-        team: team(&mut tx, actor).await?,
-        seen: fingerprint(&action),
-        debtor,
-        contact,
-        contacts,
-        action,
-    }))
-}
-
-async fn about(
-    tx: &mut Tx,
-    actor: &StaffActor,
-    action: &Action,
-) -> Result<Vec<AboutInvoice>, Error> {
-    let creditor = actor.creditor.id;
-    let mut invoices = Vec::new();
-    for row in store::actions::about(tx, creditor, action.id).await? {
-        let Some(found) = store::invoices::by_id(tx, creditor, row.invoice_id).await? else {
-            continue;
-        };
-        let run = store::runs::by_id(tx, creditor, row.run_id).await?;
-        let money = |minor| Money::new(minor, found.invoice.currency);
-        invoices.push(AboutInvoice {
-            id: row.invoice_id,
-            balance: money(found.balance_minor),
-            contested: money(run.map_or(0, |run| run.contested_minor)),
-            open: row.is_open,
-            reference: found.invoice.reference,
-            due_on: found.invoice.due_on,
-        });
-    }
-    Ok(invoices)
-}
-
-async fn template(
-    tx: &mut Tx,
-    actor: &StaffActor,
-    action: &Action,
-    locale: Locale,
-) -> Result<Option<Template>, Error> {
-    let Some(channel) = channel_of(action.kind) else { return Ok(None) };
-    let creditor = actor.creditor.id;
-    let own = store::templates::find(tx, creditor, &action.template, channel, locale).await?;
-    if own.is_some() || locale == actor.creditor.locale {
-        return Ok(own);
-    }
-    let theirs = actor.creditor.locale;
-    Ok(store::templates::find(tx, creditor, &action.template, channel, theirs).await?)
-}
-
-async fn said(
-    ctx: &Context,
-    tx: &mut Tx,
-    actor: &StaffActor,
-    action: &Action,
-    debtor: &Debtor,
-    contact: Option<&Contact>,
-) -> Result<Option<Result<Said, PreviewError>>, Error> {
-    if !action.state.is_open() || channel_of(action.kind).is_none() {
-        return Ok(None);
-    }
-    match reminders::said(ctx, tx, actor, action, debtor, contact).await {
-        Err(PreviewError::Other(error)) => Err(error),
-        said => Ok(Some(said)),
-    }
 }
 
 /// The names of those who work at the creditor, by id.

@@ -58,9 +58,45 @@ pub async fn plan_day(
     Ok(counts)
 }
 
-/// Plans the debtors of one page in one transaction. When someone else has planned one of them at
-/// the same moment, it looks again.
+/// Plans the debtors of one page in one transaction. Where two rows stand in each other's way, the
+/// debtors are planned one by one: nobody's day waits for a stranger's.
 pub(super) async fn plan_page(
+    ctx: &Context,
+    creditor: &Creditor,
+    today: NaiveDate,
+    range: (DebtorId, DebtorId),
+    explain: bool,
+) -> Result<(Counts, Vec<Line>), Error> {
+    match plan_range(ctx, creditor, today, range, explain).await {
+        Err(Error::Conflict(_)) => {}
+        outcome => return outcome,
+    }
+    let (mut counts, mut lines) = (Counts::new(), Vec::new());
+    let (mut from, last) = range;
+    while from < last {
+        let mut tx = ctx.store.read().await?;
+        let next = store::runs::page_end(&mut tx, creditor.id, from, 1).await?;
+        drop(tx);
+        let Some(to) = next.filter(|to| *to <= last) else { break };
+        match plan_range(ctx, creditor, today, (from, to), explain).await {
+            Ok((planned, told)) => {
+                add(&mut counts, planned);
+                lines.extend(told);
+            }
+            Err(error @ Error::Conflict(_)) => {
+                tracing::error!(debtor = %to, "debtor {to} cannot be planned: {error}");
+                count(&mut counts, "failed", 1);
+            }
+            Err(error) => return Err(error),
+        }
+        from = to;
+    }
+    Ok((counts, lines))
+}
+
+/// Plans the debtors of a range. When someone else has planned one of them at the same moment, it
+/// looks again.
+async fn plan_range(
     ctx: &Context,
     creditor: &Creditor,
     today: NaiveDate,
@@ -92,7 +128,8 @@ impl Thought {
     ) -> Result<(), Error> {
         self.write_events(ctx, tx, creditor, today).await?;
         self.write_actions(ctx, tx, creditor, today).await?;
-        self.write_waits(ctx, tx, creditor, today).await
+        self.write_waits(tx, creditor).await?;
+        self.call_humans(ctx, tx, creditor, today).await
     }
 
     /// What changes a run today: holds that ended, steps left out, runs that leave.
@@ -201,45 +238,21 @@ impl Thought {
         })
     }
 
-    /// Notes why invoices wait, where that has changed, and calls a human where one is needed.
-    async fn write_waits(
-        &self,
-        ctx: &Context,
-        tx: &mut Tx,
-        creditor: &Creditor,
-        today: NaiveDate,
-    ) -> Result<(), Error> {
+    /// Notes why invoices wait, where that has changed.
+    async fn write_waits(&self, tx: &mut Tx, creditor: &Creditor) -> Result<(), Error> {
         let mut groups: BTreeMap<(&'static str, Option<NaiveDate>), Vec<RunId>> = BTreeMap::new();
         for (facts, plan) in &self.debtors {
             for (invoice, verdict) in facts.invoices.iter().zip(&plan.verdicts) {
                 let run = &invoice.row.run;
-                let wait = match verdict {
-                    Verdict::Waits(wait) => wait,
+                let (name, until) = match verdict {
+                    Verdict::Waits(wait) => (name_of(*wait), wait.until),
                     // What it waited for until now is over: from here on it waits for its action.
-                    Verdict::Acts(_) => {
-                        groups.entry((Reason::Open.as_str(), None)).or_default().push(run.id);
-                        continue;
-                    }
+                    Verdict::Acts(_) => (Reason::Open.as_str(), None),
                     Verdict::Settled | Verdict::Ended => continue,
                 };
-                let name = name_of(*wait);
-                if run.waits_for.as_deref() == Some(name) && run.waits_until == wait.until {
-                    continue;
+                if run.waits_for.as_deref() != Some(name) || run.waits_until != until {
+                    groups.entry((name, until)).or_default().push(run.id);
                 }
-                groups.entry((name, wait.until)).or_default().push(run.id);
-                let stuck =
-                    (today - run.level_since).num_days() > i64::from(self.policy.frame.stuck_days);
-                let kind = match wait.reason {
-                    Reason::Unreachable | Reason::NotDelivered => "unreachable",
-                    Reason::Limitation => "limitation",
-                    Reason::Open | Reason::OtherFirst if stuck => "stuck",
-                    _ => continue,
-                };
-                let key = format!("{kind}:{}:{}", run.id, run.next_step);
-                let detail = serde_json::json!({
-                    "invoice": run.invoice_id, "reference": invoice.row.reference, "reason": wait.reason,
-                });
-                add_task(ctx, tx, creditor, facts.profile.id, kind, key, detail).await?;
             }
         }
         for ((name, until), runs) in groups {
@@ -269,7 +282,7 @@ fn members<'a>(
 }
 
 /// The job that does an action when its time comes.
-pub(super) fn job(ctx: &Context, action: &Action) -> Job {
+pub(crate) fn job(ctx: &Context, action: &Action) -> Job {
     Job {
         id: ctx.id(),
         creditor_id: Some(action.creditor_id),

@@ -2,7 +2,7 @@
 //! makes a new draft, and runs keep the version they began with until someone moves them
 //! ([`super::moves`]).
 
-use super::{enrol, policy};
+use super::{enrol, policy, tones::Tones};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
@@ -11,11 +11,13 @@ use crate::{
 use domain::{
     CreditorId, ScenarioId, ScenarioVersionId,
     party::Role,
-    scenario::{ActionKind, Definition, Finding, FindingKind, Frame, Step, VersionState, check},
+    scenario::{
+        ActionKind, Definition, Finding, FindingKind, Frame, Mode, Step, Tone, VersionState, check,
+    },
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use store::{Json, Tx, templates::Template};
+use store::{Json, Tx, policies::Policy, templates::Template};
 
 pub use store::scenarios::{Scenario, Version};
 
@@ -141,13 +143,13 @@ pub async fn scenario(
         return Ok(None);
     };
     let versions = store::scenarios::versions(&mut tx, creditor, id).await?;
-    let frame = policy(ctx, &mut tx, creditor).await?.frame.0;
+    let policy = policy(ctx, &mut tx, creditor).await?;
     let templates = store::templates::all(&mut tx, creditor).await?;
     let newest = versions.first();
     let begins = || Definition { end_after_days: ENDS_AFTER, ..Definition::default() };
     let definition = newest.map_or_else(begins, |version| version.definition.0.clone());
     let seen = fingerprint(newest);
-    let findings = findings(&definition, &frame, &templates, actor);
+    let findings = findings(&definition, &policy, &templates, actor);
     let counts = open_runs(&mut tx, creditor).await?;
     let versions = versions.into_iter().map(|version| {
         let runs = counts.get(&version.id).copied().unwrap_or(0);
@@ -162,7 +164,7 @@ pub async fn scenario(
         definition,
         seen,
         findings,
-        frame,
+        frame: policy.frame.0,
         templates: names,
     }))
 }
@@ -185,14 +187,14 @@ pub async fn review(
     definition: &Definition,
 ) -> Result<Vec<Finding>, Error> {
     let mut tx = ctx.store.read().await?;
-    let frame = policy(ctx, &mut tx, actor.creditor.id).await?.frame.0;
+    let policy = policy(ctx, &mut tx, actor.creditor.id).await?;
     let templates = store::templates::all(&mut tx, actor.creditor.id).await?;
-    Ok(findings(definition, &frame, &templates, actor))
+    Ok(findings(definition, &policy, &templates, actor))
 }
 
 fn findings(
     definition: &Definition,
-    frame: &Frame,
+    policy: &Policy,
     templates: &[Template],
     actor: &StaffActor,
 ) -> Vec<Finding> {
@@ -204,8 +206,15 @@ fn findings(
                 && template.name == step.template.trim()
         })
     };
-    let mut found = check(definition, frame);
+    let tones = Tones::of(templates);
+    let mut spoken = definition.clone();
+    tones.raise(&mut spoken);
+    let mut found = check(&spoken, &policy.frame);
     for (index, step) in definition.steps.iter().enumerate() {
+        let unsaid = step.tone != Tone::Formal && tones.is_formal(step);
+        if unsaid && step.mode == Mode::Automatic && !policy.formal_automatic {
+            found.push(Finding { kind: FindingKind::FormalUnsaid, step: Some(index) });
+        }
         let named = !step.template.trim().is_empty();
         if named && channel_of(step.kind).is_some_and(|channel| !exists(step, channel)) {
             found.push(Finding { kind: FindingKind::UnknownTemplate, step: Some(index) });
@@ -245,9 +254,9 @@ pub async fn save(
     if fingerprint(versions.first()) != seen {
         return Err(EditError::Stale);
     }
-    let frame = policy(ctx, &mut tx, creditor).await?.frame.0;
+    let policy = policy(ctx, &mut tx, creditor).await?;
     let templates = store::templates::all(&mut tx, creditor).await?;
-    let found = findings(&definition, &frame, &templates, actor);
+    let found = findings(&definition, &policy, &templates, actor);
     let sound = !found.iter().any(|finding| finding.kind.is_error());
     let state = if sound { VersionState::Checked } else { VersionState::Draft };
     let version = if let Some(draft) = draft_of(&versions) {
@@ -296,10 +305,10 @@ pub async fn publish(
         return Err(EditError::Stale);
     }
     let draft = draft_of(&versions).ok_or(EditError::NoDraft)?;
-    let frame = policy(ctx, &mut tx, creditor).await?.frame.0;
+    let policy = policy(ctx, &mut tx, creditor).await?;
     let templates = store::templates::all(&mut tx, creditor).await?;
     // Templates may have gone since it was checked.
-    let mut wrong = findings(&draft.definition, &frame, &templates, actor);
+    let mut wrong = findings(&draft.definition, &policy, &templates, actor);
     wrong.retain(|finding| finding.kind.is_error());
     if !wrong.is_empty() {
         return Err(EditError::Wrong(wrong));

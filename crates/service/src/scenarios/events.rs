@@ -4,7 +4,7 @@
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    requests,
+    letters, requests,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -76,7 +76,7 @@ async fn balance_changed(
         (true, false) => Event::CreditedInFull,
         (false, _) if run.stage.is_settled() => Event::PaymentReversed,
         (false, true) => Event::PaidInPart,
-        (false, false) => return Ok(()),
+        (false, false) => return Box::pin(changed(ctx, tx, creditor.id, run.invoice_id)).await,
     };
     let counted = match event {
         Event::PaidInFull if !run.stage.is_settled() => 1,
@@ -88,7 +88,23 @@ async fn balance_changed(
         let late = (ctx.today(creditor) - row.invoice.due_on).num_days().max(0) * counted.max(0);
         store::reach::count_paid(tx, creditor.id, run.debtor_id, counted, late).await?;
     }
-    happened(ctx, tx, creditor, run, event, By::System).await.map(drop)
+    let invoice = run.invoice_id;
+    happened(ctx, tx, creditor, run, event, By::System).await?;
+    Box::pin(changed(ctx, tx, creditor.id, invoice)).await
+}
+
+/// What is asked for on an invoice has changed: a letter about it that is laid out says what was so.
+async fn changed(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: CreditorId,
+    invoice: InvoiceId,
+) -> Result<(), Error> {
+    for action in store::actions::open_of_invoice(tx, creditor, invoice).await? {
+        // Boxed: it is rare, and everything that books anything would carry its size.
+        Box::pin(letters::outdated(ctx, tx, action)).await?;
+    }
+    Ok(())
 }
 
 /// Tells the runs of the invoices that a payment is for that it is on its way, or that it will not
@@ -175,7 +191,7 @@ pub(crate) async fn happened(
     Ok(stored)
 }
 
-/// Records how much of an invoice is contested now.
+/// Records how much of an invoice is contested now, and that letters about it must say so.
 pub(crate) async fn contested(
     ctx: &Context,
     tx: &mut Tx,
@@ -195,7 +211,8 @@ pub(crate) async fn contested(
             "currency": creditor.currency,
         }),
     };
-    audit::record(ctx, tx, act).await
+    audit::record(ctx, tx, act).await?;
+    Box::pin(changed(ctx, tx, creditor.id, run.invoice_id)).await
 }
 
 /// Calls off what is planned about an invoice. An action about several goes on for the others.
@@ -207,9 +224,10 @@ pub(crate) async fn cancel_actions(
     reason: &str,
 ) -> Result<(), Error> {
     for action in store::actions::open_of_invoice(tx, creditor, invoice).await? {
-        store::actions::leave(tx, creditor, action.id, invoice).await?;
+        store::actions::leave(tx, creditor, action.id, invoice, ctx.now()).await?;
         let about = store::actions::about(tx, creditor, action.id).await?;
         if about.iter().any(|row| row.is_open) {
+            Box::pin(letters::outdated(ctx, tx, action)).await?;
             continue;
         }
         let from = action.state;

@@ -1,17 +1,19 @@
 //! What the rules are told about a page of debtors: read in a handful of statements, whatever its
 //! size.
 
+use super::tones::Tones;
 use crate::{Context, Error};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use domain::{
     ContactId, CreditorId, DebtorId, InvoiceId, Money, ScenarioVersionId,
     legal::{Acknowledgement, AcknowledgementKind, Limitation},
+    party::DebtorKind,
     scenario::{
         Behaviour, Claim, Contactable, DebtorDay, Definition, Frame, Holds, Place, Reach, Run,
         Subject, time_zone_of,
     },
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use store::{
     Tx,
     creditors::Creditor,
@@ -34,7 +36,6 @@ pub(crate) struct Facts {
     pub(crate) holds: Holds,
     pub(crate) contacts: Vec<Contactable>,
     pub(crate) received: Vec<NaiveDate>,
-    pub(crate) reached: bool,
     pub(crate) invoices: Vec<Invoice>,
 }
 
@@ -44,6 +45,8 @@ pub(crate) struct Invoice {
     pub(crate) run: Run,
     pub(crate) subject: Subject,
     pub(crate) limitation_on: NaiveDate,
+    /// Whether an earlier message about it has arrived.
+    pub(crate) reached: bool,
 }
 
 impl Facts {
@@ -60,6 +63,7 @@ impl Facts {
                     due_on: invoice.row.due_on,
                     limitation_on: Some(invoice.limitation_on),
                     has_open_action: invoice.row.has_open_action,
+                    message_arrived: invoice.reached,
                 })
             })
             .collect()
@@ -72,7 +76,6 @@ impl Facts {
             place: place(&self.profile),
             contacts: &self.contacts,
             received: &self.received,
-            message_arrived: self.reached,
             claims,
         }
     }
@@ -102,6 +105,7 @@ pub(crate) async fn debtor_page(
     let received = store::reach::received(tx, id, from, to, since).await?;
     let quiet_since = ctx.now() - Duration::days(frame.delivery_days.into());
     let reached = store::reach::reached(tx, id, from, to, quiet_since).await?;
+    let reached: HashSet<InvoiceId> = reached.into_iter().collect();
 
     let mut invoices = grouped(rows, |row| row.run.debtor_id);
     let mut contacts = grouped(contacts, |contact| contact.debtor_id);
@@ -116,12 +120,11 @@ pub(crate) async fn debtor_page(
             let people = contacts.remove(&profile.id).unwrap_or_default();
             let days = received.remove(&profile.id).unwrap_or_default();
             Some(Facts {
-                reached: reached.binary_search(&profile.id).is_ok(),
                 contacts: contactables(ctx, &profile, &people, &held, today),
                 received: days.into_iter().map(|(_, day)| day).collect(),
                 invoices: rows
                     .into_iter()
-                    .map(|row| invoice(row, &profile, &held, today))
+                    .map(|row| invoice(row, &profile, &held, &reached, today))
                     .collect(),
                 holds: on_debtor(&held),
                 profile,
@@ -223,7 +226,13 @@ fn is_mobile(phone: &str) -> bool {
     }
 }
 
-fn invoice(row: Planned, profile: &Profile, held: &[Hold], today: NaiveDate) -> Invoice {
+fn invoice(
+    row: Planned,
+    profile: &Profile,
+    held: &[Hold],
+    reached: &HashSet<InvoiceId>,
+    today: NaiveDate,
+) -> Invoice {
     let contested = row.run.contested_minor.clamp(0, row.balance_minor.max(0));
     let permille = contested.saturating_mul(1_000) / row.total_minor.max(1);
     let subject = Subject {
@@ -239,18 +248,28 @@ fn invoice(row: Planned, profile: &Profile, held: &[Hold], today: NaiveDate) -> 
         score: profile.score.and_then(|score| u8::try_from(score).ok()),
         debtor_reference: profile.reference.clone(),
     };
-    let acknowledged = row.run.acknowledged_on.map(|on| Acknowledgement {
-        // Which kind it was makes no difference to the date.
-        kind: AcknowledgementKind::PartPayment,
-        on,
-    });
-    let limitation = Limitation::of(profile.kind, row.due_on, acknowledged);
+    let limitation = limitation(profile.kind, row.due_on, row.run.acknowledged_on);
     Invoice {
         run: row.run.run(on_invoice(held, row.run.invoice_id)),
         subject,
         limitation_on: limitation.automation_until(),
+        reached: reached.contains(&row.run.invoice_id),
         row,
     }
+}
+
+/// Until when a debt may be claimed, restarted by the last day on which it was acknowledged.
+pub(crate) fn limitation(
+    debtor: DebtorKind,
+    due_on: NaiveDate,
+    acknowledged_on: Option<NaiveDate>,
+) -> Limitation {
+    let acknowledged = acknowledged_on.map(|on| Acknowledgement {
+        // Which kind it was makes no difference to the date.
+        kind: AcknowledgementKind::PartPayment,
+        on,
+    });
+    Limitation::of(debtor, due_on, acknowledged)
 }
 
 /// How a debtor has paid so far.
@@ -293,7 +312,8 @@ fn zone(creditor: &Creditor, profile: &Profile) -> chrono_tz::Tz {
         .unwrap_or(chrono_tz::Europe::Paris)
 }
 
-/// The versions that the runs of some debtors follow: a handful at most, asked for one by one.
+/// The versions that the runs of some debtors follow, every step as formal as its template: a handful
+/// at most, asked for one by one.
 pub(crate) async fn definitions(
     tx: &mut Tx,
     creditor: CreditorId,
@@ -302,10 +322,13 @@ pub(crate) async fn definitions(
     let invoices = debtors.iter().flat_map(|debtor| &debtor.invoices);
     let followed: BTreeSet<ScenarioVersionId> =
         invoices.map(|invoice| invoice.row.run.version_id).collect();
+    let tones = Tones::read(tx, creditor).await?;
     let mut definitions = Definitions::with_capacity(followed.len());
     for id in followed {
-        let version = store::scenarios::version(tx, creditor, id).await?;
-        definitions.extend(version.map(|version| (version.id, version.definition.0)));
+        let Some(version) = store::scenarios::version(tx, creditor, id).await? else { continue };
+        let mut definition = version.definition.0;
+        tones.raise(&mut definition);
+        definitions.insert(version.id, definition);
     }
     Ok(definitions)
 }

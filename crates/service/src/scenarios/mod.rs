@@ -3,7 +3,7 @@
 //! - `events`: the one way by which anything changes a run.
 //! - [`plan_day`]: a creditor's day; [`forecast`] the same without writing anything.
 //! - [`hold`] and [`lift`]: what a person or the law keeps still.
-//! - [`schedule`]: the worker's clock.
+//! - [`schedule`]: the worker's clock; [`run_day`] the same at once, by hand.
 //!
 //! What people do with it, in the office:
 //!
@@ -17,8 +17,11 @@
 //! answer.
 
 mod acting;
+mod action_file;
 pub mod agenda;
+mod alarms;
 pub mod call;
+mod claim_check;
 mod day;
 pub mod editor;
 mod enrol;
@@ -28,6 +31,7 @@ mod forecast;
 mod holds;
 mod hours;
 pub mod moves;
+mod notice;
 pub mod overrides;
 pub mod overview;
 mod perform;
@@ -38,21 +42,24 @@ pub mod scores;
 pub mod settings;
 pub mod shelf;
 mod thought;
+mod tones;
 
 pub use acting::{ActionError, FARTHEST, fingerprint};
 pub(crate) use call::first_day;
+pub(crate) use day::job;
 pub use day::plan_day;
 pub(crate) use enrol::enrol_debtor;
 pub use enrol::{Enrolled, enrol};
 pub(crate) use events::{booked, cancel_actions, contested, happened, payment_news};
+pub(crate) use facts::limitation;
 pub use forecast::forecast;
 pub(crate) use holds::place;
 pub use holds::{HoldCommand, HoldError, hold, lift};
 pub(crate) use hours::next_slot;
 pub use perform::perform;
-pub(crate) use perform::{Ready, call_off, done};
+pub(crate) use perform::{Gate, Ready, SWITCHED_OFF_PAUSE, call_off, done, gate};
 pub use policy::policy;
-pub use schedule::schedule;
 pub(crate) use schedule::{plan_piece, prepare};
+pub use schedule::{run_day, schedule};
 pub use settings::{SwitchedOff, switched_off};
 pub use thought::{Counts, Line, Teller};

@@ -5,13 +5,13 @@ use super::{
     day::job,
     events::{cancel_actions, happened},
     facts::{self, Facts, debtor_page, local_slot, local_today},
-    policy,
+    notice, policy,
 };
 use crate::{Context, Error, audit::By, worker::Failure};
 use chrono::Duration;
 use domain::{
     ActionId, DebtorId,
-    scenario::{self, ActionState, Day, Event, Reason, Verdict},
+    scenario::{self, ActionState, Day, DayPlan, Event, Reason, Verdict},
 };
 use store::{
     StoreError, Tx,
@@ -22,7 +22,7 @@ use store::{
 use uuid::Uuid;
 
 /// When sending is switched off, planned actions look again after this long.
-const SWITCHED_OFF_PAUSE: Duration = Duration::minutes(15);
+pub(crate) const SWITCHED_OFF_PAUSE: Duration = Duration::minutes(15);
 
 /// An action that may leave now, with what it needs to be worded.
 pub(crate) struct Ready {
@@ -44,8 +44,8 @@ pub async fn perform(ctx: &Context, id: ActionId) -> Result<(), Failure> {
     Box::pin(crate::reminders::leave(ctx, ready)).await
 }
 
-/// Looks whether an action may leave at this moment. If not, it is put off or called off in this
-/// transaction.
+/// Looks whether an action may leave at this moment. If not, it is put off, given to a person or
+/// called off in this transaction.
 async fn look(ctx: &Context, tx: &mut Tx, id: ActionId) -> Result<Option<Ready>, Failure> {
     let Some(action) = store::actions::any_by_id(tx, id).await? else { return Ok(None) };
     if action.state != ActionState::Planned {
@@ -60,10 +60,12 @@ async fn look(ctx: &Context, tx: &mut Tx, id: ActionId) -> Result<Option<Ready>,
         store::jobs::enqueue(tx, &job(ctx, &again)).await?;
         return Ok(None);
     }
-    let today = ctx.today(&creditor);
-    let range = (before(action.debtor_id), action.debtor_id);
-    let page = debtor_page(ctx, tx, &creditor, &policy.frame, range, Vec::new(), today).await?;
-    let Some(debtor) = page.debtors.into_iter().next() else {
+    let Some(action) = notice::as_worded(tx, &creditor, action).await? else { return Ok(None) };
+    if notice::needs_validation(&policy, &action) {
+        notice::ask_for_validation(ctx, tx, action).await?;
+        return Ok(None);
+    }
+    let Some(debtor) = facts_of(ctx, tx, &creditor, &policy, action.debtor_id).await? else {
         call_off(ctx, tx, action, Reason::Settled.as_str()).await?;
         return Ok(None);
     };
@@ -75,6 +77,67 @@ async fn look(ctx: &Context, tx: &mut Tx, id: ActionId) -> Result<Option<Ready>,
         return Ok(None);
     }
     Ok(Some(Ready { creditor, policy, action, about }))
+}
+
+/// Whether a letter that is laid out may leave the house at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// It may.
+    Open,
+    /// Sending is switched off: it waits.
+    SwitchedOff,
+    /// It must not as it is: it was called off, or is laid out anew, in this transaction.
+    Closed,
+}
+
+/// Asks of a letter that is laid out what every message is asked at the moment it leaves.
+pub(crate) async fn gate(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    id: ActionId,
+) -> Result<Gate, Error> {
+    let Some(action) = store::actions::by_id(tx, creditor.id, id).await? else {
+        return Ok(Gate::Closed);
+    };
+    store::debtors::lock(tx, creditor.id, action.debtor_id).await?;
+    // Read again under the lock: only now does it stay as it is.
+    let action = store::actions::by_id(tx, creditor.id, id).await?;
+    let Some(action) = action.filter(|action| action.state == ActionState::ToPrint) else {
+        return Ok(Gate::Closed);
+    };
+    let policy = policy(ctx, tx, creditor.id).await?;
+    if policy.switched_off_at.is_some() {
+        return Ok(Gate::SwitchedOff);
+    }
+    if notice::needs_validation(&policy, &action) {
+        // Laid out anew, it comes to the person who has to validate it.
+        crate::letters::outdated(ctx, tx, action).await?;
+        return Ok(Gate::Closed);
+    }
+    let Some(debtor) = facts_of(ctx, tx, creditor, &policy, action.debtor_id).await? else {
+        call_off(ctx, tx, action, Reason::Settled.as_str()).await?;
+        return Ok(Gate::Closed);
+    };
+    still_needed(ctx, tx, creditor, &policy, debtor, &action).await?;
+    // Without one of its invoices, it is no longer the letter that was laid out.
+    let left = store::actions::by_id(tx, creditor.id, id).await?;
+    let same = left.is_some_and(|left| left.state == ActionState::ToPrint);
+    Ok(if same { Gate::Open } else { Gate::Closed })
+}
+
+/// What the rules are told about one debtor; nothing if no invoice of it is on its way any more.
+pub(super) async fn facts_of(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    policy: &Policy,
+    debtor: DebtorId,
+) -> Result<Option<Facts>, Error> {
+    let range = (before(debtor), debtor);
+    let today = ctx.today(creditor);
+    let page = debtor_page(ctx, tx, creditor, &policy.frame, range, Vec::new(), today).await?;
+    Ok(page.debtors.into_iter().next())
 }
 
 /// The greatest id below this one: pages are ranges that exclude their first debtor.
@@ -124,7 +187,7 @@ async fn still_needed(
     policy: &Policy,
     mut debtor: Facts,
     action: &Action,
-) -> Result<Vec<About>, Failure> {
+) -> Result<Vec<About>, Error> {
     let definitions = facts::definitions(tx, creditor.id, std::slice::from_ref(&debtor)).await?;
     // This very action is neither an open one nor a message already received.
     debtor.received.clear();
@@ -136,7 +199,7 @@ async fn still_needed(
         today: ctx.today(creditor).max(action.due_on),
         frame: &policy.frame,
         switched_off: false,
-        formal_automatic: true,
+        formal_automatic: policy.formal_automatic,
     };
     let claims = debtor.claims(&definitions);
     let plan = scenario::plan_day(day, &debtor.day(&claims));
@@ -147,17 +210,31 @@ async fn still_needed(
             continue;
         }
         let place = debtor.invoices.iter().position(|i| i.row.run.id == row.run_id);
-        match place.and_then(|place| no_longer(plan.verdicts[place])) {
-            _ if place.is_none() => {}
-            None => {
+        let reason = place.map(|place| {
+            let left_out = left_out(&plan, place, &row);
+            left_out
+                .or_else(|| no_longer(plan.verdicts[place]))
+                .or_else(|| notice::not_yet(action, &debtor.invoices[place], day.today))
+        });
+        match reason {
+            Some(None) => {
                 kept.push(row);
                 continue;
             }
-            Some(reason) => why = reason,
+            Some(Some(reason)) => why = reason,
+            None => {}
         }
         cancel_actions(ctx, tx, creditor.id, row.invoice_id, why).await?;
     }
     Ok(kept)
+}
+
+/// Why the step of an action no longer applies to an invoice: its conditions, or a date that has
+/// passed since it was planned.
+fn left_out(plan: &DayPlan, place: usize, row: &About) -> Option<&'static str> {
+    let index = usize::try_from(row.step).ok()?;
+    let found = plan.left_out.iter().find(|(claim, step, _)| (*claim, *step) == (place, index));
+    found.map(|(_, _, reason)| reason.as_str())
 }
 
 /// Why an invoice no longer needs an action that was planned for it. What only orders messages

@@ -3,7 +3,7 @@
 use super::{
     day::{self, PAGE},
     enrol,
-    thought::Counts,
+    thought::{Counts, Teller},
 };
 use crate::{Context, Error, requests, worker::Failure};
 use chrono::{NaiveDate, Timelike};
@@ -77,15 +77,34 @@ pub(super) async fn note(
     Ok(true)
 }
 
+/// What comes before a day's reminders: plans that are broken today, and offers that ran out, go back
+/// to them today; those who look into disputes are reminded. Safe to run twice.
+async fn look_after(ctx: &Context, creditor: &Creditor) -> Result<(), Error> {
+    requests::plans::supervise(ctx, creditor).await?;
+    requests::owners::chase(ctx, creditor).await
+}
+
+/// A whole day at once, as the worker does it in pieces. Run again, it does what has become due since.
+///
+/// # Errors
+/// [`Error`] when the database is away; what was done until then stays.
+pub async fn run_day(
+    ctx: &Context,
+    creditor: &Creditor,
+    day: NaiveDate,
+    tell: Option<Teller<'_>>,
+) -> Result<Counts, Error> {
+    look_after(ctx, creditor).await?;
+    day::plan_day(ctx, creditor, day, tell).await
+}
+
 /// Prepares a day: takes new invoices in, then cuts the debtors into pieces that any worker takes.
 pub(crate) async fn prepare(ctx: &Context, creditor: CreditorId, id: Uuid) -> Result<(), Failure> {
     let mut tx = ctx.store.read().await?;
     let Some(day) = store::policies::day(&mut tx, creditor, id).await? else { return Ok(()) };
     let Some(creditor) = store::creditors::by_id(&mut tx, creditor).await? else { return Ok(()) };
     drop(tx);
-    // Before reminders: a plan that is broken today goes back to them today.
-    requests::plans::supervise(ctx, &creditor).await?;
-    requests::owners::chase(ctx, &creditor).await?;
+    look_after(ctx, &creditor).await?;
     let enrolled = enrol(ctx, &creditor, day.day).await?;
     let mut from = DebtorId(Uuid::nil());
     let mut tx = ctx.store.write().await?;

@@ -2,6 +2,7 @@
 
 mod paper;
 mod pile;
+mod standing;
 mod way;
 
 use crate::support::TestApp;

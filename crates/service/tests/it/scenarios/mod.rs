@@ -2,7 +2,9 @@
 //! they see, and what the second of two finds.
 
 mod calls;
+mod days;
 mod limits;
+mod notices;
 mod overrides;
 mod profiles;
 mod team;

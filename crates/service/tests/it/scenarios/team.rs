@@ -11,6 +11,7 @@ use service::scenarios::{
     agenda::{self, AgendaQuery, Group, Whose},
     overrides, overview,
 };
+use store::actions::Action;
 use testkit::both;
 
 fn days(days: u8) -> AgendaQuery {
@@ -52,6 +53,47 @@ both! {
         let group = AgendaQuery { group: Some(Group::ToCall), ..days(1) };
         let group = agenda::agenda(ctx, collector, group).await.unwrap();
         assert_eq!((group.rows.len(), group.counts.iter().map(|(_, n)| n).sum::<u64>()), (1, 2));
+    }
+
+    async fn a_full_agenda_counts_truly_and_is_read_page_by_page(app: TestApp) {
+        two_actions(&app).await;
+        let (ctx, collector) = (&app.ctx, &app.staff(Role::Collector).await);
+        let rows = agenda::agenda(ctx, collector, days(1)).await.unwrap().rows;
+        let call = rows.iter().find(|row| row.group == Group::ToCall).unwrap().action.clone();
+        let task = |n: u32| Action {
+            id: ctx.id(),
+            kind: if n < 230 { ActionKind::InternalTask } else { ActionKind::CallTask },
+            assigned_to: (n % 2 == 0).then_some(collector.id()),
+            level: 9,
+            ..call.clone()
+        };
+        let many: Vec<Action> = (0..240).map(task).collect();
+        let mut tx = ctx.store.write().await.unwrap();
+        store::actions::insert_all(&mut tx, &many, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let mut seen = std::collections::HashSet::new();
+        for page in 1..=3 {
+            let agenda = agenda::agenda(ctx, collector, AgendaQuery { page, ..days(1) }).await.unwrap();
+            assert_eq!((agenda.page, agenda.pages), (page, 3));
+            let counts: Vec<u64> = agenda.counts.iter().map(|(_, number)| *number).collect();
+            assert_eq!(counts, [1, 11, 0, 230, 0], "of all pages");
+            seen.extend(agenda.rows.iter().map(|row| row.action.id));
+        }
+        assert_eq!(seen.len(), 242, "each once");
+        // The least urgent of all is found by a filter, however much comes before it.
+        let wanted = [
+            (AgendaQuery { group: Some(Group::ToValidate), ..days(1) }, 1),
+            (AgendaQuery { group: Some(Group::ToCall), ..days(1) }, 11),
+            (AgendaQuery { kind: Some(ActionKind::Email), ..days(1) }, 1),
+            (AgendaQuery { kind: Some(ActionKind::CallTask), whose: Whose::Of(collector.id()), ..days(1) }, 5),
+            (AgendaQuery { kind: Some(ActionKind::CallTask), whose: Whose::Nobody, ..days(1) }, 6),
+            (AgendaQuery { page: 9, ..days(1) }, 42),
+        ];
+        for (query, number) in wanted {
+            let found = agenda::agenda(ctx, collector, query).await.unwrap();
+            assert_eq!(found.rows.len(), number, "{query:?}");
+        }
     }
 
     async fn what_was_left_undone_belongs_to_today(app: TestApp) {

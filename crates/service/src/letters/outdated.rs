@@ -1,0 +1,34 @@
+//! Letters that are laid out and no longer say what is so.
+
+use crate::{Context, Error, scenarios};
+use domain::scenario::{ActionState, Reason};
+use store::{Tx, actions::Action};
+
+/// What a letter asks for has changed since it was laid out. Before it is in a batch, it is laid out
+/// again at once, in the words and with the amounts of then; the batch's paper cannot be changed, so
+/// that there it is called off, and its step is planned anew.
+pub(crate) async fn outdated(ctx: &Context, tx: &mut Tx, action: Action) -> Result<(), Error> {
+    if action.state != ActionState::ToPrint {
+        return Ok(());
+    }
+    if action.batch_id.is_some() {
+        return scenarios::call_off(ctx, tx, action, Reason::Changed.as_str()).await;
+    }
+    lay_out_anew(ctx, tx, action).await
+}
+
+/// Takes a letter back to where it was before it was laid out. Everything that can keep a message
+/// from leaving is asked again when its turn comes, which is now.
+async fn lay_out_anew(ctx: &Context, tx: &mut Tx, action: Action) -> Result<(), Error> {
+    let document = action.document_id;
+    let planned =
+        Action { state: ActionState::Planned, document_id: None, due_at: ctx.now(), ..action };
+    if !store::actions::update(tx, &planned, ActionState::ToPrint).await? {
+        return Ok(());
+    }
+    store::letters::delete(tx, planned.creditor_id, planned.id).await?;
+    if let Some(document) = document {
+        store::documents::delete(tx, planned.creditor_id, document).await?;
+    }
+    Ok(store::jobs::enqueue(tx, &scenarios::job(ctx, &planned)).await?)
+}

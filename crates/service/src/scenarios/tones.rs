@@ -1,0 +1,51 @@
+//! How a step really speaks: as formally as the template that words it. A step that is called
+//! friendly and says a formal notice is one, for the person who must look at it first and for the law.
+
+use super::editor::channel_of;
+use crate::Error;
+use domain::{
+    CreditorId,
+    scenario::{Definition, Step, Tone},
+};
+use store::{Tx, templates::Template};
+
+/// The tones of a creditor's templates, by name and channel; each language has its own.
+pub(super) struct Tones(Vec<(String, String, Tone)>);
+
+impl Tones {
+    /// As they are stored.
+    pub(super) async fn read(tx: &mut Tx, creditor: CreditorId) -> Result<Self, Error> {
+        Ok(Self(store::templates::tones(tx, creditor).await?))
+    }
+
+    /// Those of templates that are at hand.
+    pub(super) fn of(templates: &[Template]) -> Self {
+        let tones = templates.iter().map(|t| (t.name.clone(), t.channel.clone(), t.tone));
+        Self(tones.collect())
+    }
+
+    /// Whether the wording of a step is a formal notice, in one language at least. A letter without a
+    /// wording of its own takes that of the e-mail.
+    pub(super) fn is_formal(&self, step: &Step) -> bool {
+        let name = step.template.trim();
+        let on = |channel| {
+            let own = self.0.iter().filter(move |(n, c, _)| n == name && c == channel);
+            own.map(|(_, _, tone)| *tone)
+        };
+        let formal = |tone| tone == Tone::Formal;
+        match channel_of(step.kind).filter(|_| step.kind.is_message()) {
+            Some("letter") if on("letter").next().is_none() => on("email").any(formal),
+            Some(channel) => on(channel).any(formal),
+            None => false,
+        }
+    }
+
+    /// Lets every step speak as its template does.
+    pub(super) fn raise(&self, definition: &mut Definition) {
+        for step in &mut definition.steps {
+            if self.is_formal(step) {
+                step.tone = Tone::Formal;
+            }
+        }
+    }
+}
