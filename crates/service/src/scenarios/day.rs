@@ -67,10 +67,20 @@ pub(super) async fn plan_page(
     range: (DebtorId, DebtorId),
     explain: bool,
 ) -> Result<(Counts, Vec<Line>), Error> {
-    match plan_range(ctx, creditor, today, range, explain).await {
-        Err(Error::Conflict(_)) => {}
-        outcome => return outcome,
+    match Box::pin(plan_range(ctx, creditor, today, range, explain)).await {
+        Err(Error::Conflict(_)) => Box::pin(one_by_one(ctx, creditor, today, range, explain)).await,
+        outcome => outcome,
     }
+}
+
+/// The same, a transaction for each debtor. Whoever cannot be planned even so is counted as failed.
+async fn one_by_one(
+    ctx: &Context,
+    creditor: &Creditor,
+    today: NaiveDate,
+    range: (DebtorId, DebtorId),
+    explain: bool,
+) -> Result<(Counts, Vec<Line>), Error> {
     let (mut counts, mut lines) = (Counts::new(), Vec::new());
     let (mut from, last) = range;
     while from < last {

@@ -63,7 +63,7 @@ both! {
         let task = |n: u32| Action {
             id: ctx.id(),
             kind: if n < 230 { ActionKind::InternalTask } else { ActionKind::CallTask },
-            assigned_to: (n % 2 == 0).then_some(collector.id()),
+            assigned_to: n.is_multiple_of(2).then_some(collector.id()),
             level: 9,
             ..call.clone()
         };
