@@ -6,6 +6,7 @@
 
 mod accessibility;
 mod address;
+mod declined;
 mod delegate_door;
 mod delegates;
 mod destination;

@@ -1,7 +1,7 @@
 //! Where payers come back to. The address proves nothing: what is shown is what the ledger and the
 //! provider's signed news say.
 
-use super::door;
+use super::{declined, door};
 use crate::{
     AppState,
     components::{Amount, Clock, Icon, Notice},
@@ -269,20 +269,18 @@ fn unpaid(locale: Locale, state: AttemptState, known: Option<PaymentStatus>) -> 
     let at_home = known.is_some();
     let failure = known.and_then(|status| status.failure);
     let why = match state {
-        AttemptState::Failed => locale.pick(
-            "Votre banque ou votre carte n’a pas accepté ce paiement. Vous pouvez réessayer, avec un autre moyen si besoin.",
-            "Your bank or card did not accept this payment. You can try again, with another means if needed.",
-        ),
+        AttemptState::Failed => declined::words(&failure.unwrap_or_default(), locale),
         AttemptState::Expired => locale.pick(
             "La page de paiement est restée ouverte trop longtemps et s’est refermée par sécurité.",
             "The payment page stayed open too long and was closed to be safe.",
         ),
-        _ => locale.pick("Le paiement n’est pas allé à son terme.", "The payment was not completed."),
+        _ => {
+            locale.pick("Le paiement n’est pas allé à son terme.", "The payment was not completed.")
+        }
     };
     view! {
         <Notice tone=Tone::Info title=locale.pick("Rien n’a été débité", "Nothing was taken")>
             <p>{why}</p>
-            {failure.map(|failure| view! { <p class="hint">{failure}</p> })}
         </Notice>
         <p class="links">
             <a class="button" href=if at_home { "/pay" } else { "/door" }>{locale.pick("Réessayer", "Try again")}</a>
