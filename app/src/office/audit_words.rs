@@ -98,6 +98,22 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "transfer.announced" => ("Virement annoncé", "Transfer announced"),
         "payment.started" => ("Paiement commencé", "Payment begun"),
         "payment.booked" => ("Paiement enregistré", "Payment booked"),
+        "transfer.booked" => ("Virement reçu enregistré", "Received transfer booked"),
+        "transfer.reversed" => {
+            ("Virement enregistré par erreur\u{a0}: annulé", "Transfer booked by mistake: reversed")
+        }
+        "suspense.booked" => (
+            "Virement d’un payeur inconnu mis en attente",
+            "Transfer of an unknown payer set aside",
+        ),
+        "suspense.allocated" => ("Somme en attente affectée", "Money set aside put on an invoice"),
+        "suspense.paid_back" => {
+            ("Somme en attente rendue hors d’Acquit", "Money set aside paid back outside Acquit")
+        }
+        "staff.disabled" => ("Compte désactivé", "Account disabled"),
+        "staff.enabled" => ("Compte réactivé", "Account enabled again"),
+        "staff.role_set" => ("Rôle attribué", "Role given"),
+        "staff.reset" => ("Mot de passe et codes renouvelés", "Password and codes renewed"),
         "payment.refunded" => ("Remboursement enregistré", "Refund booked"),
         "payment.charged_back" => {
             ("Somme retenue par la banque du payeur", "Amount withheld by the payer’s bank")
@@ -122,6 +138,8 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "message.bounced" => ("Message revenu", "Message returned"),
         "link.sent" => ("Lien envoyé par un gestionnaire", "Link sent by a collector"),
         "import.uploaded" => ("Fichier déposé", "File uploaded"),
+        "creditor.changed" => ("Identité du créancier modifiée", "Creditor’s identity changed"),
+        "creditor.logo_set" => ("Logo remplacé", "Logo replaced"),
         "creditor.import_mapping" => ("Colonnes d’import modifiées", "Import columns changed"),
         "message.refused" => ("Message refusé par l’adresse", "Message refused by the address"),
         "action.called_off" => ("Action annulée", "Action called off"),
@@ -262,10 +280,11 @@ fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 22] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 23] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
-    ("transfer", ("Virements annoncés", "Announced transfers")),
+    ("transfer", ("Virements", "Transfers")),
+    ("suspense", ("Sommes en attente", "Money set aside")),
     ("link", ("Liens envoyés", "Links sent")),
     ("message", ("Messages", "Messages")),
     ("portal", ("Portail", "Portal")),

@@ -93,6 +93,10 @@ pub(super) const fn posting_kind(kind: PostingKind, locale: Locale) -> &'static 
         PostingKind::Offset => locale.pick("Avoir imputé", "Credit offset"),
         PostingKind::Payment => locale.pick("Paiement", "Payment"),
         PostingKind::Transfer => locale.pick("Virement", "Transfer"),
+        PostingKind::TransferReversed => locale.pick(
+            "Virement annulé\u{a0}: erreur de saisie",
+            "Transfer reversed: booked by mistake",
+        ),
         PostingKind::Refund => locale.pick("Remboursement", "Refund"),
         PostingKind::Chargeback => locale.pick("Reprise par la banque", "Chargeback"),
         PostingKind::ChargebackWon => locale.pick("Reprise annulée", "Chargeback won"),

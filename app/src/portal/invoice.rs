@@ -126,6 +126,10 @@ pub(super) fn booked(locale: Locale, kind: PostingKind) -> &'static str {
         }
         PostingKind::Payment => locale.pick("Paiement en ligne", "Online payment"),
         PostingKind::Transfer => locale.pick("Virement reçu", "Transfer received"),
+        PostingKind::TransferReversed => locale.pick(
+            "Virement annulé\u{a0}: enregistré par erreur",
+            "Transfer cancelled: recorded by mistake",
+        ),
         PostingKind::Refund => locale.pick("Remboursement", "Refund"),
         PostingKind::Chargeback => {
             locale.pick("Paiement repris par votre banque", "Payment taken back by your bank")

@@ -4,7 +4,7 @@ use crate::{
     Check, Party, Style, figures,
     text::{self, LONG, SHORT},
 };
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use domain::{Locale, Money};
 use serde_json::{Value, json};
 
@@ -30,7 +30,8 @@ pub struct Receipt {
     pub debtor: Party,
     /// What was received.
     pub amount: Money,
-    /// When, in the creditor's time zone.
+    /// When, in the creditor's time zone; banks say the day alone of a transfer, which is given as
+    /// midnight and printed without its time.
     pub paid_at: NaiveDateTime,
     /// How, worded in the paper's language: `carte bancaire •••• 4242`.
     pub method: String,
@@ -89,7 +90,10 @@ impl Receipt {
             "collected": self.collector.is_some(),
             "recipient": self.debtor.data(locale),
             "amount": money(self.amount),
-            "paid_at": locale.date_time(self.paid_at),
+            "paid_at": match self.paid_at.time() {
+                NaiveTime::MIN => locale.date(self.paid_at.date()),
+                _ => locale.date_time(self.paid_at),
+            },
             "method": text::line(&self.method, SHORT),
             "payment_reference": text::line(&self.payment_reference, SHORT),
             "lines": lines,

@@ -41,6 +41,8 @@ text_enum! {
         PlanSettlementOffered => "plan.settlement_offered",
         /// Money arrived.
         PaymentReceived => "payment.received",
+        /// What was booked as received had not been: what it settled is owed again.
+        PaymentReversed => "payment.reversed",
         /// Money went back to the payer.
         PaymentRefunded => "payment.refunded",
         /// The payer's bank withholds an amount.
@@ -97,6 +99,7 @@ impl EventType {
             | Self::PlanReplaced
             | Self::PlanSettlementOffered => Topic::Plan,
             Self::PaymentReceived
+            | Self::PaymentReversed
             | Self::PaymentRefunded
             | Self::PaymentChargedBack
             | Self::PaymentChargebackWon

@@ -53,6 +53,8 @@ text_enum! {
         Payment => "payment",
         /// A transfer arrived at the bank.
         Transfer => "transfer",
+        /// A transfer was booked by mistake: its posting, turned round.
+        TransferReversed => "transfer_reversed",
         /// Money was sent back.
         Refund => "refund",
         /// A payer's bank took a payment back.

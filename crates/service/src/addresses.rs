@@ -7,7 +7,7 @@
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
-    guests, messages,
+    guests, links, messages,
     requests::said,
 };
 use chrono::{Duration, NaiveDateTime};
@@ -181,9 +181,7 @@ async fn move_to(ctx: &Context, tx: &mut Tx, live: &Live) -> Result<(), Error> {
         messages::plan(ctx, tx, creditor, former, kind, None).await?;
     }
     store::contacts::update(tx, &contact).await?;
-    store::access::revoke_of_contact(tx, creditor.id, contact.id, ctx.now()).await?;
-    store::sessions::delete_of_contact(tx, creditor.id, contact.id).await?;
-    store::kept_forms::delete(tx, creditor.id, contact.id).await?;
+    links::shut_out(ctx, tx, creditor.id, contact.id).await?;
     messages::plan(ctx, tx, creditor, &contact, MessageKind::Link, None).await?;
     let by = By::Debtor(contact.id);
     if let Some(request) = store::requests::by_id(tx, creditor.id, address.request_id).await? {

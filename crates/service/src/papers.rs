@@ -2,7 +2,7 @@
 //! same facts give the same bytes, so nothing needs to be stored.
 
 use crate::{Context, DebtorActor, Error, context::local, transfers};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 use documents::{Check, InvoiceLine, InvoicePaper, Logo, Party, Receipt, ReceiptLine, Style};
 use domain::{
     InvoiceId, Locale, Money, PostingId,
@@ -113,6 +113,11 @@ pub(crate) async fn receipt_of(
     if booked.debtor_id != Some(debtor.id) || !is_payment {
         return Ok(None);
     }
+    let turned = format!("reversed:{}", booked.source_key);
+    if store::ledger::by_source(&mut tx, creditor.id, &turned).await?.is_some() {
+        return Ok(None); // what was booked by mistake was not received
+    }
+    let transfer = store::transfers::of_posting(&mut tx, creditor.id, posting).await?;
     let money = |minor| Money::new(minor, booked.currency);
     let (mut lines, mut credit, mut principals) = (Vec::new(), 0, Vec::<String>::new());
     for entry in store::ledger::entries(&mut tx, creditor.id, posting).await? {
@@ -162,9 +167,12 @@ pub(crate) async fn receipt_of(
         collector: (collected && principal.is_some()).then(|| creditor_party(creditor, None)),
         debtor: debtor_party(debtor),
         amount: money(-booked.minor),
-        paid_at: at,
+        paid_at: transfer.as_ref().map_or(at, |known| known.received_on.and_time(NaiveTime::MIN)),
         method: method(booked.kind, locale).to_owned(),
-        payment_reference: booked.source_key.split(':').nth(1).unwrap_or_default().to_owned(),
+        payment_reference: match transfer {
+            Some(known) => known.reference,
+            None => booked.source_key.split(':').next_back().unwrap_or_default().to_owned(),
+        },
         lines,
         remaining_total: money(owed_after.max(0)),
         credit: money(credit),

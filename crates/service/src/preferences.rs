@@ -260,7 +260,6 @@ pub(crate) async fn stop_contact(
         HoldError::Other(error) => error,
         other => Error::internal(other),
     })?;
-    store::access::revoke_of_contact(tx, creditor.id, contact.id, ctx.now()).await?;
     let detail = json!({
         "contact": contact.name, "email": contact.email, "phone": contact.phone, "note": words,
     });

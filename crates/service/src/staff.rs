@@ -3,10 +3,12 @@
 //! A sign-in needs the password and a one-time code. Wrong address, wrong password and wrong code
 //! are told apart by nothing that leaves this module: the same answer, after the same work.
 
+mod manage;
 mod password;
 mod sessions;
 mod totp;
 
+pub use manage::{ManageError, disable, enable, reset, set_role};
 pub use password::hash as hash_password;
 pub use sessions::{SessionView, revoke, revoke_others, sessions};
 pub use totp::{code_at, new_secret as new_totp_secret, otpauth_url};
@@ -178,7 +180,7 @@ pub async fn create(ctx: &Context, new: NewStaff) -> Result<StaffId, CreateError
     if parts.is_none() || email.len() > 254 || email.contains(char::is_whitespace) {
         return Err(CreateError::Email);
     }
-    if new.password.chars().count() < PASSWORD_LEAST || new.password.len() > PASSWORD_MOST {
+    if !password::is_fit(&new.password) {
         return Err(CreateError::Password);
     }
     if !totp::is_secret(&new.totp_secret) {

@@ -6,7 +6,7 @@ use crate::{
     portal,
     scenarios::{self, HoldCommand},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Money, bank::BankAccount, calendar, epc, reference::RfReference, scenario::HoldReason,
 };
@@ -54,7 +54,8 @@ pub async fn details(ctx: &Context, actor: &DebtorActor) -> Result<TransferDetai
     let asked =
         if forbidding.is_some() { Money::zero(actor.creditor.currency) } else { overview.asked() };
     let epc = epc::payload(&account, asked, &reference).ok();
-    let announced = notices.into_iter().find(|notice| notice.held_until >= today);
+    let booked_at = store::transfers::last_booked(&mut tx, creditor, debtor).await?;
+    let announced = notices.into_iter().find(|notice| is_awaited(notice, today, booked_at));
     let hold_until = hold_until(&actor.creditor, today);
     let amount = asked;
     Ok(TransferDetails { account, reference, amount, epc, announced, hold_until, forbidding })
@@ -62,6 +63,11 @@ pub async fn details(ctx: &Context, actor: &DebtorActor) -> Result<TransferDetai
 
 fn hold_until(creditor: &Creditor, today: NaiveDate) -> NaiveDate {
     calendar::add_business_days(today, u32::try_from(creditor.transfer_hold_days).unwrap_or(0))
+}
+
+/// Whether what was announced is still on its way: its days are not over, and no transfer has come.
+fn is_awaited(notice: &TransferNotice, today: NaiveDate, booked_at: Option<DateTime<Utc>>) -> bool {
+    notice.held_until >= today && booked_at.is_none_or(|at| at < notice.created_at)
 }
 
 /// "I have transferred": reminders keep still for the creditor's bank days. Saying it twice while
@@ -87,7 +93,8 @@ pub async fn announce(ctx: &Context, actor: &DebtorActor) -> Result<Option<Naive
     store::debtors::lock(&mut tx, creditor, debtor).await?;
     let today = ctx.today(&actor.creditor);
     let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
-    if let Some(earlier) = notices.into_iter().find(|notice| notice.held_until >= today) {
+    let booked_at = store::transfers::last_booked(&mut tx, creditor, debtor).await?;
+    if let Some(earlier) = notices.into_iter().find(|one| is_awaited(one, today, booked_at)) {
         return Ok(Some(earlier.held_until));
     }
     store::payments::insert_transfer_notice(&mut tx, creditor, debtor, actor.contact.id, &notice)

@@ -2,7 +2,7 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, Utc};
-use domain::{AccessLinkId, ContactId, CreditorId};
+use domain::{AccessLinkId, ContactId, CreditorId, DebtorId};
 use sqlx::FromRow;
 
 /// A link that opens the portal for one contact.
@@ -48,5 +48,19 @@ pub async fn revoke_of_contact(
     const SQL: &str = "UPDATE access_link SET revoked_at = $3 \
         WHERE creditor_id = $1 AND contact_id = $2 AND revoked_at IS NULL";
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(contact).bind(at).execute(db).await
+        .map(|done| done.rows_affected()))
+}
+
+/// Lets every link of a debtor's contacts live until `until` at most.
+pub async fn shorten_of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    until: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    const SQL: &str = "UPDATE access_link SET expires_at = $3 \
+        WHERE creditor_id = $1 AND revoked_at IS NULL AND expires_at > $3 AND contact_id IN ( \
+            SELECT id FROM contact WHERE creditor_id = $1 AND debtor_id = $2)";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).bind(until).execute(db).await
         .map(|done| done.rows_affected()))
 }

@@ -85,6 +85,19 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Creditor>, StoreError> {
     on!(tx, db => sqlx::query_as(SQL).fetch_all(db).await)
 }
 
+/// Replaces what a creditor is called, where it is reached and paid, and its terms.
+pub async fn update(tx: &mut Tx, creditor: &Creditor) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE creditor SET name = $2, activity = $3, street = $4, postcode = $5, city = $6, email = $7,
+            phone = $8, brand_colour = $9, gate = $10, account_holder = $11, iban = $12, bic = $13,
+            payment_term_days = $14, transfer_hold_days = $15 WHERE id = $1";
+    let c = creditor;
+    on!(tx, db => sqlx::query(SQL).bind(c.id).bind(&c.name).bind(&c.activity).bind(&c.street)
+        .bind(&c.postcode).bind(&c.city).bind(&c.email).bind(&c.phone).bind(&c.brand_colour).bind(c.gate)
+        .bind(&c.account_holder).bind(&c.iban).bind(&c.bic).bind(c.payment_term_days)
+        .bind(c.transfer_hold_days).execute(db).await.map(drop))
+}
+
 /// Gives a creditor its logo.
 pub async fn set_logo(tx: &mut Tx, id: CreditorId, logo: DocumentId) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("UPDATE creditor SET logo_id = $2 WHERE id = $1")

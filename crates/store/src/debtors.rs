@@ -276,7 +276,8 @@ macro_rules! movements {
                 AND e.account IN ('receivable', 'credit')
              JOIN debtor d ON d.creditor_id = p.creditor_id AND d.id = p.debtor_id
              WHERE p.creditor_id = $1 AND p.posted_at >= $2 AND p.posted_at < $3
-                AND p.kind IN ('payment', 'transfer', 'refund', 'chargeback', 'chargeback_won') ",
+                AND p.kind IN ('payment', 'transfer', 'transfer_reversed', 'suspense', 'refund', 'chargeback',
+                    'chargeback_won') ",
             $end
         )
     };

@@ -91,6 +91,16 @@ pub async fn by_id(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(id).fetch_optional(db).await)
 }
 
+/// The posting with this source key.
+pub async fn by_source(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    source_key: &str,
+) -> Result<Option<Booked>, StoreError> {
+    const SQL: &str = booked!("p.source_key = $2");
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(source_key).fetch_optional(db).await)
+}
+
 /// The postings that one attempt to pay has led to.
 pub async fn of_attempt(
     tx: &mut Tx,
@@ -219,6 +229,19 @@ pub async fn account_of_debtor(
         WHERE creditor_id = $1 AND debtor_id = $2 AND account = $3";
     let (minor,): (i64,) = on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(account)
         .fetch_one(db).await)?;
+    Ok(minor)
+}
+
+/// The sum of a creditor's entries on one account.
+pub async fn account_of_creditor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    account: Account,
+) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COALESCE(CAST(SUM(minor) AS BIGINT), 0) FROM ledger_entry \
+        WHERE creditor_id = $1 AND account = $2";
+    let (minor,): (i64,) =
+        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(account).fetch_one(db).await)?;
     Ok(minor)
 }
 

@@ -56,6 +56,7 @@ pub mod staff;
 pub mod tasks;
 pub mod templates;
 pub mod throttle;
+pub mod transfers;
 mod tx;
 pub mod webhooks;
 

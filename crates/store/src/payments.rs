@@ -15,6 +15,9 @@ pub struct Attempt {
     pub id: PaymentAttemptId,
     pub debtor_id: DebtorId,
     pub contact_id: Option<ContactId>,
+    /// The address that the provider is told, fixed when the attempt is made: the same key asks the
+    /// same question. None for whoever has not proved to be the contact.
+    pub payer_email: Option<String>,
     pub provider: String,
     pub amount_minor: i64,
     pub currency: Currency,
@@ -41,7 +44,7 @@ macro_rules! columns {
     () => {
         "creditor_id, id, debtor_id, contact_id, provider, amount_minor, currency, state, live_key, form_key, \
          idempotency_key, provider_session, provider_payment, checkout_url, failure, received_minor, \
-         refunded_minor, created_at, updated_at, expires_at"
+         refunded_minor, created_at, updated_at, expires_at, payer_email"
     };
 }
 
@@ -51,14 +54,14 @@ pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
         "INSERT INTO payment_attempt (",
         columns!(),
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
     );
     let a = attempt;
     on!(tx, db => sqlx::query(SQL).bind(a.creditor_id).bind(a.id).bind(a.debtor_id).bind(a.contact_id)
         .bind(&a.provider).bind(a.amount_minor).bind(a.currency).bind(a.state).bind(&a.live_key)
         .bind(&a.form_key).bind(&a.idempotency_key).bind(&a.provider_session).bind(&a.provider_payment)
         .bind(&a.checkout_url).bind(&a.failure).bind(a.received_minor).bind(a.refunded_minor)
-        .bind(a.created_at).bind(a.updated_at).bind(a.expires_at).execute(db).await.map(drop))
+        .bind(a.created_at).bind(a.updated_at).bind(a.expires_at).bind(&a.payer_email).execute(db).await.map(drop))
 }
 
 /// Stores everything about an attempt that changes in its life.

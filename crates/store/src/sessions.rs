@@ -97,6 +97,12 @@ pub async fn delete_others_of_staff(
         .bind(staff).bind(kept).execute(db).await.map(|done| done.rows_affected()))
 }
 
+/// Ends every session of a member of staff.
+pub async fn delete_all_of_staff(tx: &mut Tx, staff: StaffId) -> Result<u64, StoreError> {
+    on!(tx, db => sqlx::query("DELETE FROM session WHERE staff_id = $1").bind(staff).execute(db).await
+        .map(|done| done.rows_affected()))
+}
+
 /// Ends every session of a contact.
 pub async fn delete_of_contact(
     tx: &mut Tx,

@@ -64,6 +64,29 @@ pub async fn set_locale(tx: &mut Tx, id: StaffId, locale: Locale) -> Result<(), 
         .execute(db).await.map(drop))
 }
 
+/// Shuts a member of staff out from an instant on, or lets them in again.
+pub async fn set_disabled(
+    tx: &mut Tx,
+    id: StaffId,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("UPDATE staff SET disabled_at = $2 WHERE id = $1").bind(id).bind(at)
+        .execute(db).await.map(drop))
+}
+
+/// Gives a member of staff another password and another secret for one-time codes.
+pub async fn set_credentials(
+    tx: &mut Tx,
+    id: StaffId,
+    password_hash: &str,
+    totp_secret: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE staff SET password_hash = $2, totp_secret = $3, totp_last_step = 0 WHERE id = $1";
+    on!(tx, db => sqlx::query(SQL).bind(id).bind(password_hash).bind(totp_secret).execute(db).await
+        .map(drop))
+}
+
 /// Gives a member of staff a role at a creditor.
 pub async fn set_role(
     tx: &mut Tx,

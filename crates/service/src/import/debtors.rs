@@ -1,6 +1,6 @@
 //! Finding, making and refreshing the debtors that a file names.
 
-use crate::{Context, Error, office::fold};
+use crate::{Context, Error, links, office::fold};
 use domain::{ContactId, DebtorId, Locale, party::DebtorKind, phone, reference::RfReference};
 use intake::DebtorDraft;
 use std::collections::{BTreeSet, HashMap};
@@ -227,6 +227,7 @@ async fn refresh_contact(
     if !has_email || !has_phone {
         if !has_email {
             contact.email = Some(email.to_owned());
+            links::shut_out(ctx, tx, creditor.id, contact.id).await?;
         }
         contact.phone = phone.or_else(|| contact.phone.take());
         store::contacts::update(tx, contact).await?;

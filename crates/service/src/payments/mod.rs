@@ -4,10 +4,13 @@
 //! 2. [`receive_event`] keeps a verified event and answers; nothing is applied there.
 //! 3. The worker calls [`apply_event`], which asks the provider how the payment stands and applies
 //!    that in one transaction. The return page proves nothing.
+//!
+//! What arrives without the provider, or matches nothing, is in [`outside`].
 
 mod apply;
 mod book;
 mod forbidden;
+pub mod outside;
 pub mod provider;
 mod reconcile;
 mod refund;

@@ -11,6 +11,7 @@ use domain::{
     InvoiceId, Locale, Money, PaymentAttemptId,
     allocation::{self, Payable},
     job::JobKind,
+    party::Gate,
     payment::AttemptState,
     scenario::HoldReason,
     token::LinkToken,
@@ -99,7 +100,10 @@ pub async fn start(
     selection: Selection,
     form_key: &str,
 ) -> Result<Checkout, StartError> {
-    let payer = Payer { creditor: &actor.creditor, debtor: &actor.debtor, contact: &actor.contact };
+    let DebtorActor { creditor, debtor, contact, delegate } = actor;
+    // A view that was lent is not the contact, and where no gate stands any holder of the link is in.
+    let proved = delegate.is_none() && creditor.gate != Gate::None;
+    let payer = Payer { creditor, debtor, contact, proved };
     begin(ctx, &payer, selection, form_key).await
 }
 
@@ -113,7 +117,8 @@ pub async fn start_at_door(
     let Some((creditor, debtor, contact)) = door::holder(ctx, token).await? else {
         return Ok(None);
     };
-    let payer = Payer { creditor: &creditor, debtor: &debtor, contact: &contact };
+    let (creditor, debtor, contact) = (&creditor, &debtor, &contact);
+    let payer = Payer { creditor, debtor, contact, proved: false };
     begin(ctx, &payer, Selection::default(), form_key).await.map(Some)
 }
 
@@ -121,6 +126,15 @@ struct Payer<'a> {
     creditor: &'a Creditor,
     debtor: &'a Debtor,
     contact: &'a Contact,
+    /// Whether they have passed a gate as the contact: only then may the provider's page show the
+    /// stored address.
+    proved: bool,
+}
+
+impl Payer<'_> {
+    fn email(&self) -> Option<String> {
+        self.contact.email.clone().filter(|_| self.proved)
+    }
 }
 
 /// What the store answered to the wish to pay.
@@ -182,7 +196,9 @@ async fn plan(
         same.sort_unstable();
         let mut wanted = allocations.clone();
         wanted.sort_unstable();
-        if same == wanted && older.expires_at > ctx.now() + Duration::minutes(2) {
+        // A page that was opened for the contact shows the contact's address.
+        let shown = older.payer_email.is_some() && !payer.proved;
+        if same == wanted && !shown && older.expires_at > ctx.now() + Duration::minutes(2) {
             return Ok(resume(older, ctx));
         }
         return Ok(Planned::Supersede(older));
@@ -195,6 +211,7 @@ async fn plan(
         id,
         debtor_id: debtor,
         contact_id: Some(payer.contact.id),
+        payer_email: payer.email(),
         provider: ctx.provider.name().to_owned(),
         amount_minor: minor,
         currency: payer.creditor.currency,
@@ -363,7 +380,7 @@ pub(super) async fn order(ctx: &Context, attempt: &Attempt) -> Result<Order, Err
         amount: Money::new(attempt.amount_minor, attempt.currency),
         description: locale.pick("Factures de ", "Invoices from ").to_owned() + &creditor.name,
         locale,
-        email: contact.and_then(|contact| contact.email),
+        email: attempt.payer_email.clone(),
         cancel_url: format!("{page}?back=1"),
         return_url: page,
         expires_at: attempt.expires_at,

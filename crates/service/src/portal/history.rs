@@ -9,6 +9,7 @@ use domain::{
     message::{Channel, MessageKind},
     payment::AttemptState,
 };
+use store::ledger::Booked;
 
 /// Something that happened, newest first.
 #[derive(Clone, Debug)]
@@ -81,11 +82,13 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
         let code = grouped(&message.verification_code);
         message.sent_at.map(|at| (at, Happened::Message { kind, channel, to, code }))
     });
+    let turned: Vec<PostingId> = turned_round(&postings);
     // What moves between the creditor and its provider alone is not the debtor's story.
     let postings = postings.into_iter().filter(|booked| booked.minor != 0).map(|booked| {
         let amount = Money::new(booked.minor.abs(), booked.currency);
         let receipt = matches!(booked.kind, PostingKind::Payment | PostingKind::Transfer)
-            .then_some(booked.id);
+            .then_some(booked.id)
+            .filter(|id| !turned.contains(id));
         (booked.posted_at, Happened::Booked { kind: booked.kind, amount, receipt })
     });
     let attempts = attempts.into_iter().filter_map(|attempt| {
@@ -106,6 +109,15 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let local = |at| crate::context::local(&actor.creditor, at);
     Ok(items.into_iter().map(|(at, what)| HistoryItem { at: local(at), what }).collect())
+}
+
+/// Postings that were made by mistake and turned round: no receipt is given for them.
+fn turned_round(postings: &[Booked]) -> Vec<PostingId> {
+    let turned = |one: &&Booked| {
+        let key = format!("reversed:{}", one.source_key);
+        postings.iter().any(|other| other.source_key == key)
+    };
+    postings.iter().filter(turned).map(|one| one.id).collect()
 }
 
 fn grouped(code: &str) -> String {

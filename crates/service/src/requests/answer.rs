@@ -4,7 +4,7 @@ use super::{contact, owners, plans, policy, runs, said, transferred};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
-    delegates, scenarios,
+    delegates, links, scenarios,
 };
 use domain::{
     CreditorId, InvoiceId, Money,
@@ -125,6 +125,7 @@ pub(crate) async fn settled(
         }
         if let Some(row) = store::invoices::by_id(tx, creditor.id, invoice).await? {
             delegates::settled(ctx, tx, creditor.id, row.invoice.debtor_id).await?;
+            links::settled(ctx, tx, creditor.id, row.invoice.debtor_id).await?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use super::{AskError, answer, runs};
 use crate::{Context, Error, audit::By};
 use chrono::{Days, NaiveDate};
 use domain::{
-    InvoiceId, Locale, Money, calendar,
+    DebtorId, InvoiceId, Locale, Money, calendar,
     ledger::PostingKind,
     requests::{Answer, Ask, RequestEvent, RequestState},
     scenario::Event,
@@ -73,6 +73,22 @@ pub(super) async fn arrived(
         } else {
             let event = Event::PaymentAwaited { until };
             runs::tell(ctx, tx, creditor, invoice, event, By::System).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A transfer of this debtor's has come: whatever invoices it settled, it is what was announced.
+pub(crate) async fn came(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: DebtorId,
+) -> Result<(), Error> {
+    for request in store::requests::of_debtor(tx, creditor.id, debtor).await? {
+        if request.ended_at.is_none() && request.ask.awaits_bank() {
+            let event = RequestEvent::Settled;
+            answer::drop_out(ctx, tx, creditor, request, event, By::System).await?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use super::events::{cancel_actions, happened};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
-    delegates, payments, requests,
+    delegates, links, payments, requests,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -101,6 +101,7 @@ pub(crate) async fn place(
     if let Some(contact) = contact {
         let found = store::contacts::by_id(tx, creditor.id, contact).await?;
         found.filter(|found| found.debtor_id == debtor).ok_or(HoldError::Unknown)?;
+        links::shut_out(ctx, tx, creditor.id, contact).await?;
     }
     delegates::end(ctx, tx, creditor.id, debtor, contact).await?;
     let (author_kind, author_id) = by.parts();

@@ -29,6 +29,11 @@ async fn hashing<T: Send + 'static>(
     tokio::task::spawn_blocking(move || work(argon2)).await.map_err(Error::internal)?
 }
 
+/// Whether a password may be chosen: long enough to hold, short enough to hash.
+pub(super) fn is_fit(password: &str) -> bool {
+    password.chars().count() >= super::PASSWORD_LEAST && password.len() <= super::PASSWORD_MOST
+}
+
 /// The hash of a password, as a PHC string.
 pub async fn hash(ctx: &Context, password: &str) -> Result<String, Error> {
     let mut salt = [0; 16];

@@ -51,7 +51,7 @@ fn loan(app: &TestApp, days: i64, code: &str) -> Loan {
 }
 
 /// Lends a view for a week; the token that the mail carries.
-async fn lend(app: &TestApp, debtor: &DebtorActor) -> Option<LinkToken> {
+pub(crate) async fn lend(app: &TestApp, debtor: &DebtorActor) -> Option<LinkToken> {
     let code = code(app, debtor).await;
     delegates::lend(&app.ctx, debtor, loan(app, 7, &code)).await.unwrap();
     app.settle().await;
@@ -60,7 +60,7 @@ async fn lend(app: &TestApp, debtor: &DebtorActor) -> Option<LinkToken> {
     LinkToken::parse(mail.text.lines().find_map(|line| line.trim().strip_prefix(&lead)).unwrap())
 }
 
-async fn enter(app: &TestApp, token: Option<&LinkToken>) -> Option<DebtorActor> {
+pub(crate) async fn enter(app: &TestApp, token: Option<&LinkToken>) -> Option<DebtorActor> {
     let claims = delegates::enter(&app.ctx, token).await.unwrap()?;
     DebtorActor::resume(&app.ctx, &claims).await.unwrap()
 }

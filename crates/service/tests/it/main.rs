@@ -5,12 +5,14 @@
 mod assistant;
 mod chain;
 mod conversations;
+mod creditors;
 mod delegates;
 mod delivery;
 mod door;
 mod import;
 mod kept_forms;
 mod letters;
+mod links;
 mod messages;
 mod office;
 mod operator;

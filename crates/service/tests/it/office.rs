@@ -1,6 +1,7 @@
 //! The office: who may do what, and whose rows they see.
 
 mod desk;
+mod manage;
 mod sign_in;
 
 use crate::support::TestApp;

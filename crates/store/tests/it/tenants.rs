@@ -69,6 +69,7 @@ async fn money(store: &Store, tenant: &Tenant) {
         id: id(ATTEMPT),
         debtor_id: debtor,
         contact_id: Some(contact),
+        payer_email: None,
         provider: "fake".into(),
         amount_minor: 100,
         currency: Currency::EUR,

@@ -11,11 +11,11 @@ use service::{
 };
 use testkit::both;
 
-const PASSWORD: &str = "un cheval correct agrafé";
+pub(super) const PASSWORD: &str = "un cheval correct agrafé";
 const FROM: &str = "203.0.113.7";
 
 /// A new member of staff's address and secret.
-async fn account(app: &TestApp, role: Role) -> (String, String) {
+pub(super) async fn account(app: &TestApp, role: Role) -> (String, String) {
     let email = format!("{}@equipe.example", app.ctx.form_key());
     let totp_secret = staff::new_totp_secret(&app.ctx);
     let new = NewStaff {
@@ -30,11 +30,11 @@ async fn account(app: &TestApp, role: Role) -> (String, String) {
     (email, totp_secret)
 }
 
-fn code(app: &TestApp, secret: &str) -> String {
+pub(super) fn code(app: &TestApp, secret: &str) -> String {
     staff::code_at(secret, app.ctx.now()).unwrap()
 }
 
-async fn sign_in(app: &TestApp, email: &str, password: &str, code: &str) -> SignIn {
+pub(super) async fn sign_in(app: &TestApp, email: &str, password: &str, code: &str) -> SignIn {
     staff::sign_in(&app.ctx, email, password, code, FROM).await.unwrap()
 }
 

@@ -129,6 +129,13 @@ impl FakeProvider {
         self.inner().cancels_refused = refused;
     }
 
+    /// What the provider was told of an attempt.
+    pub(crate) fn order(&self, attempt: PaymentAttemptId) -> Order {
+        let inner = self.inner.lock().unwrap();
+        let mut checkouts = inner.checkouts.values();
+        checkouts.find(|one| one.order.attempt == attempt).unwrap().order.clone()
+    }
+
     /// The keys that arrived at `start`, in order.
     pub(crate) fn start_keys(&self) -> Vec<String> {
         self.inner().start_keys.clone()
@@ -225,7 +232,8 @@ impl PaymentProvider for FakeProvider {
             chargebacks: Vec::new(),
         };
         let known = inner.checkouts.entry(session.clone()).or_insert(opened);
-        assert_eq!(known.order.amount, order.amount, "the same key with another question");
+        let question = |order: &Order| (order.amount, order.email.clone());
+        assert_eq!(question(&known.order), question(order), "the same key with another question");
         if fault == Some(Fault::AnswerLost) {
             return Err(ProviderError::Unknown("the answer was lost".to_owned()));
         }
