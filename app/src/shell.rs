@@ -175,7 +175,7 @@ fn Header(page: Page) -> impl IntoView {
 }
 
 /// The creditor's logo, or its name beside its initial.
-fn logo(creditor: &CreditorCard) -> impl IntoView + use<> {
+pub(crate) fn logo(creditor: &CreditorCard) -> impl IntoView + use<> {
     let name = creditor.name.clone();
     if let Some(logo) = creditor.logo.clone() {
         return view! { <img src=logo alt=name height="36"/> }.into_any();

@@ -92,6 +92,7 @@ fn run_event(code: &str, locale: Locale) -> Option<&'static str> {
 }
 
 /// What was done, as a sentence without its subject.
+#[expect(clippy::too_many_lines, reason = "one arm for each act")]
 pub(super) fn action(code: &str, locale: Locale) -> String {
     let words = match code {
         "portal.opened" => ("Dossier ouvert par le débiteur", "File opened by the debtor"),

@@ -5,6 +5,7 @@ use super::{
     components::{Empty, Figure, Stat, Trail},
     conversations,
     frame::Here,
+    money,
     reminders::runs,
     requests,
     seat::{Reader, Seat, id},
@@ -22,6 +23,7 @@ use leptos::prelude::*;
 use service::{
     conversations::inbox::{self, Line},
     office::{self, ActView, Contact, DebtorFile, MessageView, Payment, TaskView},
+    payments::outside::{self, OnFile},
     portal::InvoiceView,
     requests::{case, plans::PlanView, view::RequestLine},
     scenarios::overview::{self, RunView},
@@ -39,14 +41,16 @@ async fn show(seat: Seat, Path(debtor): Path<String>) -> Answer {
     let ways = ways.map(|reminders| reminders.runs).unwrap_or_default();
     let asked = case::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
     let said = inbox::of_debtor(&seat.ctx, &seat.actor, file.debtor.id).await?;
+    let transfers = outside::transfers(&seat.ctx, &seat.actor, file.debtor.id).await?;
     Ok(seat.show(Here::Debtors, Document::new(title), || {
-        body(seat.reader(), file, ways, (said, asked))
+        body(seat.reader(), file, transfers, ways, (said, asked))
     }))
 }
 
 fn body(
     seat: Reader,
     file: DebtorFile,
+    transfers: Vec<OnFile>,
     ways: Vec<RunView>,
     (said, (asked, plans)): (Vec<Line>, (Vec<RequestLine>, Vec<PlanView>)),
 ) -> impl IntoView + use<> {
@@ -79,6 +83,7 @@ fn body(
                     <a href=allowance>{seat.pick("Marge accordée à ce débiteur", "What this debtor is allowed")}</a>
                 </p>
                 {payments(seat, file.payments)}
+                {money::of_file(seat, &base, transfers)}
                 {messages(seat, file.messages)}
             </div>
             <aside>

@@ -78,6 +78,11 @@ const MENU: [(Words, &[Kept]); 2] = [
             ("/office/templates", ("Modèles", "Templates"), Role::Viewer),
             ("/office/settings", ("Cadre et envois", "Limits and sending"), Role::Viewer),
             (
+                "/office/settings/creditor",
+                ("Identité du créancier", "Creditor’s identity"),
+                Role::Admin,
+            ),
+            (
                 "/office/settings/requests",
                 ("Politique des demandes", "Policy on requests"),
                 Role::Viewer,

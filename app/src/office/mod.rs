@@ -13,6 +13,7 @@ mod assistant;
 mod audit_words;
 mod components;
 mod conversations;
+mod creditor;
 mod csv;
 mod debtors;
 mod desk;
@@ -70,6 +71,7 @@ pub fn router() -> Router<AppState> {
         .merge(reminders::router())
         .merge(scenarios::router())
         .merge(settings::router())
+        .merge(creditor::router())
         .merge(integrations::router())
         .merge(mapping::router())
         .merge(import::router())
@@ -80,5 +82,6 @@ pub fn router() -> Router<AppState> {
         .merge(help::router())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .merge(imports::router())
+        .merge(creditor::uploads())
         .merge(print::uploads())
 }

@@ -1,6 +1,6 @@
 //! Money of one month, movement by movement.
 
-use super::{
+use super::super::{
     components::Empty,
     desk::month_name,
     frame::Here,
@@ -14,6 +14,7 @@ use crate::{
     render::Document,
 };
 use axum::{Router, extract::Query, routing::get};
+use domain::party::Role;
 use leptos::prelude::*;
 use service::office::{self, MovementView, Received};
 use std::collections::BTreeMap;
@@ -52,6 +53,10 @@ fn body(seat: Reader, title: &'static str, received: Received) -> impl IntoView 
             <h1>{caption.clone()}</h1>
             <p class="total"><Amount of=received.total/></p>
         </div>
+        <p class="links-line">
+            {seat.may(Role::Collector).then(|| view! { <a href="/office/money/transfer">{seat.pick("Enregistrer un virement reçu", "Book a transfer received")}</a> })}
+            <a href="/office/money/suspense">{seat.pick("Sommes en attente", "Money set aside")}</a>
+        </p>
         <nav class="pager" aria-label=seat.pick("Mois", "Months")>
             <a rel="prev" href=before.0>{before.1}</a>
             <span>{name}</span>
