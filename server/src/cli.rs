@@ -1,5 +1,13 @@
 //! The command line.
 
+mod creditor;
+mod staff;
+mod transfer;
+
+pub(crate) use creditor::{ChangedCreditor, Creditor, CreditorChange, NewCreditor};
+pub(crate) use staff::{NewStaff, Staff, StaffChange};
+pub(crate) use transfer::Transfer;
+
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{JobId, Locale, feed::Scope};
@@ -77,19 +85,27 @@ pub(crate) enum Command {
     /// Example: `acquit --config /etc/acquit.toml check-config`
     CheckConfig,
     /// Adds a member of staff; prints the secret of their one-time codes once. The password is
-    /// read from standard input.
+    /// read from standard input. `disable`, `enable`, `role` and `reset` change one: their sessions
+    /// end at once.
     ///
-    /// Example: `acquit staff --email claire@example.com --name "Claire" --role admin --creditor demo`
-    Staff(NewStaff),
+    /// Examples: `acquit staff --email claire@example.com --name "Claire" --role admin --creditor demo`,
+    /// `acquit staff disable --email claire@example.com`
+    Staff(Staff),
+    /// Books a transfer that reached the creditor's account, and prints what it settled as JSON.
+    /// Safe to repeat with the same reference: it is booked once, and told again.
+    ///
+    /// Example: `acquit transfer --creditor demo --invoice F2026-014 --amount 240.00 --date 2026-11-20 --reference VIR-8812`
+    Transfer(Transfer),
     /// Makes a key with which a creditor's own systems read, and prints it, once: it is stored
     /// nowhere.
     ///
     /// Example: `acquit api-key --creditor demo --name "ERP" --scope events:read`
     ApiKey(NewApiKey),
-    /// Adds a creditor.
+    /// Adds a creditor; `change` gives one another name, logo, colour, account or terms.
     ///
-    /// Example: `acquit creditor --slug atelier --name "Atelier" --email compta@atelier.fr --iban FR14…`
-    Creditor(Box<NewCreditor>),
+    /// Examples: `acquit creditor --slug atelier --name "Atelier" --email compta@atelier.fr --iban FR14…`,
+    /// `acquit creditor change --slug atelier --logo logo.png`
+    Creditor(Box<Creditor>),
     /// Fills a folder with a believable demonstration and serves it.
     ///
     /// Example: `acquit demo --port 3000 --data demo-data`
@@ -225,25 +241,6 @@ pub(crate) struct Jobs {
 }
 
 #[derive(Args)]
-pub(crate) struct NewStaff {
-    /// How they sign in.
-    #[arg(long)]
-    pub email: String,
-    /// As colleagues read it.
-    #[arg(long)]
-    pub name: String,
-    /// `viewer`, `collector`, `manager` or `admin`.
-    #[arg(long)]
-    pub role: String,
-    /// Short names of the creditors they work for.
-    #[arg(long, required = true)]
-    pub creditor: Vec<String>,
-    /// `fr` or `en`.
-    #[arg(long, default_value = "fr")]
-    pub language: String,
-}
-
-#[derive(Args)]
 pub(crate) struct NewApiKey {
     /// The creditor's short name.
     #[arg(long)]
@@ -257,53 +254,6 @@ pub(crate) struct NewApiKey {
     /// Days it lives.
     #[arg(long, default_value_t = 365)]
     pub days: i64,
-}
-
-#[derive(Args)]
-pub(crate) struct NewCreditor {
-    /// Short name, used on the command line.
-    #[arg(long)]
-    pub slug: String,
-    /// Name, as debtors read it.
-    #[arg(long)]
-    pub name: String,
-    /// `own` or `third_party`.
-    #[arg(long, default_value = "own")]
-    pub mandate: String,
-    /// What it does.
-    #[arg(long, default_value = "")]
-    pub activity: String,
-    /// SIREN.
-    #[arg(long)]
-    pub siren: Option<String>,
-    /// Street and number.
-    #[arg(long, default_value = "")]
-    pub street: String,
-    #[arg(long, default_value = "")]
-    pub postcode: String,
-    #[arg(long, default_value = "")]
-    pub city: String,
-    /// Where debtors' answers go.
-    #[arg(long)]
-    pub email: String,
-    #[arg(long)]
-    pub phone: Option<String>,
-    /// Brand colour, `#RRGGBB`.
-    #[arg(long, default_value = "#1f4e79")]
-    pub colour: String,
-    /// What opens a debtor's file: `none`, `postcode`, `siren` or `code`.
-    #[arg(long, default_value = "code")]
-    pub gate: String,
-    /// Where transfers go.
-    #[arg(long)]
-    pub iban: String,
-    #[arg(long)]
-    pub bic: Option<String>,
-    /// The account holder's name as payers' banks check it; the creditor's name if not given.
-    #[arg(long)]
-    pub holder: Option<String>,
-    #[arg(long, default_value = "Europe/Paris")]
-    pub time_zone: String,
 }
 
 #[derive(Args)]

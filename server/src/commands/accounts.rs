@@ -1,15 +1,13 @@
-//! `acquit link`, `acquit staff`, `acquit api-key`, `acquit creditor`.
+//! `acquit link`, `acquit staff`, `acquit api-key`.
 
 use super::creditor_named;
 use crate::{cli, process::Process};
-use anyhow::{Context as _, ensure};
-use domain::{Currency, bank, brand::Rgb};
+use anyhow::Context as _;
 use service::{
     api_keys::{self, NewKey},
     staff,
 };
 use std::io::Read;
-use store::creditors::Creditor;
 
 /// Prints a new access link for the first contact of a debtor.
 pub(crate) async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<()> {
@@ -27,21 +25,59 @@ pub(crate) async fn link(process: &Process, args: &cli::Link) -> anyhow::Result<
     Ok(())
 }
 
-/// Adds a member of staff.
-pub(crate) async fn staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()> {
+/// Adds a member of staff, or changes one.
+pub(crate) async fn staff(process: &Process, args: &cli::Staff) -> anyhow::Result<()> {
     process.ctx.store.migrate().await?;
+    match (&args.change, &args.new) {
+        (Some(change), _) => change_staff(process, change).await,
+        (None, Some(new)) => new_staff(process, new).await,
+        (None, None) => anyhow::bail!("say whom to add, or what to change: acquit staff --help"),
+    }
+}
+
+async fn change_staff(process: &Process, change: &cli::StaffChange) -> anyhow::Result<()> {
+    let ctx = &process.ctx;
+    match change {
+        cli::StaffChange::Disable(who) => {
+            staff::disable(ctx, &who.email).await?;
+            println!("{} is shut out.", who.email);
+        }
+        cli::StaffChange::Enable(who) => {
+            staff::enable(ctx, &who.email).await?;
+            println!("{} may sign in again.", who.email);
+        }
+        cli::StaffChange::Role { who, creditor, role } => {
+            let creditor = creditor_named(process, creditor).await?;
+            staff::set_role(ctx, &who.email, creditor.id, role.parse()?).await?;
+            println!("{} is {role} at {} from the next sign-in on.", who.email, creditor.name);
+        }
+        cli::StaffChange::Reset(who) => {
+            let secret = staff::reset(ctx, &who.email, &password()?).await?;
+            println!("{}", staff::otpauth_url(&who.email, &secret));
+        }
+    }
+    Ok(())
+}
+
+/// A password from standard input.
+fn password() -> anyhow::Result<String> {
+    eprintln!("Password (then Enter and Ctrl-D):");
+    let mut password = String::new();
+    std::io::stdin().take(1_024).read_to_string(&mut password).context("reading the password")?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn new_staff(process: &Process, args: &cli::NewStaff) -> anyhow::Result<()> {
     let mut roles = Vec::new();
     for slug in &args.creditor {
         roles.push((creditor_named(process, slug).await?.id, args.role.parse()?));
     }
-    eprintln!("Password (then Enter and Ctrl-D):");
-    let mut password = String::new();
-    std::io::stdin().take(1_024).read_to_string(&mut password).context("reading the password")?;
+    let password = password()?;
     let secret = staff::new_totp_secret(&process.ctx);
     let new = staff::NewStaff {
         email: args.email.clone(),
         name: args.name.clone(),
-        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        password,
         totp_secret: secret.clone(),
         locale: args.language.parse()?,
         roles,
@@ -59,48 +95,5 @@ pub(crate) async fn api_key(process: &Process, args: cli::NewApiKey) -> anyhow::
     let new = NewKey { name: args.name, scopes: args.scope, days: args.days, form_key };
     let secret = api_keys::create_as_operator(ctx, &creditor, new).await?;
     println!("{}", secret.expose());
-    Ok(())
-}
-
-/// Adds a creditor.
-pub(crate) async fn creditor(process: &Process, args: &cli::NewCreditor) -> anyhow::Result<()> {
-    let ctx = &process.ctx;
-    ctx.store.migrate().await?;
-    let slug_ok = !args.slug.is_empty()
-        && args.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    ensure!(slug_ok, "a short name has lower-case letters, digits and dashes only");
-    args.colour.parse::<Rgb>()?;
-    ensure!(service::context::is_time_zone(&args.time_zone), "{} is no time zone", args.time_zone);
-    let creditor = Creditor {
-        id: ctx.id(),
-        slug: args.slug.clone(),
-        name: args.name.clone(),
-        mandate: args.mandate.parse()?,
-        activity: args.activity.clone(),
-        siren: args.siren.clone(),
-        street: args.street.clone(),
-        postcode: args.postcode.clone(),
-        city: args.city.clone(),
-        country: "FR".to_owned(),
-        email: args.email.clone(),
-        phone: args.phone.clone(),
-        locale: domain::Locale::Fr,
-        time_zone: args.time_zone.clone(),
-        currency: Currency::EUR,
-        brand_colour: args.colour.clone(),
-        logo_id: None,
-        gate: args.gate.parse()?,
-        account_holder: args.holder.clone().unwrap_or_else(|| args.name.clone()),
-        iban: bank::parse_iban(&args.iban)?,
-        bic: args.bic.clone(),
-        payment_term_days: 30,
-        transfer_hold_days: 4,
-        created_at: ctx.now(),
-    };
-    let mut tx = ctx.store.write().await?;
-    store::creditors::insert(&mut tx, &creditor).await?;
-    service::reminders::put_defaults(ctx, &mut tx, creditor.id).await?;
-    tx.commit().await?;
-    println!("{} is ready. Next: acquit staff --creditor {} …", creditor.name, creditor.slug);
     Ok(())
 }

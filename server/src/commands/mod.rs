@@ -3,10 +3,12 @@
 mod accounts;
 mod bounce;
 mod chat;
+mod creditor;
 mod demo;
 mod import;
 mod jobs;
 mod run;
+mod transfer;
 
 use crate::{
     cli::{Cli, Command},
@@ -54,8 +56,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Scores(args) => return import::scores(&process, &args).await,
         Command::Link(args) => accounts::link(&process, &args).await?,
         Command::Staff(args) => accounts::staff(&process, &args).await?,
+        Command::Transfer(args) => transfer::run(&process, &args).await?,
         Command::ApiKey(args) => accounts::api_key(&process, args).await?,
-        Command::Creditor(args) => accounts::creditor(&process, &args).await?,
+        Command::Creditor(args) => creditor::run(&process, &args).await?,
         Command::Run(args) => run::run(&process, &args).await?,
         Command::Jobs(args) => jobs::run(&process, &args).await?,
         Command::VerifyLedger => {
