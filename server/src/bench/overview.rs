@@ -40,7 +40,7 @@ pub(crate) async fn measure(
         password: process.ctx.form_key(),
         totp_secret: service::staff::new_totp_secret(&process.ctx),
     };
-    seed::fill(&process.ctx, mail, Path::new("none"), &access).await?;
+    Box::pin(seed::fill(&process.ctx, mail, Path::new("none"), &access)).await?;
     let state = process.state()?;
     let bytes = response_bytes(sample::overview_response(&state.assets)).await?;
     let limits =

@@ -68,7 +68,7 @@ pub(crate) async fn measure(
     drop(tx);
     // Another measurement may have filled this database.
     if model.is_none() {
-        seed::fill(&process.ctx, mail, Path::new("none"), &access).await?;
+        Box::pin(seed::fill(&process.ctx, mail, Path::new("none"), &access)).await?;
     }
     let creditor = planning::fill(&process, "bench-queue", args.requests).await?;
     let collector = NewStaff {

@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &cli::Demo) -> anyhow::Result<ExitCode> {
     if !args.json {
         eprintln!("Filling {} (the first time only) …", args.data.display());
     }
-    seed::fill(&process.ctx, mail.clone(), &args.invoices, &access).await?;
+    Box::pin(seed::fill(&process.ctx, mail.clone(), &args.invoices, &access)).await?;
     let portal = portal_links(&process.ctx).await?;
     let url = process.config.public_url.clone();
     let told = json!({
