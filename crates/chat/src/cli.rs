@@ -5,12 +5,14 @@ mod classify;
 mod explain;
 mod lint;
 mod replay;
+mod run;
 mod slots;
 
 pub use classify::classify;
 pub use explain::explain;
 pub use lint::lint;
 pub use replay::replay;
+pub use run::run;
 pub use slots::{Kind, slots};
 
 /// Why a command stopped.
