@@ -103,6 +103,11 @@ text_enum! {
 }
 
 impl Act {
+    /// Whether it says that something was granted at once.
+    pub const fn grants(self) -> bool {
+        matches!(self, Self::PromiseRecorded | Self::DelayGranted | Self::PlanApproved)
+    }
+
     /// Whether it asks the debtor for a yes before anything is stored.
     pub const fn asks_for_yes(self) -> bool {
         matches!(

@@ -6,11 +6,12 @@
 //! 1. **protect**: acts that cannot wait (distress, death, insolvency, wrong person, opt-out, data
 //!    rights, a person);
 //! 2. **withhold**: after "wrong person", nothing about the debt;
-//! 3. **repair** and **resume**: repeat, cancel, correct, choose, confirm, change, for whatever
+//! 3. **forbid**: while the law forbids it, nothing is agreed on and no payment is led to;
+//! 4. **repair** and **resume**: repeat, cancel, correct, choose, confirm, change, for whatever
 //!    request is under way;
-//! 4. **ask** between two requests, or **begin** one, which replaces the one under way;
-//! 5. **digress**: answer a question, then repeat the pending prompt;
-//! 6. **miss**: rephrase, offer choices, hand over.
+//! 5. **ask** between two requests, or **begin** one, which replaces the one under way;
+//! 6. **digress**: answer a question, then repeat the pending prompt;
+//! 7. **miss**: rephrase, offer choices, hand over.
 //!
 //! The patterns are written once, for all requests; what differs between requests is data
 //! (`packs/flows.toml`), the meaning of values ([`fill`]) and the policy ([`assess`]).
@@ -27,6 +28,7 @@ mod deed;
 mod digress;
 mod fill;
 mod flows;
+mod forbid;
 mod hearing;
 mod plan;
 mod protect;
@@ -39,7 +41,9 @@ mod values;
 mod waiting;
 mod words;
 
-pub use context::{Context, Days, DiscountPolicy, Invoice, PartialPolicy, PlanPolicy, Policy};
+pub use context::{
+    Agreed, Context, Days, DiscountPolicy, Invoice, PartialPolicy, PlanPolicy, Policy,
+};
 pub use deed::{Deed, Instalments, Invoices};
 pub use hearing::Heard;
 pub use script::Script;
@@ -112,6 +116,9 @@ pub struct Dialogue {
     /// Messages in a row in the other language.
     #[serde(default)]
     strays: u8,
+    /// Messages that were insults and nothing else.
+    #[serde(default)]
+    insults: u8,
     /// What was said last.
     #[serde(default)]
     last: Option<Move>,
@@ -129,6 +136,7 @@ impl Dialogue {
             standing: Standing::Open,
             misses: 0,
             strays: 0,
+            insults: 0,
             last: None,
             closed: None,
         }
@@ -194,12 +202,17 @@ impl Dialogue {
         let mut turn = self
             .protect(&hearing)
             .or_else(|| self.withhold(&hearing))
+            .or_else(|| self.forbid(&hearing))
             .or_else(|| self.resume(&hearing))
             .or_else(|| self.ask_which(&hearing))
             .or_else(|| self.begin(&hearing))
             .or_else(|| self.digress(&hearing))
             .unwrap_or_else(|| self.miss(&hearing));
         turn.language = self.language;
+        if turn.now.act == Act::SendPayLink && context.plan.is_some() {
+            // What is paid beside a plan is paid of the plan.
+            turn.then.get_or_insert_with(|| answer::the_plan(context));
+        }
         let missed =
             matches!(turn.now.act, Act::FallbackRephrase | Act::FallbackChoices | Act::OutOfScope);
         if !missed {

@@ -4,6 +4,7 @@
 //! written as the portal writes them, days always with their weekday and year.
 
 mod help;
+mod listed;
 mod overlay;
 mod template;
 
@@ -16,7 +17,7 @@ use crate::{
     slots::{Doc, Method, Risk},
 };
 use chrono::NaiveDate;
-use domain::Locale;
+use domain::{Locale, scenario::HoldReason};
 use serde::{Deserialize, de::Error};
 use std::{collections::BTreeMap, sync::LazyLock};
 use template::{Names, Template, Values};
@@ -162,6 +163,9 @@ fn details(now: &Move) -> Vec<&'static str> {
     [
         terms.done.then_some("done"),
         terms.cancelled.then_some("cancelled"),
+        terms.firm.then_some("firm"),
+        terms.part.is_some().then_some("whole"),
+        terms.forbidden.map(HoldReason::as_str),
         terms.flow.map(Flow::as_str),
         terms.slot.map(SlotName::as_str),
         terms.talk.map(Talk::as_str),

@@ -184,6 +184,8 @@ text_enum! {
         Dpo => "dpo",
         /// Have them put right.
         Rectification => "rectification",
+        /// Have their use restricted.
+        Restriction => "restriction",
         /// Take them elsewhere.
         Portability => "portability",
     }

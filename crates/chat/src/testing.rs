@@ -22,6 +22,9 @@ pub(crate) fn context(invoices: &[(&str, &str)]) -> Context {
                 amount: amount.parse().expect("an amount"),
                 due: day(2, 10),
                 label: String::new(),
+                claimed: Decimal::ZERO,
+                lines: Vec::new(),
+                in_plan: false,
             })
             .collect(),
         policy: Policy {
@@ -39,5 +42,9 @@ pub(crate) fn context(invoices: &[(&str, &str)]) -> Context {
         },
         currency: Currency::EUR,
         country: "FR".to_owned(),
+        credit: Decimal::ZERO,
+        forbidden: None,
+        plan: None,
+        whole_promises: false,
     }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn take_note(
     circumstance: Circumstance,
     words: &str,
 ) -> Result<(), Error> {
-    let words: String = words.trim().chars().take(WORDS_MOST).collect();
+    let words: String = chat::mask::masked(words.trim()).chars().take(WORDS_MOST).collect();
     let (creditor, debtor, contact) = (&actor.creditor, &actor.debtor, &actor.contact);
     store::debtors::lock(tx, creditor.id, debtor.id).await?;
     if circumstance.is_of_contact() {

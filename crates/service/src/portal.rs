@@ -53,6 +53,8 @@ pub struct Overview {
     pub has_requests: bool,
     /// Whether a message of the creditor's waits for the contact to read it.
     pub has_unread: bool,
+    /// Whether an automatic assistant may answer what the debtor writes.
+    pub is_automatic: bool,
 }
 
 impl Overview {
@@ -192,7 +194,7 @@ async fn of_figures(
     actor: &DebtorActor,
     Figures { open, recent, standing, has_unread }: Figures,
 ) -> Result<Overview, Error> {
-    let Standing { credit_minor, is_claiming, has_requests, .. } = standing;
+    let Standing { credit_minor, is_claiming, has_requests, is_automatic, .. } = standing;
     let as_of = ctx.local(&actor.creditor);
     let forbidding = standing.forbids(as_of.date());
     let (owner, person) = (&actor.creditor, &actor.debtor);
@@ -216,7 +218,15 @@ async fn of_figures(
         }
     }
     let credit = Money::new(-credit_minor, currency);
-    Ok(Overview { credit, recent_payments, forbidding, has_requests, has_unread, ..overview })
+    Ok(Overview {
+        credit,
+        recent_payments,
+        forbidding,
+        has_requests,
+        has_unread,
+        is_automatic,
+        ..overview
+    })
 }
 
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
@@ -243,6 +253,7 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
         forbidding: None,
         has_requests: false,
         has_unread: false,
+        is_automatic: false,
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Conversation {
     pub waits_since: Option<DateTime<Utc>>,
     /// The day by which the debtor was told to expect an answer.
     pub answer_by: Option<NaiveDate>,
+    /// Since when somebody in distress waits for a person: it is read before all others.
+    pub urgent_since: Option<DateTime<Utc>>,
     /// The position of the debtor's last turn; 0 before the first.
     pub debtor_turn: i64,
     /// The position of the last turn of the creditor's side; 0 before the first.
@@ -85,7 +87,7 @@ pub struct Said {
 macro_rules! columns {
     () => {
         "c.creditor_id, c.id, c.debtor_id, c.contact_id, c.owner_kind, c.owner_id, c.state, c.locale, c.waits_since, \
-         c.answer_by, c.debtor_turn, c.creditor_turn, c.debtor_seen, c.creditor_seen, c.last_turn_at, c.told_at, \
+         c.answer_by, c.urgent_since, c.debtor_turn, c.creditor_turn, c.debtor_seen, c.creditor_seen, c.last_turn_at, c.told_at, \
          c.version, c.opened_at"
     };
 }
@@ -94,13 +96,15 @@ macro_rules! columns {
 pub async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO conversation (creditor_id, id, debtor_id, contact_id, owner_kind, owner_id, state, \
         locale, waits_since, answer_by, debtor_turn, creditor_turn, debtor_seen, creditor_seen, last_turn_at, told_at, \
-        version, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+        version, opened_at, urgent_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+        $17, $18, $19) \
         ON CONFLICT (creditor_id, contact_id) DO NOTHING";
     let c = conversation;
     let rows = on!(tx, db => sqlx::query(SQL).bind(c.creditor_id).bind(c.id).bind(c.debtor_id).bind(c.contact_id)
         .bind(c.owner_kind).bind(c.owner_id).bind(c.state).bind(c.locale).bind(c.waits_since).bind(c.answer_by)
         .bind(c.debtor_turn).bind(c.creditor_turn).bind(c.debtor_seen).bind(c.creditor_seen).bind(c.last_turn_at)
-        .bind(c.told_at).bind(c.version).bind(c.opened_at).execute(db).await.map(|done| done.rows_affected()))?;
+        .bind(c.told_at).bind(c.version).bind(c.opened_at).bind(c.urgent_since).execute(db).await
+        .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
 
@@ -109,11 +113,11 @@ pub async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<bool, St
 pub async fn update(tx: &mut Tx, conversation: &Conversation) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE conversation SET owner_kind = $3, owner_id = $4, state = $5, locale = $6, \
         waits_since = $7, answer_by = $8, debtor_turn = $9, creditor_turn = $10, last_turn_at = $11, told_at = $12, \
-        version = version + 1 WHERE creditor_id = $1 AND id = $2 AND version = $13";
+        urgent_since = $13, version = version + 1 WHERE creditor_id = $1 AND id = $2 AND version = $14";
     let c = conversation;
     let rows = on!(tx, db => sqlx::query(SQL).bind(c.creditor_id).bind(c.id).bind(c.owner_kind).bind(c.owner_id)
         .bind(c.state).bind(c.locale).bind(c.waits_since).bind(c.answer_by).bind(c.debtor_turn)
-        .bind(c.creditor_turn).bind(c.last_turn_at).bind(c.told_at).bind(c.version).execute(db).await
+        .bind(c.creditor_turn).bind(c.last_turn_at).bind(c.told_at).bind(c.urgent_since).bind(c.version).execute(db).await
         .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
@@ -246,15 +250,17 @@ macro_rules! listed {
     };
 }
 
-/// Threads in which debtors wait, those who have waited longest first; at most 200. With `owner`,
-/// those in which this member of staff answers.
+/// Threads in which debtors wait, the urgent ones first, then those who have waited longest; at most
+/// 200. With `owner`, those in which this member of staff answers.
 pub async fn waiting(
     tx: &mut Tx,
     creditor: CreditorId,
     owner: Option<StaffId>,
 ) -> Result<Vec<Listed>, StoreError> {
-    const SQL: &str =
-        listed!("c.state = 'waiting' AND ($2 IS NULL OR c.owner_id = $2)", "c.waits_since, c.id");
+    const SQL: &str = listed!(
+        "c.state = 'waiting' AND ($2 IS NULL OR c.owner_id = $2)",
+        "CASE WHEN c.urgent_since IS NULL THEN 1 ELSE 0 END, c.waits_since, c.id"
+    );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(owner).fetch_all(db).await)
 }
 

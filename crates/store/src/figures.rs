@@ -56,6 +56,8 @@ pub struct Standing {
     forbidding_until: Option<NaiveDate>,
     /// Whether the debtor has ever asked anything.
     pub has_requests: bool,
+    /// Whether the creditor lets the assistant answer.
+    pub is_automatic: bool,
 }
 
 impl Standing {
@@ -140,7 +142,10 @@ macro_rules! standing {
             $creditor,
             " AND debtor_id = ",
             $debtor,
-            ") AS has_requests"
+            ") AS has_requests,
+            EXISTS (SELECT 1 FROM assistant WHERE creditor_id = ",
+            $creditor,
+            " AND answers <> 'never') AS is_automatic"
         )
     };
 }

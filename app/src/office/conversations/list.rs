@@ -185,9 +185,12 @@ fn named(seat: Reader, line: Line) -> impl IntoView + use<> {
     let unread = line
         .is_unread
         .then(|| view! { <Badge tone=Tone::Warning text=seat.pick("Non lue", "Unread")/>" " });
+    let urgent = line
+        .is_urgent
+        .then(|| view! { <Badge tone=Tone::Danger text=seat.pick("En détresse\u{a0}: à lire d’abord", "In distress: read first")/>" " });
     view! {
         <a href=href>{line.contact}</a>
-        <span class="under">{stands}{unread}</span>
+        <span class="under">{urgent}{stands}{unread}</span>
         <span class="muted under plain" dir="auto">{line.excerpt}</span>
     }
 }

@@ -1,7 +1,7 @@
 //! Answers to questions: they begin nothing and store nothing that needs a yes.
 
 use super::{
-    Context, Deed, Invoices, Move, Terms,
+    Context, Deed, Invoice, Invoices, Move, Terms,
     begin::pointed,
     choose::{Asked, Choice},
     hearing::Hearing,
@@ -18,7 +18,7 @@ pub(super) fn answer(hearing: &Hearing) -> Option<(Move, Option<Deed>)> {
         Intent::PaymentProblem => Move::saying(Act::HelpPayment, said.clone()),
         Intent::ScamCheck => Move::bare(Act::IdentityInfo),
         Intent::LegalInfo => Move::bare(Act::LegalInfo),
-        Intent::PlanManage => Move::bare(Act::ShowPlan),
+        Intent::PlanManage => the_plan(hearing.context),
         Intent::Abuse => Move::bare(Act::Deescalate),
         Intent::OffTopic => Move::bare(Act::OutOfScope),
         Intent::DocumentRequest => {
@@ -34,6 +34,20 @@ pub(super) fn answer(hearing: &Hearing) -> Option<(Move, Option<Deed>)> {
     Some((answer, None))
 }
 
+/// How the plan that is kept stands.
+pub(super) fn the_plan(context: &Context) -> Move {
+    let Some(plan) = &context.plan else { return Move::bare(Act::ShowPlan) };
+    let said = Slots { instalment: plan.next, date: plan.next_on, ..Slots::default() };
+    let terms = Terms {
+        said,
+        total: Some(plan.total),
+        paid: Some(plan.paid),
+        missed: Some(plan.missed).filter(|missed| !missed.is_zero()),
+        ..Terms::default()
+    };
+    Move { act: Act::ShowPlan, terms }
+}
+
 /// An answer about the invoice that the message points at, or about all.
 fn about_invoices(act: Act, hearing: &Hearing) -> Move {
     let (context, said) = (hearing.context, hearing.slots());
@@ -42,10 +56,10 @@ fn about_invoices(act: Act, hearing: &Hearing) -> Move {
         Some(Choice::One(reference)) => context.invoice(reference),
         _ => context.only(),
     };
-    let owed = invoice.map_or_else(|| context.balance(), |invoice| invoice.amount);
+    let asked = invoice.map_or_else(|| context.asked(), Invoice::asked);
     let said = Slots {
         reference: invoice.map(|invoice| invoice.reference.clone()),
-        amount: Some(owed),
+        amount: Some(asked),
         date: invoice.map(|invoice| invoice.due),
         doc: said.doc,
         ..Slots::default()
@@ -54,7 +68,7 @@ fn about_invoices(act: Act, hearing: &Hearing) -> Move {
         Some(_) => Vec::new(),
         None => context.invoices.iter().map(|invoice| invoice.reference.clone()).collect(),
     };
-    Move { act, terms: Terms { said, refs, total: Some(context.balance()), ..Terms::default() } }
+    Move { act, terms: Terms { said, refs, total: Some(context.asked()), ..Terms::default() } }
 }
 
 /// The protective acts: done at once, whatever else is under way.

@@ -1,7 +1,7 @@
 //! What a request comes to under the creditor's policy.
 
 use super::{
-    Context, Deed, Flow, Instalments, Invoices, SlotName, Terms,
+    Context, Deed, Flow, Instalments, Invoice, Invoices, SlotName, Terms,
     plan::{after, instalments},
 };
 use crate::slots::{Field, Slots};
@@ -131,6 +131,10 @@ fn assess_promise(draft: &Slots, context: &Context) -> Assessment {
         Ok(amount) => amount,
         Err(least) => return below(least, terms),
     };
+    let owed = context.owed(draft.reference.as_deref());
+    let is_more = context.whole_promises && amount < owed;
+    terms.part = is_more.then_some(amount);
+    let amount = if is_more { owed } else { amount };
     terms.said.amount = Some(amount);
     let latest = after(context.today, context.policy.promise.max_days);
     if date > latest {
@@ -173,9 +177,13 @@ fn assess_payment(draft: &Slots, context: &Context) -> Assessment {
     match payable(draft, context) {
         Err(least) => below(least, terms),
         Ok(amount) => {
-            let owed = context.owed(draft.reference.as_deref());
-            terms.said.amount = Some(amount);
-            terms.said.partial = (amount < owed).then_some(true);
+            let reference = draft.reference.as_deref();
+            let is_part = amount < context.owed(reference);
+            // Whoever pays all of it pays what is claimed beside as well, as the portal asks it.
+            let invoice = reference.and_then(|reference| context.invoice(reference));
+            let whole = invoice.map_or_else(|| context.asked(), Invoice::asked);
+            terms.said.amount = Some(if is_part { amount } else { whole });
+            terms.said.partial = is_part.then_some(true);
             Assessment::within(terms, None)
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{
     Dialogue, Flow, Move, Standing, State, Terms, Turn,
+    answer::the_plan,
     choose::{Asked, Choice, Pointing},
     fill::fill,
     hearing::Hearing,
@@ -39,6 +40,11 @@ impl Dialogue {
         }
         if self.standing == Standing::Suspended && arranges(flow) {
             return Some(Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over()));
+        }
+        if flow != Flow::PlanChange && arranges(flow) && hearing.context.all_in_plan() {
+            // A second arrangement is refused before anything is agreed to, or signed for it.
+            self.state = State::Idle;
+            return Some(Turn::of(the_plan(hearing.context)));
         }
         let mut thread = Thread::new(flow);
         if let State::Open(before) = &self.state {

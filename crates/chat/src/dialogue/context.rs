@@ -2,7 +2,7 @@
 
 use crate::slots::json;
 use chrono::NaiveDate;
-use domain::{Currency, Locale, Money};
+use domain::{Currency, Locale, Money, scenario::HoldReason};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,38 @@ pub struct Context {
     /// Country whose help lines are named, ISO 3166-1 alpha-2; France when absent.
     #[serde(default = "france")]
     pub country: String,
+    /// What the creditor owes the debtor, in major units: it is taken off what is owed in all.
+    #[serde(default, with = "json::number")]
+    pub credit: Decimal,
+    /// Why the law forbids paying and agreeing on anything, if it does.
+    #[serde(default)]
+    pub forbidden: Option<HoldReason>,
+    /// The plan that is kept, if there is one.
+    #[serde(default)]
+    pub plan: Option<Agreed>,
+    /// Whether a promise is for all that is owed, so that none is for a part.
+    #[serde(default)]
+    pub whole_promises: bool,
+}
+
+/// A plan that is kept, as of today. Amounts in major units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// What its instalments come to.
+    #[serde(with = "json::number")]
+    pub total: Decimal,
+    /// What has been paid of it.
+    #[serde(with = "json::number")]
+    pub paid: Decimal,
+    /// What was due by today and is not paid.
+    #[serde(default, with = "json::number")]
+    pub missed: Decimal,
+    /// What remains of the first instalment that is not paid …
+    #[serde(default, with = "json::maybe_number")]
+    pub next: Option<Decimal>,
+    /// … and its day.
+    #[serde(default)]
+    pub next_on: Option<NaiveDate>,
 }
 
 /// An open invoice.
@@ -44,6 +76,22 @@ pub struct Invoice {
     /// What it is for.
     #[serde(default)]
     pub label: String,
+    /// What is claimed on it beside, in major units: late interest and the indemnity.
+    #[serde(default, with = "json::number")]
+    pub claimed: Decimal,
+    /// How that is made up, a line each, in the debtor's language.
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// Whether the plan that is kept covers it.
+    #[serde(default)]
+    pub in_plan: bool,
+}
+
+impl Invoice {
+    /// What is asked for on it, in major units: what is owed, and what is claimed beside.
+    pub fn asked(&self) -> Decimal {
+        self.amount + self.claimed
+    }
 }
 
 /// The creditor's policy. A value on a limit is inside it.
@@ -112,6 +160,18 @@ impl Context {
     /// Everything that is owed.
     pub fn balance(&self) -> Decimal {
         self.invoices.iter().map(|invoice| invoice.amount).sum()
+    }
+
+    /// Everything that is asked for, as the portal's first page says it: what is owed less credits,
+    /// and what is claimed beside.
+    pub fn asked(&self) -> Decimal {
+        let owed = (self.balance() - self.credit).max(Decimal::ZERO);
+        owed + self.invoices.iter().map(|invoice| invoice.claimed).sum::<Decimal>()
+    }
+
+    /// Whether there is nothing but what the plan that is kept covers.
+    pub fn all_in_plan(&self) -> bool {
+        self.plan.is_some() && self.invoices.iter().all(|invoice| invoice.in_plan)
     }
 
     /// What is owed on one invoice, or on all when none is named.

@@ -1,7 +1,9 @@
 //! Answers beside the way, and what is not understood.
 
 use super::{
-    Dialogue, Flow, Move, Offer, Standing, State, TELLING, Talk, Terms, Turn, answer::answer,
+    Context, Deed, Dialogue, Flow, Move, Offer, Standing, State, TELLING, Talk, Terms, Turn,
+    answer::{answer, the_plan},
+    forbid::why,
     hearing::Hearing,
 };
 use crate::{act::Act, intent::Intent, slots::Slots};
@@ -12,8 +14,12 @@ impl Dialogue {
         if self.is_noise(hearing) {
             return Some(self.miss(hearing));
         }
+        if hearing.intent() == Intent::Abuse {
+            return Some(self.set_limit(hearing));
+        }
         if let Some((now, deed)) = answer(hearing) {
-            return Some(Turn { deed, ..Turn::of(now).then(self.prompt(hearing)) });
+            let then = self.prompt(hearing).or_else(|| beside(&now, hearing.context));
+            return Some(Turn { deed, ..Turn::of(now).then(then) });
         }
         if let Some(now) = another_means(hearing) {
             return Some(Turn::of(now).then(self.prompt(hearing)));
@@ -33,6 +39,16 @@ impl Dialogue {
         })
     }
 
+    /// Calm words first, then a limit, then a person.
+    fn set_limit(&mut self, hearing: &Hearing) -> Turn {
+        self.insults = self.insults.saturating_add(1);
+        if self.insults > INSULTS {
+            return Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over());
+        }
+        let terms = Terms { firm: self.insults == INSULTS, ..Terms::default() };
+        Turn::of(Move { act: Act::Deescalate, terms }).then(self.prompt(hearing))
+    }
+
     /// Whether something off the subject is no request at all: a word or two, or more of what was
     /// not understood before.
     fn is_noise(&self, hearing: &Hearing) -> bool {
@@ -48,6 +64,9 @@ impl Dialogue {
         let offer = Turn::of(Move::saying(Act::OfferPlan, hearing.slots().clone()));
         if self.standing == Standing::Suspended {
             return Turn::of(Move::bare(Act::HandoverHuman)).doing(self.hand_over());
+        }
+        if hearing.context.all_in_plan() {
+            return Turn::of(the_plan(hearing.context));
         }
         match &self.state {
             State::Open(thread) if thread.flow == Flow::Plan => offer.then(self.prompt(hearing)),
@@ -67,7 +86,16 @@ impl Dialogue {
         }
         let code = asked.unwrap_or(self.language.as_str()).to_owned();
         let said = Slots { language: Some(code), ..Slots::default() };
-        Turn::of(Move::saying(Act::SwitchLanguage, said)).then(self.prompt(hearing))
+        let turn = Turn::of(Move::saying(Act::SwitchLanguage, said)).then(self.prompt(hearing));
+        if wanted.is_some() {
+            return turn;
+        }
+        // A person may speak it, and finds what is under way.
+        let unfinished = match &self.state {
+            State::Open(thread) => Some(Box::new((thread.flow, thread.draft.clone()))),
+            _ => None,
+        };
+        turn.doing(Deed::Handover { unfinished })
     }
 
     /// Not understood: other words, then choices, then a person.
@@ -83,6 +111,16 @@ impl Dialogue {
     }
 }
 
+/// What an amount must not be told without: that the law forbids paying it, or that it is paid by a
+/// plan.
+fn beside(now: &Move, context: &Context) -> Option<Move> {
+    if !matches!(now.act, Act::ShowBalance | Act::ExplainAmount) {
+        return None;
+    }
+    let plan = context.plan.is_some() && now.act == Act::ShowBalance;
+    context.forbidden.map(why).or_else(|| plan.then(|| the_plan(context)))
+}
+
 /// "And by cheque?", a question too short to be understood alone.
 fn another_means(hearing: &Hearing) -> Option<Move> {
     let short = hearing.intent() == Intent::Fallback && hearing.words.len() <= SHORT;
@@ -91,6 +129,8 @@ fn another_means(hearing: &Hearing) -> Option<Move> {
     Some(Move::saying(Act::GiveMeans, Slots { method: Some(method), ..Slots::default() }))
 }
 
+/// Insults from which on a limit is set; after that a person answers.
+const INSULTS: u8 = 2;
 /// Words of a question that only names another way.
 const SHORT: usize = 5;
 

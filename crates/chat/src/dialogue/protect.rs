@@ -1,7 +1,7 @@
 //! What cannot wait, and what must not be said.
 
 use super::{
-    Deed, Dialogue, Move, Offer, Standing, State, Talk, Turn,
+    Deed, Dialogue, Heard, Move, Offer, Standing, State, Talk, Turn,
     answer::{protective, withheld},
     digress::{small_talk, talk},
     hearing::Hearing,
@@ -19,10 +19,12 @@ impl Dialogue {
         match intent {
             Intent::Vulnerable => {
                 self.state = State::Offered(Offer::Human);
+                self.closed = None;
                 self.suspend(Standing::Suspended);
             }
             Intent::Deceased | Intent::Insolvency => {
                 self.state = State::Idle;
+                self.closed = None;
                 self.suspend(Standing::Suspended);
             }
             Intent::WrongPerson => {
@@ -33,12 +35,29 @@ impl Dialogue {
             Intent::ComplaintLegal => self.state = State::Idle,
             // These leave what is under way where it is.
             _ => {
+                let then = pending.or_else(|| self.beside(hearing));
                 return Some(
-                    Turn::of(Move::saying(act, hearing.slots().clone())).doing(deed).then(pending),
+                    Turn::of(Move::saying(act, hearing.slots().clone())).doing(deed).then(then),
                 );
             }
         }
         Some(Turn::of(Move::saying(act, hearing.slots().clone())).doing(deed))
+    }
+
+    /// What else the message asks: "stop the text messages, and I want to pay in three" is heard
+    /// twice. Only what is said or asked for a yes follows; nothing more is done in this turn.
+    fn beside(&mut self, hearing: &Hearing) -> Option<Move> {
+        let other = hearing.heard.also.iter().copied().find(|other| !other.is_protective())?;
+        let heard = Heard { intent: other, also: &[], choice: None, ..*hearing.heard };
+        let other = Hearing { heard: &heard, ..*hearing };
+        let mut ahead = self.clone();
+        let turn = ahead
+            .forbid(&other)
+            .or_else(|| ahead.begin(&other))
+            .or_else(|| ahead.digress(&other))
+            .filter(|turn| turn.deed.is_none())?;
+        *self = ahead;
+        Some(turn.now)
     }
 
     /// Once it was the wrong person, nothing opens the debt again but a collector.

@@ -1,6 +1,9 @@
 //! The data that the dialogue runs on.
 
-use super::{flows::Courses, words::Lexicon};
+use super::{
+    flows::Courses,
+    words::{Lexicon, Words},
+};
 use std::sync::LazyLock;
 
 /// Courses of the requests, and the dialogue's own words.
@@ -21,6 +24,12 @@ impl Script {
             lexicon = lexicon.and(Lexicon::parse(text)?);
         }
         Ok(Self { courses: Courses::parse(flows)?, lexicon })
+    }
+
+    /// Whether a message wants the digits of a code once more: "I did not get the code".
+    pub fn wants_code(&self, message: &str) -> bool {
+        let words = Words::of(message);
+        self.lexicon.code.within(&words) && self.lexicon.again.within(&words)
     }
 
     /// The script that comes with the crate.

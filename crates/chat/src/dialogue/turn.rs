@@ -7,7 +7,7 @@ use crate::{
     slots::{Slots, json},
 };
 use chrono::NaiveDate;
-use domain::Locale;
+use domain::{Locale, scenario::HoldReason};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,18 @@ pub struct Terms {
     /// The smallest amount that can be paid.
     #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
     pub min_amount: Option<Decimal>,
+    /// What was promised, where a promise is for the whole all the same.
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
+    pub part: Option<Decimal>,
+    /// What has been paid of a plan.
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Decimal>,
+    /// What was due of a plan and is not paid; nothing if all was.
+    #[serde(with = "json::maybe_number", skip_serializing_if = "Option::is_none")]
+    pub missed: Option<Decimal>,
+    /// Why the law forbids what was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forbidden: Option<HoldReason>,
     /// Every invoice that is meant, when there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refs: Vec<String>,
@@ -48,6 +60,9 @@ pub struct Terms {
     /// What kind of small talk is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub talk: Option<Talk>,
+    /// Whether a limit is set to insults.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub firm: bool,
     /// Whether what was under way is dropped.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cancelled: bool,

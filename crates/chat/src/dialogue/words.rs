@@ -195,6 +195,10 @@ pub(super) struct Lexicon {
     pub(super) begin: Phrases,
     /// Asks for more time, not merely for another day.
     pub(super) more_time: Phrases,
+    /// The digits that sign.
+    pub(super) code: Phrases,
+    /// Asks for something once more, or says that it did not come.
+    pub(super) again: Phrases,
     /// Words of labels that tell nothing.
     pub(super) stop_words: Vec<String>,
     pub(super) last: Phrases,
@@ -249,6 +253,8 @@ impl Lexicon {
             (&mut self.change, other.change),
             (&mut self.begin, other.begin),
             (&mut self.more_time, other.more_time),
+            (&mut self.code, other.code),
+            (&mut self.again, other.again),
             (&mut self.last, other.last),
             (&mut self.oldest, other.oldest),
             (&mut self.newest, other.newest),

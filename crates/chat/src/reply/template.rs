@@ -1,5 +1,6 @@
 //! Texts with typed variables.
 
+use super::listed;
 use crate::{
     dialogue::{Context, Terms},
     slots::{Channel, Freq, Reason},
@@ -29,6 +30,16 @@ text_enum! {
         Date => "date",
         /// The latest day that is possible.
         MaxDate => "max_date",
+        /// What was promised of a whole.
+        Part => "part",
+        /// What has been paid of a plan.
+        Paid => "paid",
+        /// What was due of a plan and is not paid.
+        Missed => "missed",
+        /// Several invoices, a line each, with what is asked for and until when.
+        List => "list",
+        /// What one invoice, or each, is made of, a line each.
+        Lines => "lines",
         /// The smallest payment.
         MinAmount => "min_amount",
         /// An invoice's reference.
@@ -142,6 +153,11 @@ impl Values<'_> {
             Variable::Start => said.start.map(date),
             Variable::Date => said.date.map(date),
             Variable::MaxDate => self.terms.max_date.map(date),
+            Variable::Part => self.terms.part.map(money),
+            Variable::Paid => self.terms.paid.map(money),
+            Variable::Missed => self.terms.missed.map(money),
+            Variable::List => listed::invoices(self),
+            Variable::Lines => listed::lines(self),
             Variable::MinAmount => self.terms.min_amount.map(money),
             Variable::Ref => said.reference.as_deref().map(tamed),
             Variable::Refs => self.refs(),
@@ -176,7 +192,7 @@ impl Values<'_> {
 
 /// What a person typed, made harmless in a sentence: one line, no control characters, not long.
 /// Markup is escaped where the whole sentence is.
-fn tamed(value: &str) -> String {
+pub(super) fn tamed(value: &str) -> String {
     value.chars().filter(|c| !c.is_control()).take(LONGEST_VALUE).collect()
 }
 

@@ -2,6 +2,7 @@
 //! said in return is one turn more. All of it is one transaction with the debtor's turn.
 
 use super::{
+    care,
     deeds::{self, Doing, Done, Signing},
     rules::{self, Rules},
     scene::Scene,
@@ -15,7 +16,7 @@ use crate::{
 use chat::{
     act::Act,
     assistant::{Answer, Assistant},
-    dialogue::{Deed, Dialogue, Turn},
+    dialogue::{Deed, Dialogue, Script, Turn},
     intent::Intent,
 };
 use domain::{Locale, assistant::Unclear, conversation::OwnerKind, requests::Ask};
@@ -86,11 +87,22 @@ pub struct Effects {
 
 /// Whoever speaks, where, and what.
 pub(crate) struct Message<'a> {
-    pub(crate) actor: &'a DebtorActor,
-    pub(crate) scene: &'a Scene,
+    pub(super) actor: &'a DebtorActor,
+    pub(super) scene: &'a Scene,
     /// Card and account numbers masked.
-    pub(crate) words: &'a str,
-    pub(crate) form_key: &'a str,
+    pub(super) words: &'a str,
+    pub(super) form_key: &'a str,
+}
+
+impl<'a> Message<'a> {
+    /// What was said by a form; card and account numbers are masked in the words.
+    pub(crate) const fn new(
+        actor: &'a DebtorActor,
+        scene: &'a Scene,
+        (words, form_key): (&'a str, &'a str),
+    ) -> Self {
+        Self { actor, scene, words, form_key }
+    }
 }
 
 /// Answers the debtor's turn that was just added.
@@ -105,20 +117,30 @@ pub(crate) async fn answer(
     let rules = rules::of(ctx, tx, creditor.id).await?;
     let is_first = stored.dialogue.is_first();
     let assistant = Assistant { packs: rules.packs(), ..Assistant::standard() };
-    let read = assistant.answer(&mut stored.dialogue, message.words, &message.scene.known);
-    remember(&mut stored, &read, message.words);
-    let (done, said) = match sign(ctx, tx, &mut stored, message, &read).await? {
-        Some(done) => (done, None),
-        None => (act(ctx, tx, &mut stored, message, &read.turn).await?, Some(&read)),
+    // Digits that sign, and the wish to have them again, are no part of the talk.
+    let signed = sign(ctx, tx, &mut stored, message).await?;
+    let mut talk = stored.dialogue.clone();
+    let read = assistant.answer(&mut talk, message.words, &message.scene.known);
+    let (done, said) = if let Some(done) = signed {
+        (done, None)
+    } else {
+        stored.dialogue = talk;
+        remember(&mut stored, &read, message.words);
+        (act(ctx, tx, &mut stored, message, &read).await?, Some(&read))
     };
-    let wrong_person = matches!(read.turn.deed, Some(Deed::WrongPerson { .. }));
-    stored.page = wording::page(said.map(|read| &read.turn), &done);
+    let wrong_person = matches!(
+        said,
+        Some(Answer { turn: Turn { deed: Some(Deed::WrongPerson { .. }), .. }, .. })
+    );
     let language = stored.dialogue.language();
+    stored.page = wording::page(message.scene, said.map(|read| &read.turn), &done, language);
     let (reply, quick) = wording::reply(ctx, message, said, &done, (language, is_first));
     stored.quick = quick;
-    trace(ctx, tx, conversation, message, (&read, &rules, &done)).await?;
-    if matches!(done, Done::HandedOver) {
-        conversation.owner_kind = OwnerKind::Nobody;
+    trace(ctx, tx, conversation, message, (&read, said.is_some(), &rules, &done)).await?;
+    match done {
+        Done::HandedOver => conversation.owner_kind = OwnerKind::Nobody,
+        Done::Cared { urgent } => care::leave(ctx, creditor, conversation, urgent),
+        _ => {}
     }
     let key = format!("answer:{}", message.form_key);
     let speaker = turn::Speaker::Assistant;
@@ -141,23 +163,25 @@ fn remember(stored: &mut Stored, read: &Answer, words: &str) {
     stored.words = stored.words.chars().skip(extra).collect();
 }
 
-/// Signs what waits for its digits, if digits were sent. Anything else leaves it waiting; a no drops
-/// it.
+/// Signs what waits for its digits, if digits were sent; sends others to whoever did not get them.
+/// Anything else leaves it waiting.
 async fn sign(
     ctx: &Context,
     tx: &mut Tx,
     stored: &mut Stored,
     message: &Message<'_>,
-    read: &Answer,
 ) -> Result<Option<Done>, Error> {
     let Some(signing) = stored.signing.clone() else { return Ok(None) };
     let digits: String = message.words.chars().filter(char::is_ascii_digit).collect();
     let letters = message.words.chars().any(char::is_alphabetic);
     if digits.len() != CODE_DIGITS || letters {
-        if read.understanding.intent == Intent::Deny {
-            stored.signing = None;
+        if !Script::standard().wants_code(message.words) {
+            return Ok(None);
         }
-        return Ok(None);
+        return Ok(Some(match requests::send_code_in(ctx, tx, message.actor).await? {
+            Ok(address) => Done::CodeSent(address),
+            Err(error) => Done::Unsigned(error),
+        }));
     }
     if let Err(error) = requests::sign(ctx, tx, message.actor, &digits).await? {
         return Ok(Some(Done::Unsigned(error)));
@@ -178,53 +202,72 @@ fn doing<'a>(message: &'a Message<'_>) -> Doing<'a> {
     }
 }
 
-/// Does what the turn leads to.
+/// Does what the turn leads to. A no, and whatever stops everything, drops what waits for its digits.
 async fn act(
     ctx: &Context,
     tx: &mut Tx,
     stored: &mut Stored,
     message: &Message<'_>,
-    turn: &Turn,
+    read: &Answer,
 ) -> Result<Done, Error> {
-    let Some(deed) = &turn.deed else { return Ok(Done::Nothing) };
+    if read.understanding.intent == Intent::Deny {
+        stored.signing = None;
+    }
+    let Some(deed) = &read.turn.deed else { return Ok(Done::Nothing) };
+    if stops_all(deed) {
+        stored.signing = None;
+    }
     let words = std::mem::take(&mut stored.words);
     let words = if words.is_empty() { message.words } else { &words };
     let done = deeds::perform(ctx, tx, &Doing { words, ..doing(message) }, deed).await?;
-    if let Done::ToSign(signing) = &done {
-        return Ok(match requests::send_code_in(ctx, tx, message.actor).await? {
-            Ok(address) => {
-                stored.signing = Some(signing.clone());
-                words.clone_into(&mut stored.words);
-                Done::CodeSent(address)
-            }
-            Err(CodeError::NoAddress) => Done::HandedOver,
-            Err(error) => Done::Unsigned(error),
-        });
+    let Done::ToSign(signing) = done else { return Ok(done) };
+    let sent = requests::send_code_in(ctx, tx, message.actor).await?;
+    if sent == Err(CodeError::NoAddress) {
+        return Ok(Done::HandedOver);
     }
-    Ok(done)
+    // With too many codes sent already, the last one signs what is agreed to now.
+    stored.signing = Some(signing);
+    words.clone_into(&mut stored.words);
+    Ok(sent.map_or_else(Done::Unsigned, Done::CodeSent))
+}
+
+/// Whether nothing that was under way goes on after this.
+const fn stops_all(deed: &Deed) -> bool {
+    matches!(
+        deed,
+        Deed::Vulnerable { .. }
+            | Deed::Deceased { .. }
+            | Deed::Insolvency { .. }
+            | Deed::WrongPerson { .. }
+            | Deed::Handover { .. }
+            | Deed::Complaint
+    )
 }
 
 /// Keeps how the answer came about.
-async fn trace(
+pub(super) async fn trace(
     ctx: &Context,
     tx: &mut Tx,
     conversation: &Conversation,
     message: &Message<'_>,
-    (read, rules, done): (&Answer, &Rules, &Done),
+    (read, talked, rules, done): (&Answer, bool, &Rules, &Done),
 ) -> Result<(), Error> {
     let Answer { understanding: understood, turn, .. } = read;
-    let unclear = unclear(read, done);
-    if turn.now.act == Act::AskChange {
+    // Digits that sign say yes, whatever they look like to the rules.
+    let intent = if talked { understood.intent } else { Intent::Affirm };
+    let unclear = if talked { unclear(read, done) } else { None };
+    if talked && turn.now.act == Act::AskChange {
         // A no to what was to be confirmed: the turn before was not meant so.
         let before = (conversation.id, conversation.debtor_turn - 2);
         let creditor = conversation.creditor_id;
         store::assistant::mark_unclear(tx, creditor, before, Unclear::Corrected).await?;
     }
     let mut explained = serde_json::to_value(&understood.trace).map_err(Error::internal)?;
-    explained["intent"] = json!(understood.intent);
+    explained["intent"] = json!(intent);
     explained["also"] = json!(understood.also);
     explained["slots"] = json!(understood.slots);
     explained["act"] = json!(turn.now.act);
+    explained["done"] = json!(done.as_str());
     explained["policy"] = json!(turn.clause);
     if let Some(Deed::Handover { unfinished: Some(unfinished) }) = &turn.deed {
         explained["unfinished"] = json!({ "request": unfinished.0, "said": unfinished.1 });
@@ -235,8 +278,8 @@ async fn trace(
         position: conversation.debtor_turn,
         locale: understood.language,
         words: message.words.to_owned(),
-        intent: understood.intent.as_str().to_owned(),
-        act: turn.now.act.as_str().to_owned(),
+        intent: intent.as_str().to_owned(),
+        act: came_of_it(turn, talked, done).to_owned(),
         rules: rules.number,
         unclear,
         phrase_key: wording::phrase_key(message.words),
@@ -245,6 +288,18 @@ async fn trace(
         at: ctx.now(),
     };
     Ok(store::assistant::add_trace(tx, &trace).await?)
+}
+
+/// What was done, which need not be what the dialogue wished: a use case refuses, or passes on.
+fn came_of_it(turn: &Turn, talked: bool, done: &Done) -> &'static str {
+    match done {
+        Done::Refused(_) | Done::Unsigned(_) | Done::CodeSent(_) | Done::HandedOver => {
+            done.as_str()
+        }
+        Done::Asked(_, asked) if !asked.granted && turn.now.act.grants() => done.as_str(),
+        _ if talked => turn.now.act.as_str(),
+        _ => done.as_str(),
+    }
 }
 
 fn unclear(read: &Answer, done: &Done) -> Option<Unclear> {

@@ -8,6 +8,7 @@ use crate::{
     circumstances,
     preferences::{self, Preferences},
     requests::{self, AskCommand, AskError, Asked, CodeError, Opening},
+    scenarios::{self, HoldCommand, HoldError},
 };
 use chat::{
     dialogue::{Deed, Instalments, Invoices},
@@ -20,6 +21,7 @@ use domain::{
     phone::Phone,
     plans::{Frequency, Terms},
     requests::{Ask, Callback, DataRight, DisputeCategory, PartOfDay, RequestKind},
+    scenario::HoldReason,
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -50,12 +52,36 @@ pub(super) enum Done {
     Unsigned(CodeError),
     /// It is noted, and there is nothing more to say of it.
     Noted,
+    /// Distress or a death is noted, and a person takes over at once; urgently or not.
+    Cared { urgent: bool },
+    /// Reminders rest until this day, for what was paid in a way that a person has to look for.
+    Held(NaiveDate),
     /// A person takes over.
     HandedOver,
     /// It has a page of its own.
     Page(&'static str),
     /// It cannot be.
     Refused(AskError),
+}
+
+impl Done {
+    /// Its name in a trace.
+    pub(super) const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Asked(_, Asked { granted: true, .. }) => "granted",
+            Self::Asked(..) => "passed_on",
+            Self::Nothing => "nothing",
+            Self::ToSign(_) => "to_sign",
+            Self::CodeSent(_) => "code_sent",
+            Self::Unsigned(_) => "not_signed",
+            Self::Noted => "noted",
+            Self::Cared { .. } => "left_to_a_person",
+            Self::Held(_) => "held",
+            Self::HandedOver => "handed_over",
+            Self::Page(_) => "page",
+            Self::Refused(_) => "refused",
+        }
+    }
 }
 
 /// Who does it, in which scene, and what the debtor has said about it.
@@ -75,7 +101,11 @@ pub(super) async fn perform(
 ) -> Result<Done, Error> {
     if let Some(circumstance) = circumstance(deed) {
         circumstances::take_note(ctx, tx, doing.actor, circumstance, doing.words).await?;
-        return Ok(Done::Noted);
+        return Ok(match circumstance {
+            Circumstance::Vulnerable => Done::Cared { urgent: true },
+            Circumstance::Deceased => Done::Cared { urgent: false },
+            _ => Done::Noted,
+        });
     }
     match deed {
         Deed::OptOut { channel } => {
@@ -94,6 +124,12 @@ pub(super) async fn perform(
         } => Ok(Done::Page("/documents")),
         Deed::Plan { invoices, instalments, .. } => {
             Ok(Done::ToSign(signing(doing.scene, invoices, instalments)))
+        }
+        Deed::PaymentClaim { invoices, method: Some(method), .. }
+            if *method != Method::Transfer =>
+        {
+            let invoices = doing.scene.meant(&chosen(doing.scene, invoices));
+            Ok(Done::Held(rest(ctx, tx, doing, invoices).await?))
         }
         Deed::PlanChange { .. } | Deed::Handover { .. } | Deed::Complaint => Ok(Done::HandedOver),
         other => match wish(ctx, doing, other) {
@@ -164,11 +200,12 @@ fn wish(ctx: &Context, doing: &Doing<'_>, deed: &Deed) -> Option<(Ask, Vec<Invoi
             let minor = offered(scene, scene.total_minor(&invoices), *amount, *percent)?;
             (Ask::Discount { minor, on: today + Days::new(SETTLE_DAYS) }, invoices)
         }
-        Deed::PaymentClaim { invoices, amount, from, to, method } => {
+        Deed::PaymentClaim { invoices, amount, from, to, .. } => {
             let invoices = about(invoices);
             let total = scene.total_minor(&invoices);
             let minor = amount.and_then(|amount| minor(scene, amount)).unwrap_or(total);
-            (claim(*method, minor, to.or(*from), today), invoices)
+            let on = to.or(*from).unwrap_or(today).min(today);
+            (Ask::Transferred { minor, on, reference: String::new() }, invoices)
         }
         Deed::Callback { phone, date, from, daypart, .. } => {
             let phone = phone.as_deref().or(doing.actor.contact.phone.as_deref())?;
@@ -232,15 +269,34 @@ fn offered(
     minor(scene, Money::new(total, scene.known.currency).to_decimal() * kept)
 }
 
-/// A claim to have paid: a transfer is waited for as the bank needs it; anything else was paid long
-/// enough ago to be here, and somebody has to look.
-fn claim(method: Option<Method>, minor: i64, on: Option<NaiveDate>, today: NaiveDate) -> Ask {
-    match method {
-        None | Some(Method::Transfer) => {
-            Ask::Transferred { minor, on: on.unwrap_or(today).min(today), reference: String::new() }
+/// Lets reminders rest for what was paid by card, by cheque or in cash, as long as banks take. Whether
+/// it is disputed is for the debtor to say, on the page that takes the proof.
+async fn rest(
+    ctx: &Context,
+    tx: &mut Tx,
+    doing: &Doing<'_>,
+    invoices: Vec<InvoiceId>,
+) -> Result<NaiveDate, Error> {
+    let DebtorActor { creditor, debtor, contact, .. } = doing.actor;
+    let until = requests::awaited_until(creditor, ctx.today(creditor));
+    scenarios::enrol_debtor(ctx, tx, creditor, debtor.id).await?;
+    for invoice in invoices {
+        let hold = HoldCommand {
+            debtor: debtor.id,
+            invoice: Some(invoice),
+            contact: None,
+            reason: HoldReason::Payment,
+            until: Some(until),
+            note: doing.words.chars().take(circumstances::WORDS_MOST).collect(),
+        };
+        match scenarios::place(ctx, tx, creditor, &hold, By::Debtor(contact.id)).await {
+            // No scenario runs for it: there is nothing that could be sent.
+            Ok(()) | Err(HoldError::Unknown) => {}
+            Err(HoldError::Other(error)) => return Err(error),
+            Err(other) => return Err(Error::internal(other)),
         }
-        Some(_) => Ask::Dispute { category: DisputeCategory::AlreadyPaid },
     }
+    Ok(until)
 }
 
 const fn category(reason: Option<Reason>) -> DisputeCategory {
@@ -259,6 +315,7 @@ const fn data_right(right: Option<Right>) -> DataRight {
     match right {
         Some(Right::Erasure) => DataRight::Erasure,
         Some(Right::Objection) => DataRight::Objection,
+        Some(Right::Restriction) => DataRight::Restriction,
         Some(Right::Rectification) => DataRight::Rectification,
         Some(Right::Access | Right::Source | Right::Dpo | Right::Portability) | None => {
             DataRight::Access

@@ -1,7 +1,8 @@
 //! The assistant: it answers small debts by itself, and hands over what only a person should decide.
 //!
 //! - [`answer`](self::answer): one answer, in the transaction of the debtor's turn; [`deeds`] does what
-//!   follows by the use cases of the forms; [`wording`] says it.
+//!   follows by the use cases of the forms; [`wording`] says it. [`care`]: distress is heard whoever
+//!   answers.
 //! - [`settings`]: for whom it answers, when people do. [`rules`]: the creditor's rules, compiled.
 //! - [`desk`]: what it did not understand, and rules added, tried and published for it.
 //! - [`general`]: what anybody is told before the door.
@@ -11,6 +12,7 @@
 //! comes back only when a person says so.
 
 mod answer;
+mod care;
 mod deeds;
 pub mod desk;
 mod general;
@@ -21,6 +23,7 @@ pub(crate) mod wording;
 
 pub use answer::Effects;
 pub(crate) use answer::{Message, answer};
+pub(crate) use care::listen;
 pub use general::{General, general, help_lines};
 pub(crate) use rules::Shelf;
 pub use wording::{Leads, Offered};
@@ -49,12 +52,17 @@ pub(crate) async fn takes(
     Ok(served.then_some(scene))
 }
 
-/// Whether the assistant answers a debtor, if its thread is given to it.
+/// Whether the assistant answers a debtor, if its thread is given to it. It does not answer whoever
+/// only people speak to, as long as that holds.
 pub(crate) async fn serves(
+    ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,
     debtor: &Debtor,
 ) -> Result<bool, Error> {
+    if scene::is_for_people(&scene::holds(ctx, tx, creditor, debtor).await?) {
+        return Ok(false);
+    }
     let service = settings::of(tx, creditor).await?;
     let owed_minor = match service.answers {
         Answers::Never | Answers::Always => 0,
@@ -77,6 +85,7 @@ pub(crate) async fn begin_anew(
 
 /// What the assistant offers in a thread, if it answers what is written there next.
 pub(crate) async fn offered(
+    ctx: &Context,
     tx: &mut Tx,
     actor: &DebtorActor,
     conversation: Option<&Conversation>,
@@ -85,7 +94,7 @@ pub(crate) async fn offered(
     if !conversation.is_none_or(is_its) {
         return Ok(None);
     }
-    if !serves(tx, &actor.creditor, &actor.debtor).await? {
+    if !serves(ctx, tx, &actor.creditor, &actor.debtor).await? {
         return Ok(None);
     }
     let Some(conversation) = conversation else { return Ok(Some(Offered::default())) };

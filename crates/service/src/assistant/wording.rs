@@ -4,15 +4,16 @@
 use super::{
     answer::Message,
     deeds::{Done, refusal},
+    scene::Scene,
 };
 use crate::{Context, requests::CodeError};
 use chat::{
     act::Act,
     assistant::Answer,
-    dialogue::{Move, Turn},
+    dialogue::{Move, Terms, Turn},
     text::{SmsWords, Text},
 };
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::{Locale, requests::RequestKind};
 
 /// What is said about the law before a yes: hospitality wants it told before it is sent.
@@ -22,23 +23,37 @@ const ACKNOWLEDGES: (&str, &str) = (
 );
 
 /// A page that does what was spoken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leads {
     /// Where.
     pub path: &'static str,
+    /// What follows the path: which request, or what is chosen on the page beforehand.
+    pub rest: String,
     /// What the button says, in French and English.
     pub words: (&'static str, &'static str),
 }
 
-const fn leads(path: &'static str, fr: &'static str, en: &'static str) -> Leads {
-    Leads { path, words: (fr, en) }
+impl Leads {
+    /// The whole address.
+    pub fn href(&self) -> String {
+        format!("{}{}", self.path, self.rest)
+    }
 }
 
-const PAGES: [Leads; 10] = [
+/// A request's own page, where a proof can be handed in.
+const PROOF: &str = "/requests/";
+
+const fn leads(path: &'static str, fr: &'static str, en: &'static str) -> Leads {
+    Leads { path, rest: String::new(), words: (fr, en) }
+}
+
+const PAGES: [Leads; 12] = [
     leads("/pay", "Aller à la page de paiement", "Go to the payment page"),
     leads("/transfer", "Voir les coordonnées bancaires", "See the bank details"),
     leads("/documents", "Ouvrir mes documents", "Open my documents"),
     leads("/requests", "Voir mes demandes", "See my requests"),
+    leads(PROOF, "Joindre un justificatif", "Attach a proof"),
+    leads("/ask/dispute", "Envoyer la preuve de paiement", "Send the proof of payment"),
     leads("/verify", "Vérifier qui m’écrit", "Check who writes to me"),
     leads("/rights", "Lire mes droits", "Read my rights"),
     leads("/ask/contact/me", "Changer mes coordonnées", "Change my contact details"),
@@ -56,25 +71,55 @@ pub struct Offered {
     pub leads: Option<Leads>,
 }
 
-/// The page of a path that was kept.
-pub(super) fn page_of(path: &str) -> Option<Leads> {
-    PAGES.into_iter().find(|page| page.path == path)
+/// The page of an address that was kept.
+pub(super) fn page_of(address: &str) -> Option<Leads> {
+    PAGES.into_iter().find_map(|page| {
+        let rest = address.strip_prefix(page.path)?;
+        let fits = rest.is_empty() || rest.starts_with('?') || page.path == PROOF;
+        fits.then(|| Leads { rest: rest.to_owned(), ..page })
+    })
 }
 
-/// The page that an answer leads to.
-pub(super) fn page(turn: Option<&Turn>, done: &Done) -> Option<String> {
-    let path = match (done, turn.map(|turn| turn.now.act)) {
-        (Done::Page(path), _) => path,
-        (Done::Asked(..), _) => "/requests",
-        (Done::Nothing | Done::Noted | Done::ToSign(_), Some(act)) => path(act)?,
+/// The page that an answer leads to, with what was chosen in it.
+pub(super) fn page(
+    scene: &Scene,
+    turn: Option<&Turn>,
+    done: &Done,
+    language: Locale,
+) -> Option<String> {
+    let act = turn.map(|turn| turn.now.act);
+    Some(match (done, act) {
+        (Done::Page(path), _) => (*path).to_owned(),
+        (Done::Asked(_, asked), Some(Act::PaymentClaimRecorded)) => format!("{PROOF}{}", asked.id),
+        (Done::Asked(..), _) => "/requests".to_owned(),
+        (Done::Held(_), _) => "/ask/dispute".to_owned(),
+        (Done::Nothing, Some(Act::SendPayLink)) => {
+            let chosen = turn.and_then(|turn| chosen(scene, &turn.now.terms, language));
+            format!("/pay{}", chosen.unwrap_or_default())
+        }
+        (Done::Nothing | Done::Noted | Done::ToSign(_), Some(act)) => path(act)?.to_owned(),
         _ => return None,
-    };
-    Some(path.to_owned())
+    })
+}
+
+/// What is chosen on the payment page beforehand, in the fields of its own form; nothing for all that
+/// is owed. It binds to nothing: the page shows it, and a button sends it.
+fn chosen(scene: &Scene, terms: &Terms, language: Locale) -> Option<String> {
+    let said = &terms.said;
+    let several = scene.known.invoices.len() > 1;
+    let invoice = said.reference.as_deref().filter(|_| several);
+    let id = invoice.and_then(|reference| scene.chosen(Some(reference)).pop());
+    let ticked = id.map(|id| format!("&invoice={id}"));
+    if said.partial == Some(true) {
+        let amount = said.amount?.normalize().to_string();
+        let amount = amount.replace('.', language.pick(",", "."));
+        return Some(format!("?what=part&amount={amount}{}", ticked.unwrap_or_default()));
+    }
+    ticked.map(|ticked| format!("?what=chosen{ticked}"))
 }
 
 const fn path(act: Act) -> Option<&'static str> {
     Some(match act {
-        Act::SendPayLink => "/pay",
         Act::GiveMeans | Act::HelpPayment => "/transfer",
         Act::SendDocument | Act::ExplainAmount => "/documents",
         Act::ShowPlan => "/requests",
@@ -97,8 +142,11 @@ pub(super) fn reply(
 ) -> (String, Vec<String>) {
     let (turn, reply) = (said.map(|said| &said.turn), said.map(|said| &said.reply));
     let quick = match done {
-        // The digits are to be copied; all that can be touched is to drop it.
-        Done::CodeSent(_) | Done::Unsigned(_) => vec![language.pick("Non", "No").to_owned()],
+        // The digits are to be copied; what can be touched is to have others, or to drop it.
+        Done::CodeSent(_) | Done::Unsigned(_) => {
+            let quick = language.pick(["Renvoyer le code", "Non"], ["Resend the code", "No"]);
+            quick.map(str::to_owned).to_vec()
+        }
         _ => reply.map(|reply| reply.quick.clone()).unwrap_or_default(),
     };
     let help = reply.iter().flat_map(|reply| &reply.help);
@@ -165,7 +213,8 @@ fn instead(
                 )
                 .to_owned(),
         ),
-        Done::Nothing | Done::Noted | Done::Page(_) | Done::ToSign(_) => None,
+        Done::Nothing | Done::Noted | Done::Cared { .. } | Done::Page(_) | Done::ToSign(_) => None,
+        Done::Held(until) => Some(rests(language, *until)),
         Done::Asked(kind, asked) if asked.granted => {
             (act.is_none() && *kind == RequestKind::Plan).then(|| signed(language).to_owned())
         }
@@ -208,6 +257,19 @@ fn passed_on(language: Locale, by: Option<String>) -> String {
     }
 }
 
+/// What was paid otherwise than by transfer rests, and is disputed by whoever wants to.
+fn rests(language: Locale, until: NaiveDate) -> String {
+    let day = language.weekday_date(until);
+    match language {
+        Locale::Fr => format!(
+            "C’est noté : les rappels s’arrêtent jusqu’au {day}. Pour qu’une personne vérifie, envoyez la preuve de votre paiement sur la page ci-dessous : elle ouvre une contestation « C’est déjà payé », rien n’est contesté sans vous."
+        ),
+        Locale::En => format!(
+            "Noted: reminders rest until {day}. For a person to check it, send the proof of your payment on the page below: it opens a dispute “It is already paid”; nothing is disputed without you."
+        ),
+    }
+}
+
 fn to_sign(language: Locale, address: &str) -> String {
     match language {
         Locale::Fr => format!(
@@ -222,12 +284,12 @@ fn to_sign(language: Locale, address: &str) -> String {
 const fn unsigned(language: Locale, error: CodeError) -> &'static str {
     match error {
         CodeError::TooMany => language.pick(
-            "Plusieurs codes ont déjà été envoyés. Utilisez le dernier reçu, ou réessayez dans dix minutes.",
-            "Several codes have been sent already. Use the last one, or try again in ten minutes.",
+            "Plusieurs codes ont déjà été envoyés. Recopiez ici le dernier reçu, ou demandez « renvoyer le code » dans dix minutes.",
+            "Several codes have been sent already. Copy the last one here, or say “resend the code” in ten minutes.",
         ),
         _ => language.pick(
-            "Ce code n’est pas le bon, ou il n’est plus valable. Vérifiez-le et recopiez-le ici.",
-            "This code is not the right one, or is no longer valid. Check it and copy it here.",
+            "Ce code n’est pas le bon, ou il n’est plus valable. Vérifiez-le et recopiez-le ici, ou demandez « renvoyer le code ».",
+            "This code is not the right one, or is no longer valid. Check it and copy it here, or say “resend the code”.",
         ),
     }
 }

@@ -101,7 +101,7 @@ pub async fn case(
     let team = crate::requests::queue::team(&mut tx, actor).await?;
     let traces = store::assistant::traces(&mut tx, creditor.id, id).await?;
     let assistant_serves = found.owner_kind != OwnerKind::Assistant
-        && assistant::serves(&mut tx, creditor, &party.debtor).await?;
+        && assistant::serves(ctx, &mut tx, creditor, &party.debtor).await?;
     drop(tx);
     if actor.role.includes(Role::Collector) && found.is_unread_by_creditor() && before.is_none() {
         let mut tx = ctx.store.write().await?;
@@ -202,7 +202,7 @@ pub async fn answer(
     (words, form_key): (&str, &str),
 ) -> Result<ByMail, TalkError> {
     actor.demand(Role::Collector)?;
-    let words = conversation::words(words)?;
+    let words = chat::mask::masked(&conversation::words(words)?);
     let form_key = own_key(ctx, actor, form_key);
     let mut tx = ctx.store.write().await?;
     let (mut conversation, contact) = take(&mut tx, actor, id).await?;
@@ -228,7 +228,7 @@ pub async fn begin(
     (words, form_key): (&str, &str),
 ) -> Result<ConversationId, TalkError> {
     actor.demand(Role::Collector)?;
-    let words = conversation::words(words)?;
+    let words = chat::mask::masked(&conversation::words(words)?);
     let form_key = own_key(ctx, actor, form_key);
     let creditor = &actor.creditor;
     let mut tx = ctx.store.write().await?;
@@ -316,13 +316,13 @@ pub async fn give_back(
     }
     let debtor = store::debtors::by_id(&mut tx, actor.creditor.id, conversation.debtor_id).await?;
     let debtor = debtor.ok_or_else(|| Error::internal("a conversation without its debtor"))?;
-    if !assistant::serves(&mut tx, &actor.creditor, &debtor).await? {
+    if !assistant::serves(ctx, &mut tx, &actor.creditor, &debtor).await? {
         return Err(TalkError::Colleague);
     }
     (conversation.owner_kind, conversation.owner_id) = (OwnerKind::Assistant, None);
     if conversation.state == ConversationState::Waiting {
         conversation.state = ConversationState::Open;
-        (conversation.waits_since, conversation.answer_by) = (None, None);
+        turn::calm(&mut conversation);
     }
     turn::write(&mut tx, &mut conversation).await?;
     assistant::begin_anew(ctx, &mut tx, &conversation).await?;
@@ -348,7 +348,7 @@ pub async fn close(
         return Err(TalkError::Stale);
     }
     conversation.state = ConversationState::Closed;
-    (conversation.waits_since, conversation.answer_by) = (None, None);
+    turn::calm(&mut conversation);
     turn::write(&mut tx, &mut conversation).await?;
     let by = By::Staff(actor);
     turn::record(ctx, &mut tx, &conversation, by, "conversation.closed", None).await?;

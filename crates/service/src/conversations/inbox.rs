@@ -39,6 +39,8 @@ pub struct Line {
     pub since: NaiveDateTime,
     /// The day by which an answer was promised.
     pub answer_by: Option<NaiveDate>,
+    /// Whether somebody in distress waits.
+    pub is_urgent: bool,
     /// How what was said last begins.
     pub excerpt: String,
 }
@@ -59,6 +61,7 @@ impl Line {
             is_unread: conversation.is_unread_by_creditor(),
             since: local(creditor, since),
             answer_by: conversation.answer_by,
+            is_urgent: conversation.urgent_since.is_some(),
             excerpt: excerpt(&listed.last_words.unwrap_or_default()),
         }
     }
@@ -76,7 +79,7 @@ fn excerpt(words: &str) -> String {
 /// Which conversations to list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Which {
-    /// Those in which a debtor waits, the longest wait first.
+    /// Those in which a debtor waits: whoever is in distress first, then the longest wait.
     #[default]
     Waiting,
     /// Those that are under way otherwise, the latest first.

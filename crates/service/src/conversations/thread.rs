@@ -59,7 +59,7 @@ pub async fn open(
     let promised = turn::promised(ctx, &mut tx, creditor).await?;
     let by_mail = notice::by_mail(&mut tx, &actor.contact).await?;
     let closed_by = stops_debtor(between(ctx, &mut tx, creditor, &actor.contact).await?);
-    let assistant = assistant::offered(&mut tx, actor, found.as_ref()).await?;
+    let assistant = assistant::offered(ctx, &mut tx, actor, found.as_ref()).await?;
     let Some(conversation) = found else {
         let (turns, owner_kind) = (Turns::default(), OwnerKind::Nobody);
         return Ok(Thread {
@@ -158,14 +158,14 @@ pub async fn say(
     turn::add(ctx, &mut tx, creditor, &mut conversation, speaker, said).await?;
     let by = By::Debtor(contact.id);
     turn::record(ctx, &mut tx, &conversation, by, "conversation.written", None).await?;
-    let answered = assistant.is_some();
-    let effects = match assistant {
-        Some(scene) => {
-            let message =
-                assistant::Message { actor, scene: &scene, words: &words, form_key: &form_key };
-            Box::pin(assistant::answer(ctx, &mut tx, &mut conversation, &message)).await?
-        }
-        None => Effects::default(),
+    let said = (words.as_str(), form_key.as_str());
+    let (answered, effects) = if let Some(scene) = assistant {
+        let message = assistant::Message::new(actor, &scene, said);
+        let answer = assistant::answer(ctx, &mut tx, &mut conversation, &message);
+        (true, Box::pin(answer).await?)
+    } else {
+        let heard = assistant::listen(ctx, &mut tx, &mut conversation, actor, said);
+        (Box::pin(heard).await?, Effects::default())
     };
     tx.commit().await?;
     Ok(Heard { answer_by: conversation.answer_by, answered, effects })

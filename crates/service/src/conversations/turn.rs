@@ -55,6 +55,7 @@ pub(super) fn new(ctx: &Context, contact: &Contact) -> Conversation {
         locale: contact.locale,
         waits_since: None,
         answer_by: None,
+        urgent_since: None,
         debtor_turn: 0,
         creditor_turn: 0,
         debtor_seen: 0,
@@ -94,11 +95,12 @@ pub(crate) async fn add(
     conversation.state = conversation.state.after(author, conversation.owner_kind);
     conversation.last_turn_at = ctx.now();
     if conversation.state != ConversationState::Waiting {
-        (conversation.waits_since, conversation.answer_by) = (None, None);
+        calm(conversation);
     } else if !waited {
         // What was promised for the first of several turns is not put off by the next.
         conversation.waits_since = Some(ctx.now());
-        conversation.answer_by = Some(promised(ctx, tx, creditor).await?);
+        let by = promised(ctx, tx, creditor).await?;
+        conversation.answer_by = Some(conversation.answer_by.map_or(by, |day| day.min(by)));
     }
     if is_first {
         let is_new = store::conversations::insert(tx, conversation).await?;
@@ -121,6 +123,12 @@ pub(crate) async fn add(
         .ok_or_else(|| Error::internal("a turn's form appeared under the lock").into())
 }
 
+/// Nobody waits any more.
+pub(super) const fn calm(conversation: &mut Conversation) {
+    (conversation.waits_since, conversation.answer_by) = (None, None);
+    conversation.urgent_since = None;
+}
+
 /// The day by which somebody who writes now is answered.
 pub(super) async fn promised(
     ctx: &Context,
@@ -131,8 +139,16 @@ pub(super) async fn promised(
     Ok(calendar::add_business_days(ctx.today(creditor), policy.review_days))
 }
 
+/// Leaves a thread to a person who is to read it before all others, on the next working day at the
+/// latest.
+pub(crate) fn make_urgent(ctx: &Context, creditor: &Creditor, conversation: &mut Conversation) {
+    let soon = calendar::add_business_days(ctx.today(creditor), 1);
+    conversation.urgent_since.get_or_insert(ctx.now());
+    conversation.answer_by = Some(conversation.answer_by.map_or(soon, |day| day.min(soon)));
+}
+
 /// Writes a thread as it is now, and counts the change.
-pub(super) async fn write(tx: &mut Tx, conversation: &mut Conversation) -> Result<(), TalkError> {
+pub(crate) async fn write(tx: &mut Tx, conversation: &mut Conversation) -> Result<(), TalkError> {
     let written = store::conversations::update(tx, conversation).await?;
     written.then_some(()).ok_or(TalkError::Stale)?;
     conversation.version += 1;

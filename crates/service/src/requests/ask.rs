@@ -296,7 +296,7 @@ pub(crate) async fn open(
         kind: command.ask.kind(),
         state: RequestState::Open,
         ask: Json(command.ask),
-        words: command.words.trim().to_owned(),
+        words: chat::mask::masked(command.words.trim()),
         minor: total,
         currency: creditor.currency,
         clauses: Json(clauses),

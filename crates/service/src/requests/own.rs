@@ -130,7 +130,8 @@ pub async fn hand_in_with(
     words: &str,
     files: Vec<Checked>,
 ) -> Result<(), OwnError> {
-    let words = words.trim();
+    let masked = chat::mask::masked(words.trim());
+    let words = masked.as_str();
     let wordless = words.is_empty() && files.is_empty();
     if wordless || words.chars().count() > super::ask::WORDS_MOST {
         return Err(OwnError::Words);

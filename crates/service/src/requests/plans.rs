@@ -166,7 +166,7 @@ pub struct PlanView {
 }
 
 /// A plan as it stands today.
-pub(super) async fn view(
+pub(crate) async fn view(
     ctx: &Context,
     tx: &mut Tx,
     creditor: &Creditor,

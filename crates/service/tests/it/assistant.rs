@@ -1,5 +1,8 @@
 //! The assistant answers small debts, does what the forms do, and hands over.
 
+mod care;
+mod told;
+
 use crate::support::TestApp;
 use chrono::{Duration, NaiveTime};
 use domain::{

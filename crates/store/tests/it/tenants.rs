@@ -197,6 +197,7 @@ async fn talk(store: &Store, tenant: &Tenant) {
         locale: tenant.contact.locale,
         waits_since: Some(now()),
         answer_by: Some(tenant.invoice.due_on),
+        urgent_since: Some(now()),
         debtor_turn: 2,
         creditor_turn: 1,
         debtor_seen: 0,
