@@ -135,6 +135,7 @@ pub fn overview(count: usize) -> Overview {
         forbidding: None,
         has_requests: false,
         has_unread: false,
+        is_automatic: true,
         invoices,
     }
 }

@@ -72,6 +72,7 @@ pub fn OverviewPage(
     let themselves = page.acting_for.is_none();
     let unread = overview.has_unread && themselves;
     let (open, key, question) = (overview.invoices.clone(), form_key.clone(), form_key.clone());
+    let automatic = overview.is_automatic;
     let apart =
         Apart { plan: pending.plan.as_ref().map(|plan| plan.kind), contested: overview.contested };
     view! {
@@ -95,7 +96,7 @@ pub fn OverviewPage(
                 <Waits pending open form_key=key today=as_of/>
                 {(!invoices.is_empty()).then(|| view! { <Invoices invoices selectable={payable && choices > 1} form_key/> })}
                 {(!payments.is_empty()).then(|| view! { <RecentPayments payments/> })}
-                <Ways payable form_key=question/>
+                <Ways payable automatic form_key=question/>
             </div>
         </div>
     }
@@ -119,9 +120,31 @@ fn ToRead() -> impl IntoView {
 
 /// Whoever would rather ask than look for a page.
 #[component]
-fn Question(form_key: String) -> impl IntoView {
+fn Question(
+    /// Whether an automatic assistant may answer, so that an answer is one touch away.
+    automatic: bool,
+    form_key: String,
+) -> impl IntoView {
     let locale = use_page().locale;
+    let key = form_key.clone();
+    let quick = automatic.then(|| {
+        let words = locale.pick(
+            ["Pourquoi ce montant\u{a0}?", "Payer en plusieurs fois"],
+            ["Why this amount?", "Pay in instalments"],
+        );
+        let buttons = words.into_iter().map(|words| {
+            view! { <button class="button quiet" type="submit" name="words" value=words>{words}</button> }
+        });
+        let buttons = buttons.collect_view();
+        view! {
+            <form method="post" action="/messages" class="quick" aria-label=locale.pick("Questions proposées", "Suggested questions")>
+                <Keys form_key=key/>
+                {buttons}
+            </form>
+        }
+    });
     view! {
+        {quick}
         <form method="post" action="/messages" class="question">
             <Keys form_key/>
             <div class="field">
@@ -357,19 +380,48 @@ pub(super) fn state_words(locale: Locale, state: AttemptState) -> (Tone, &'stati
     }
 }
 
+/// What stands before and after whose people answer; what is automatic says so.
+const fn who_answers(locale: Locale, automatic: bool) -> (&'static str, &'static str) {
+    if automatic {
+        (
+            locale.pick(
+                "Dites-le-nous simplement\u{a0}: l’assistant automatique ou une personne ",
+                "Just tell us: the automatic assistant or a person ",
+            ),
+            locale.pick(
+                " vous répond, et une personne dès que vous le demandez. Demander un délai ou contester est aussi simple que payer.",
+                " answers you, and a person as soon as you ask. Asking for time or disagreeing is as simple as paying.",
+            ),
+        )
+    } else {
+        (
+            locale.pick("Dites-le-nous simplement\u{a0}: une personne ", "Just tell us: a person "),
+            locale.pick(
+                " vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.",
+                " reads and answers you. Asking for time or disagreeing is as simple as paying.",
+            ),
+        )
+    }
+}
+
 /// Everything else one can do, as visible cards.
 #[component]
-fn Ways(payable: bool, form_key: String) -> impl IntoView {
+fn Ways(
+    payable: bool,
+    /// Whether an automatic assistant may answer.
+    automatic: bool,
+    form_key: String,
+) -> impl IntoView {
     let page = use_page();
     // Whoever acts for the debtor asks and commits to nothing.
     let own = page.acting_for.is_none();
     let contact = page.creditor.as_ref().map(|creditor| {
-        let question = own.then(|| view! { <Question form_key/> });
+        let question = own.then(|| view! { <Question automatic form_key/> });
+        let (before, after) = who_answers(page.locale, automatic && own);
         view! {
             <section class="panel" id="help" aria-labelledby="help-title">
                 <h2 id="help-title">{page.pick("Une question, un désaccord, une difficulté ?", "A question, a disagreement, a difficulty?")}</h2>
-                <p>{page.pick("Dites-le-nous simplement : une personne ", "Just tell us: a person ")}{page.from_whom(&creditor.name)}
-                {page.pick(" vous lit et vous répond. Demander un délai ou contester est aussi simple que payer.", " reads and answers you. Asking for time or disagreeing is as simple as paying.")}</p>
+                <p>{before}{page.from_whom(&creditor.name)}{after}</p>
                 {question}
                 {own.then(|| view! {
                     <p class="links"><a class="button quiet" href="/messages"><Icon name="mail"/>{page.pick("Vos messages", "Your messages")}</a>

@@ -10,13 +10,13 @@ use crate::{
     error::Answer,
     forms::{Form, Posted},
     page::{Tone, Visit, use_page},
-    portal::kept::PutBack,
+    portal::kept::Prefilled,
     render::{Document, see_other},
     session::Onlooker,
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{RawQuery, State},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -39,13 +39,14 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/pay", get(show).post(start))
 }
 
+/// The address may choose beforehand, in the form's own fields: it shows, and binds to nothing.
 async fn show(
     visit: Visit,
     Onlooker(actor): Onlooker,
     State(ctx): State<Context>,
-    PutBack(typed): PutBack,
+    Prefilled(chosen): Prefilled,
 ) -> Answer {
-    page(&visit, &actor, &ctx, Form::from(typed), StatusCode::OK).await
+    page(&visit, &actor, &ctx, Form::from(chosen), StatusCode::OK).await
 }
 
 async fn start(
@@ -333,6 +334,16 @@ mod tests {
         let (selection, form) = chosen([("what", "part"), ("amount", "1 240,50 €")]);
         assert_eq!(selection.unwrap().amount, Some(Money::eur(124_050)));
         assert!(form.is_valid());
+    }
+
+    #[test]
+    fn an_address_chooses_beforehand_and_what_is_no_field_of_the_form_counts_for_nothing() {
+        let id = "00000000-0000-0000-0000-000000000001";
+        let query = format!("what=part&amount=50,5&invoice={id}&key=stolen");
+        let form = Form::from(Posted::parse(query.as_bytes()).unwrap());
+        assert_eq!((form.value(WHAT), form.value(AMOUNT)), ("part", "50,5"));
+        assert!(form.posted().all(INVOICE).eq([id]) && form.is_valid());
+        assert!(Posted::parse(b"what=%zz").is_none(), "what cannot be read chooses nothing");
     }
 
     #[test]

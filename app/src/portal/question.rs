@@ -1,6 +1,9 @@
 //! A question before the door: general answers for anybody, which keep nothing and reveal nothing.
 
-use super::{door, reach::Reach};
+use super::{
+    door,
+    reach::{Dial, Reach},
+};
 use crate::{
     AppState,
     components::{Back, Csrf, ErrorSummary, Icon, Submit, TextArea},
@@ -110,12 +113,12 @@ fn Answered(words: String, answer: General) -> impl IntoView {
     let locale = use_page().locale;
     let help = (!answer.help.is_empty()).then(|| {
         let lines = answer.help.into_iter().map(|(number, name)| {
-            view! { <li><strong>{number}</strong>" "{name}</li> }
+            view! { <li><Dial number/>" "{name}</li> }
         });
         view! { <ul>{lines.collect_view()}</ul> }
     });
     let leads = answer.leads.map(|leads| {
-        view! { <p><a class="button" href=leads.path>{locale.pick(leads.words.0, leads.words.1)}</a></p> }
+        view! { <p><a class="button" href=leads.href()>{locale.pick(leads.words.0, leads.words.1)}</a></p> }
     });
     view! {
         <ol class="thread">

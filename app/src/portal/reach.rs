@@ -3,6 +3,13 @@
 use crate::{components::Icon, page::use_page};
 use leptos::prelude::*;
 
+/// A number that a touch calls.
+#[component]
+pub(super) fn Dial(number: String) -> impl IntoView {
+    let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    view! { <a href=format!("tel:{digits}")><strong>{number}</strong></a> }
+}
+
 /// By e-mail, and by telephone where a number is known.
 #[component]
 pub(super) fn Reach() -> impl IntoView {

@@ -1,6 +1,7 @@
 //! Messages with whoever answers for the creditor: the thread, and a form to write. A message is no
 //! request: the page says so, and where requests are made.
 
+mod words;
 mod write;
 
 use super::{not_me, reach::Reach, requests::key};
@@ -328,13 +329,8 @@ fn Turn(turn: TurnView, is_last: bool) -> impl IntoView {
                 {turn.is_new.then(|| view! { " "<Badge tone=Tone::Info text=locale.pick("Nouveau", "New")/> })}
                 <span class="when"><Moment at=turn.at/></span></p>
             // Words of any language, each in its own direction.
-            {paragraphs(&turn.words)}
+            {words::paragraphs(turn.author, &turn.words)}
         </li>
     }
     .into_any()
-}
-
-fn paragraphs(words: &str) -> Vec<AnyView> {
-    let paragraphs = words.split("\n\n").map(str::to_owned);
-    paragraphs.map(|text| view! { <p class="text" dir="auto">{text}</p> }.into_any()).collect()
 }

@@ -51,7 +51,7 @@ fn AskAssistant(form: Form, form_key: String, offered: Offered) -> impl IntoView
     let quick = quick.collect_view();
     let leads = offered.leads.map(|leads| {
         let words = locale.pick(leads.words.0, leads.words.1);
-        view! { <p><a class="button" href=leads.path>{words}</a></p> }
+        view! { <p><a class="button" href=leads.href()>{words}</a></p> }
     });
     let key = form_key.clone();
     view! {

@@ -9,7 +9,7 @@ use crate::{
     forms::{Form, Posted},
     page::{Flash, Page, Tone, Visit, use_page},
     portal::kept::PutBack,
-    portal::reach::Reach,
+    portal::reach::{Dial, Reach},
     render::{Document, see_other},
     session::{self, Debtor},
 };
@@ -175,7 +175,7 @@ pub(super) fn Gone() -> impl IntoView {
 pub(super) fn Care(country: String) -> impl IntoView {
     let locale = use_page().locale;
     let lines = assistant::help_lines(&country, locale).into_iter().map(|(number, name)| {
-        view! { <li><strong>{number}</strong>" "{name}</li> }
+        view! { <li><Dial number/>" "{name}</li> }
     });
     let lines = lines.collect_view();
     view! {
