@@ -100,6 +100,27 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       })
     }
 
+    test('distress goes to a person before all others, and no amount is said any more', async () => {
+      const debtor = await acquit.debtor({ locale: 'fr', invoices: [240] })
+      const guest = await enter(browser, debtor, { device: 'phone', js: false })
+      await guest.page.goto(`${acquit.url}/messages`)
+      const { page } = guest
+      const care = await say(guest, 'je n’en peux plus, je pense au suicide')
+      assert.match(care, /3114/)
+      assert.doesNotMatch(care, /€/)
+      assert.equal(await page.getAttribute('#last a[href^="tel:"]', 'href'), 'tel:3114')
+      await sound(guest, 'in distress')
+      await desk.page.goto(`${acquit.url}/office/conversations`)
+      const first = await textOf(desk.page, 'tbody tr:first-child')
+      assert.match(first, new RegExp(debtor.name))
+      assert.match(first, /En détresse|In distress/)
+      await sound(desk, 'the inbox with somebody in distress')
+      await page.fill('form#write textarea', 'combien je dois ?')
+      await guest.go('form#write button[type=submit]')
+      assert.doesNotMatch(await textOf(page, '.thread'), /240,00/)
+      await guest.close()
+    })
+
     test('a quick answer is one touch, and a card number is masked', async () => {
       const debtor = await acquit.debtor({ locale: 'fr', invoices: [120] })
       const guest = await enter(browser, debtor, { device: 'phone', js: true })
