@@ -16,7 +16,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{RawQuery, State},
+    extract::State,
     response::{IntoResponse, Response},
     routing::get,
 };

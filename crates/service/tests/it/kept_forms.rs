@@ -22,7 +22,7 @@ async fn inside(app: &TestApp, debtor: &str, cookie: &[u8]) -> PortalClaims {
     let id = app.debtor_id(&app.creditor, debtor).await;
     let email = format!("{debtor}@exemple.fr").to_lowercase();
     let contact = app.contact(app.creditor.id, id, Some(&email), Locale::Fr).await;
-    let link = door::issue_link(&app.ctx, &contact).await.unwrap();
+    let link = door::issue_link(&app.ctx, &contact).await.unwrap().unwrap();
     let token = link.rsplit('/').next().and_then(|text| text.split('?').next());
     let token = token.and_then(domain::token::LinkToken::parse);
     let Entry::Open(claims) = door::enter(&app.ctx, token.as_ref(), "").await.unwrap() else {

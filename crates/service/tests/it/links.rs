@@ -16,7 +16,7 @@ use store::contacts::Contact;
 use testkit::both;
 
 async fn link(app: &TestApp, contact: &Contact) -> Option<LinkToken> {
-    let link = door::issue_link(&app.ctx, contact).await.unwrap();
+    let link = door::issue_link(&app.ctx, contact).await.unwrap()?;
     let token = link.strip_prefix(PUBLIC_URL).unwrap().strip_prefix("/l/").unwrap().to_owned();
     LinkToken::parse(&token)
 }

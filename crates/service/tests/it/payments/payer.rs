@@ -18,7 +18,7 @@ async fn behind(app: &TestApp, gate: Gate) -> (DebtorActor, Option<LinkToken>) {
     let sql = format!("UPDATE creditor SET gate = '{gate}' WHERE slug = 'demo'");
     run_sql(&app.db, &sql).await.unwrap();
     let actor = app.debtor_with_mail("C1", Locale::Fr).await;
-    let link = door::issue_link(&app.ctx, actor.contact()).await.unwrap();
+    let link = door::issue_link(&app.ctx, actor.contact()).await.unwrap().unwrap();
     let token = link.strip_prefix(PUBLIC_URL).unwrap().strip_prefix("/l/").unwrap();
     (actor, LinkToken::parse(token))
 }

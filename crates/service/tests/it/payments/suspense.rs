@@ -40,7 +40,7 @@ async fn account(app: &TestApp, name: &str) -> i64 {
         .unwrap()
 }
 
-async fn unknown(app: &TestApp, minor: i64) -> NewTransfer {
+fn unknown(app: &TestApp, minor: i64) -> NewTransfer {
     NewTransfer {
         debtor: None,
         invoices: None,
@@ -112,7 +112,7 @@ both! {
         let invoice = app.bill("C1", "F1", 12_000).await;
         app.debtor_with_mail("C1", Locale::Fr).await;
         let manager = app.staff(Role::Manager).await;
-        let booked = outside::receive(&app.ctx, &manager, unknown(&app, 12_000).await).await.unwrap();
+        let booked = outside::receive(&app.ctx, &manager, unknown(&app, 12_000)).await.unwrap();
         app.settle().await;
         assert_eq!((booked.debtor, waiting(&app, &manager).await), (None, vec![(booked.posting, 12_000)]));
         assert!(app.mailer.accepted().is_empty(), "nobody is written to");
