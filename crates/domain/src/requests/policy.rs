@@ -1,7 +1,7 @@
 //! What a creditor grants by itself, and how long people may take for the rest.
 
 use super::{Ask, DisputeCategory};
-use crate::plans::{Allowance, Clause, PlanPolicy, Terms};
+use crate::plans::{Allowance, Clause, Frequency, PlanPolicy, Terms};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +77,8 @@ pub struct Example {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant says what its fields are")]
 pub enum ExampleAsk {
-    /// So many monthly instalments, the first after so many days.
+    /// So many instalments, the first after so many days, with the deposit that the policy asks for
+    /// and at the first pace that it offers.
     Plan { count: u32, first_in: u32 },
     /// A delay of so many days.
     Delay { days: u32 },
@@ -166,7 +167,8 @@ impl RequestPolicy {
     pub fn failing_examples(&self, today: NaiveDate) -> Vec<usize> {
         let fails = |example: &Example| {
             let standing = Standing { total_minor: example.total_minor, ..Standing::default() };
-            let judged = self.judge(&example.ask.ask(today), standing, today);
+            let ask = example.ask.ask(&self.plan, example.total_minor, today);
+            let judged = self.judge(&ask, standing, today);
             (judged == Judgement::Granted) != example.granted
         };
         let found = self.examples.iter().enumerate().filter(|(_, example)| fails(example));
@@ -181,15 +183,15 @@ impl RequestPolicy {
 }
 
 impl ExampleAsk {
-    fn ask(self, today: NaiveDate) -> Ask {
+    fn ask(self, policy: &PlanPolicy, total_minor: i64, today: NaiveDate) -> Ask {
         let after = |days: u32| today + Days::new(days.into());
         match self {
             Self::Plan { count, first_in } => Ask::Plan {
                 terms: Terms {
-                    deposit_minor: 0,
+                    deposit_minor: policy.least_deposit(total_minor),
                     count,
                     first_on: after(first_in),
-                    frequency: crate::plans::Frequency::Monthly,
+                    frequency: policy.frequencies.first().copied().unwrap_or(Frequency::Monthly),
                 },
             },
             Self::Delay { days } => Ask::Delay { until: after(days) },

@@ -100,6 +100,16 @@ fn examples_that_come_out_otherwise_are_named() {
 }
 
 #[test]
+fn examples_ask_as_the_policy_wants_it() {
+    let mut policy = RequestPolicy::default();
+    policy.plan.deposit_percent = 10;
+    policy.plan.frequencies = vec![Frequency::Weekly];
+    let ask = ExampleAsk::Plan { count: 3, first_in: 10 };
+    policy.examples = vec![Example { total_minor: 100_000, ask, granted: true }];
+    assert_eq!(policy.failing_examples(day("2026-06-01")), [0_usize; 0]);
+}
+
+#[test]
 fn every_row_of_answers_tells_its_event() {
     let until = day("2026-06-20");
     let by = day("2026-06-03");

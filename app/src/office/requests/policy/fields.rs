@@ -209,8 +209,8 @@ pub(super) fn examples(seat: Reader, policy: &RequestPolicy, form: &Form) -> imp
         <section aria-labelledby="examples">
             <h2 id="examples">{seat.pick("Exemples", "Worked examples")}</h2>
             <p class="hint">{seat.pick(
-                "Vérifiés avant chaque publication\u{a0}: si un seul donne autre chose, rien n’est publié. Échéances mensuelles, sans incident passé.",
-                "Checked before each publication: if a single one comes out otherwise, nothing is published. Monthly instalments, nothing broken before.",
+                "Vérifiés avant chaque publication\u{a0}: si un seul donne autre chose, rien n’est publié. Échéanciers\u{a0}: avec l’acompte demandé, au premier rythme proposé, sans incident passé.",
+                "Checked before each publication: if a single one comes out otherwise, nothing is published. Plans: with the deposit that is asked, at the first pace that is offered, nothing broken before.",
             )}</p>
             <ul class="rows">{rows}</ul>
         </section>
