@@ -189,6 +189,7 @@ describe('every page of scenarios and reminders', () => {
       })
       await at('reminders, refused', async () => {
         await page.fill('#contested', '999999')
+        await page.fill('#words', 'Deux heures de trop')
         await send(page, 'button[value=contested]')
       })
       await at('reminders, held', async () => {

@@ -6,11 +6,14 @@ use crate::{
     office::seat::{Seat, id},
 };
 use chrono::NaiveDate;
-use domain::{DebtorId, Money};
+use domain::{DebtorId, Locale, Money};
 use http::StatusCode;
-use service::scenarios::{
-    self, ActionError, HoldCommand, HoldError, call,
-    overview::{self, ProfileError, SetProfile},
+use service::{
+    requests::{self, AskError, Told},
+    scenarios::{
+        self, HoldCommand, HoldError,
+        overview::{self, ProfileError, SetProfile},
+    },
 };
 
 /// What is said on the next page, or the status of this one, shown again.
@@ -98,29 +101,68 @@ pub(super) async fn profile(seat: &Seat, debtor: DebtorId, form: &mut Form) -> D
     Ok(Err(status))
 }
 
+/// A dispute that was told otherwise than on the portal or in a call that was planned.
 pub(super) async fn contested(seat: &Seat, debtor: DebtorId, form: &mut Form) -> Done {
     let currency = seat.actor.creditor().currency;
-    let amount = Money::parse(form.value("contested"), currency).map_err(|_| ActionError::Amount);
-    let invoice = id(form.value("invoice"))?;
-    let outcome = match amount {
-        Ok(amount) => {
-            call::set_contested(&seat.ctx, &seat.actor, debtor, invoice, amount.minor).await
-        }
-        Err(error) => Err(error),
+    let typed = form.value("contested").trim().to_owned();
+    let amount = (!typed.is_empty()).then(|| Money::parse(&typed, currency)).transpose();
+    let Ok(amount) = amount else {
+        form.reject(
+            "contested",
+            seat.pick("Écrivez un montant, comme 120,50.", "Write an amount, such as 120.50."),
+        );
+        return Ok(Err(WRONG));
     };
-    match outcome {
-        Ok(()) => Ok(Ok(seat.pick("Montant contesté enregistré.", "Contested amount saved."))),
-        Err(ActionError::Amount) => {
-            form.reject(
-                "contested",
-                seat.pick(
-                    "Indiquez un montant de zéro au solde de la facture.",
-                    "Give an amount from zero to the invoice’s balance.",
-                ),
-            );
-            Ok(Err(WRONG))
+    let told = Told {
+        debtor,
+        invoice: id(form.value("invoice"))?,
+        minor: amount.map(|amount| amount.minor),
+        category: form.value("category").parse().map_err(|_| Failure::Unreadable)?,
+        words: form.value("words").to_owned(),
+        form_key: form.value("key").to_owned(),
+    };
+    let error = match requests::dispute_told(&seat.ctx, &seat.actor, told).await {
+        Ok(_) => {
+            return Ok(Ok(seat.pick(
+                "Contestation ouverte\u{a0}: elle est dans les demandes.",
+                "Dispute opened: it is among the requests.",
+            )));
         }
-        Err(ActionError::Other(error)) => Err(error.into()),
-        Err(_) => Err(Failure::NotFound),
-    }
+        Err(AskError::Other(error)) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let (field, words) = match error {
+        AskError::Words => (
+            "words",
+            seat.pick("Écrivez ce qui est contesté.", "Write what is disputed.").to_owned(),
+        ),
+        AskError::Amount { most } => {
+            let most = seat.locale().money(most);
+            (
+                "contested",
+                match seat.locale() {
+                    Locale::Fr => format!("Au plus {most}."),
+                    Locale::En => format!("At most {most}."),
+                },
+            )
+        }
+        AskError::NotYours | AskError::Nothing => (
+            "invoice",
+            seat.pick(
+                "Cette facture est réglée, ou déjà contestée.",
+                "This invoice is settled, or disputed already.",
+            )
+            .to_owned(),
+        ),
+        _ => (
+            "",
+            seat.pick(
+                "Cette contestation ne peut pas être ouverte maintenant.",
+                "This dispute cannot be opened now.",
+            )
+            .to_owned(),
+        ),
+    };
+    form.reject(field, words);
+    Ok(Err(WRONG))
 }

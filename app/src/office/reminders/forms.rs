@@ -1,12 +1,12 @@
-//! The forms: hold, contested amount, segment and score.
+//! The forms: hold, a dispute that was told, segment and score.
 
 use super::Shown;
 use crate::{
-    components::{Csrf, Day, Fact, Facts, Field, FieldError, Submit},
+    components::{Csrf, Day, Fact, Facts, Field, FieldError, Submit, TextArea},
     forms::Form,
     office::seat::Reader,
 };
-use domain::{party::Role, scenario::HoldReason};
+use domain::{party::Role, requests::DisputeCategory, scenario::HoldReason};
 use leptos::prelude::*;
 use service::scenarios::overview::{ProfileView, RunView};
 
@@ -77,11 +77,13 @@ pub(super) fn hold_form(
     }
 }
 
+/// A dispute that was told to a collector; `key` makes a double click one.
 pub(super) fn contested_form(
     seat: Reader,
     post: &str,
     runs: &[RunView],
     form: &Form,
+    key: String,
 ) -> Option<impl IntoView + use<>> {
     let open: Vec<_> = runs.iter().filter(|run| !run.stage.is_exit()).collect();
     if open.is_empty() {
@@ -91,24 +93,46 @@ pub(super) fn contested_form(
     let options = open.iter().map(|run| {
         let id = run.invoice.to_string();
         let selected = id == chosen;
-        let words = format!("{} · {}", run.reference, seat.locale().money(run.contested));
+        let contested = run.contested.is_positive().then(|| {
+            let words = seat.pick("contesté", "contested");
+            format!(" · {words} {}", seat.locale().money(run.contested))
+        });
+        let words = format!("{}{}", run.reference, contested.unwrap_or_default());
         view! { <option value=id selected=selected>{words}</option> }
     });
     let options = options.collect_view();
+    let category = form.value("category");
+    let categories = DisputeCategory::ALL.iter().map(|one| {
+        let words = one.words(seat.locale());
+        view! { <option value=one.as_str() selected=one.as_str() == category>{words}</option> }
+    });
+    let categories = categories.collect_view();
     let shown = form.value("do") == "contested";
     Some(view! {
         <details class="override" open=shown>
-            <summary>{seat.pick("Montant contesté", "Contested amount")}</summary>
+            <summary>{seat.pick("Noter une contestation", "Note a dispute")}</summary>
             <form method="post" action=post.to_owned() class="stack">
                 <Csrf/>
+                <input type="hidden" name="key" value=key/>
                 <div class="field">
                     <label for="invoice">{seat.pick("Facture", "Invoice")}</label>
                     <FieldError form=form.clone() name="invoice"/>
                     <select id="invoice" name="invoice">{options}</select>
                 </div>
-                <Field form=form.clone() name="contested" inputmode="decimal" short=true maxlength=20 required=true
-                    label=seat.pick("Montant contesté\u{a0}; zéro une fois tranché", "Contested amount; zero once settled")/>
-                <Submit look="quiet" name="do" value="contested">{seat.pick("Enregistrer", "Save")}</Submit>
+                <div class="field">
+                    <label for="category">{seat.pick("Motif", "Reason")}</label>
+                    <select id="category" name="category">{categories}</select>
+                </div>
+                <Field form=form.clone() name="contested" inputmode="decimal" short=true maxlength=20
+                    label=seat.pick("Montant contesté", "Contested amount")
+                    hint=seat.pick("Vide si toute la facture est contestée.", "Empty when the whole invoice is disputed.")/>
+                <TextArea form=form.clone() name="words" rows=3 maxlength=2000 required=true
+                    label=seat.pick("Ce que dit le débiteur", "What the debtor says")/>
+                <p class="consequence">{seat.pick(
+                    "Une demande s’ouvre comme sur le portail\u{a0}: le montant n’est plus réclamé en attendant la réponse, et le débiteur en est informé.",
+                    "A request opens as on the portal: the amount is not claimed until the answer, and the debtor is told.",
+                )}</p>
+                <Submit look="quiet" name="do" value="contested">{seat.pick("Ouvrir la contestation", "Open the dispute")}</Submit>
             </form>
         </details>
     })

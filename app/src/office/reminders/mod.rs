@@ -86,12 +86,20 @@ async fn change(seat: Seat, Path(debtor): Path<String>, posted: Posted) -> Answe
 
 fn page(seat: &Seat, status: StatusCode, shown: Shown, form: Form) -> Response {
     let title = seat.pick("Relances", "Reminders");
+    let key = form.value("key").to_owned();
+    let key = if key.is_empty() { seat.ctx.form_key() } else { key };
     seat.show(Here::Debtors, Document::new(title).status(status), || {
-        body(seat.reader(), title, shown, &form)
+        body(seat.reader(), title, shown, &form, key)
     })
 }
 
-fn body(seat: Reader, title: &'static str, shown: Shown, form: &Form) -> impl IntoView + use<> {
+fn body(
+    seat: Reader,
+    title: &'static str,
+    shown: Shown,
+    form: &Form,
+    key: String,
+) -> impl IntoView + use<> {
     let base = format!("/office/debtors/{}", shown.debtor);
     let trail = vec![
         ("/office/debtors".to_owned(), seat.pick("Débiteurs", "Debtors").to_owned()),
@@ -101,7 +109,7 @@ fn body(seat: Reader, title: &'static str, shown: Shown, form: &Form) -> impl In
     let post = format!("{base}/reminders");
     let forms = may.then(|| {
         let hold = hold_form(seat, &post, &shown, form);
-        let contested = contested_form(seat, &post, &shown.reminders.runs, form);
+        let contested = contested_form(seat, &post, &shown.reminders.runs, form, key);
         view! { {hold}{contested} }
     });
     let profile = profile_view(seat, &post, &shown.reminders.profile, form);

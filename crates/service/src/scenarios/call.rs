@@ -3,7 +3,6 @@
 use super::{
     acting::{ActionError, FARTHEST, Held, take},
     day::add_task,
-    events,
     overrides::said,
     policy,
 };
@@ -17,7 +16,7 @@ use domain::{
     ActionId, ContactId, DebtorId, InvoiceId, calendar,
     party::Role,
     requests::{Ask, DisputeCategory},
-    scenario::{ActionKind, ActionState, CallOutcome, Event, Reason},
+    scenario::{ActionKind, ActionState, CallOutcome, Event},
 };
 use serde_json::json;
 use store::{
@@ -312,45 +311,6 @@ async fn dispute(
         Err(AskError::Other(error)) => Err(error.into()),
         Err(error) => Err(Error::internal(error).into()),
     }
-}
-
-/// Sets how much of an invoice is contested: 0 once the dispute is settled. What reminders ask for
-/// follows at the next planning.
-pub async fn set_contested(
-    ctx: &Context,
-    actor: &StaffActor,
-    debtor: DebtorId,
-    invoice: InvoiceId,
-    minor: i64,
-) -> Result<(), ActionError> {
-    actor.demand(Role::Collector)?;
-    let creditor = &actor.creditor;
-    let mut tx = ctx.store.write().await?;
-    store::debtors::lock(&mut tx, creditor.id, debtor).await?;
-    let row = store::invoices::by_id(&mut tx, creditor.id, invoice).await?;
-    let row = row.filter(|row| row.invoice.debtor_id == debtor).ok_or(ActionError::Unknown)?;
-    let run = store::runs::of_invoice(&mut tx, creditor.id, invoice).await?;
-    let mut run = run.filter(|run| run.left_at.is_none()).ok_or(ActionError::Unknown)?;
-    if !(0..=row.balance_minor.max(0)).contains(&minor) {
-        return Err(ActionError::Amount);
-    }
-    if minor == run.contested_minor {
-        return Ok(());
-    }
-    // What a debtor contests is answered, not overwritten.
-    if store::requests::contested(&mut tx, creditor.id, invoice).await? > 0 {
-        return Err(ActionError::Unfit);
-    }
-    run.contested_minor = minor;
-    run.waits_for = None;
-    run.waits_until = None;
-    store::runs::update(&mut tx, &run).await?;
-    events::contested(ctx, &mut tx, creditor, &run, By::Staff(actor)).await?;
-    if minor == row.balance_minor {
-        let reason = Reason::Contested.as_str();
-        events::cancel_actions(ctx, &mut tx, creditor.id, invoice, reason).await?;
-    }
-    Ok(tx.commit().await?)
 }
 
 /// Notes that a task, or a message sent by hand, is done. An escalation may decide that its

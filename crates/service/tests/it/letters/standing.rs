@@ -6,11 +6,13 @@ use chrono::Duration;
 use domain::{
     ActionId, Locale,
     party::Role,
+    requests::DisputeCategory,
     scenario::{ActionKind, ActionState, Tone},
 };
 use service::{
     letters::{self, BatchError, PostalError, Posted, PostedError},
-    scenarios::{call, settings},
+    requests::{self, Told},
+    scenarios::settings,
     worker,
 };
 use std::sync::Arc;
@@ -93,7 +95,15 @@ both! {
         says(&text(&app, id).await, &["FACT-TWO", "75,00 €"]);
 
         let (debtor, collector) = (payer.debtor().id, app.staff(Role::Collector).await);
-        call::set_contested(&app.ctx, &collector, debtor, second, 1_500).await.unwrap();
+        let told = Told {
+            debtor,
+            invoice: second,
+            minor: Some(1_500),
+            category: DisputeCategory::Billing,
+            words: "Deux heures de trop.".to_owned(),
+            form_key: "f1".to_owned(),
+        };
+        requests::dispute_told(&app.ctx, &collector, told).await.unwrap();
         assert_eq!(app.action(id).await.state, ActionState::Planned, "laid out anew");
         assert!(matches!(letters::make_batch(&app.ctx, &collector).await, Err(BatchError::Nothing)));
         worker::drain(&app.ctx).await.unwrap();

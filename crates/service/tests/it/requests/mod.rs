@@ -20,6 +20,7 @@ mod owners;
 mod people;
 mod plans;
 mod talk;
+mod told;
 mod transfers;
 mod versions;
 

@@ -71,23 +71,12 @@ both! {
         assert!(app.standing("C1").await.is_empty());
 
         let (ctx, collector) = (&app.ctx, &app.staff(Role::Collector).await);
-        let debtor = app.debtor_id(&app.creditor, "C1").await;
         let waiting = queue::queue(ctx, collector, &Filters::default(), 1).await.unwrap().rows;
         assert_eq!(waiting.iter().map(|row| row.amount.minor).collect::<Vec<_>>(), [4_000]);
-        let answered = call::set_contested(ctx, collector, debtor, invoice, 0).await;
-        assert!(matches!(answered, Err(ActionError::Unfit)), "a dispute is answered, not overwritten");
         let (version, refusal) = (0, requests::Answer::Refuse { reason: "Non.".to_owned() });
         service::requests::decide(ctx, collector, waiting[0].id, version, refusal).await.unwrap();
         app.advance_and_settle(Duration::seconds(10)).await;
         assert_eq!(app.one_run(invoice).await.contested_minor, 0);
-        let most = call::set_contested(ctx, collector, debtor, invoice, 24_001).await;
-        assert!(matches!(most, Err(ActionError::Amount)));
-        let viewer = &app.staff(Role::Viewer).await;
-        let refused = call::set_contested(ctx, viewer, debtor, invoice, 5).await;
-        assert!(matches!(refused, Err(ActionError::Other(Error::Forbidden))));
-        let stranger = &app.staff_at(&app.other_creditor, Role::Admin).await;
-        let refused = call::set_contested(ctx, stranger, debtor, invoice, 5).await;
-        assert!(matches!(refused, Err(ActionError::Unknown)));
     }
 
     async fn a_whole_that_is_contested_is_held_until_someone_answers(app: TestApp) {
