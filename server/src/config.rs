@@ -218,16 +218,20 @@ pub(crate) enum ConfigError {
 impl Config {
     /// Reads `file` (TOML; may be missing unless it was asked for), then the environment.
     pub(crate) fn read(file: Option<&PathBuf>) -> Result<Self, ConfigError> {
+        Self::parse(file)?.check()
+    }
+
+    /// The same before it is checked, for a command that decides some of it.
+    pub(crate) fn parse(file: Option<&PathBuf>) -> Result<Self, ConfigError> {
         let toml = match file {
             Some(file) => Toml::file_exact(file),
             None => Toml::file("acquit.toml"),
         };
-        let config: Self = Figment::from(Serialized::defaults(Defaults::from(&Self::default())))
+        Figment::from(Serialized::defaults(Defaults::from(&Self::default())))
             .merge(toml)
             .merge(Env::prefixed("ACQUIT__").split("__"))
             .extract()
-            .map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
-        config.check()
+            .map_err(|error| ConfigError::Unreadable(Box::new(error)))
     }
 
     /// The same configuration if it can work.

@@ -48,7 +48,7 @@ pub(crate) async fn run(args: &cli::Demo) -> anyhow::Result<ExitCode> {
 /// The environment still counts, so that a demonstration can be given a mail server or Stripe in
 /// test mode; the folder and the port are the command's.
 fn configuration(args: &cli::Demo) -> anyhow::Result<Config> {
-    let mut config = Config::read(None)?;
+    let mut config = Config::parse(None)?;
     let set = |name: &str| std::env::var_os(name).is_some();
     config.http.addr = SocketAddr::from(([127, 0, 0, 1], args.port));
     if !set("ACQUIT__PUBLIC_URL") {
