@@ -93,7 +93,7 @@ const MENU: [(Words, &[Kept]); 2] = [
                 Role::Viewer,
             ),
             ("/office/assistant", ("Assistant", "Assistant"), Role::Viewer),
-            ("/office/settings/integrations", ("Intégrations", "Integrations"), Role::Viewer),
+            ("/office/settings/integrations", ("Intégrations", "Integrations"), Role::Admin),
         ],
     ),
     (
@@ -213,7 +213,7 @@ fn menu(page: &Page, actor: &StaffActor, here: Here) -> impl IntoView + use<> {
         view! { <p class="muted">{page.pick(heading.0, heading.1)}</p><ul>{links.collect_view()}</ul> }
     });
     view! {
-        <details class="menu more" class:within=here == Here::Menu name="menu">
+        <details class="menu setup" class:within=here == Here::Menu name="menu">
             <summary accesskey=MORE><span>{page.pick("Plus", "More")}</span></summary>
             <div>{groups.into_iter().collect_view()}</div>
         </details>
