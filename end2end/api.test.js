@@ -85,7 +85,7 @@ describe('the page of other systems', () => {
       const unfold = (selector) => page.locator(`details:has(${selector}) > summary`).first().click()
       await signIn(page, acquit.url, await acquit.staff('admin', { language }))
       await page.goto(`${acquit.url}/office/settings`)
-      await send(`a[href="${HERE}"]`)
+      await send(`main a[href="${HERE}"]`)
       await sound(guest, 'nothing yet')
 
       // What is wrong stands beside its field; what was typed stays.

@@ -190,7 +190,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         assert.equal((await elsewhere.post(`${conversation}/${verb}`, { version: '1', words: 'x', key: 'x', to: '' })).status, 404, verb)
       }
       const stranger = acquit.client()
-      await stranger.enter(browser, await acquit.debtor())
+      await stranger.enter(await acquit.debtor())
       assert.ok(!(await stranger.get('/messages')).text.includes('à moi seul'))
       const nobody = acquit.client()
       assert.equal((await nobody.request('GET', '/messages')).status, 303)

@@ -38,6 +38,7 @@ export const ROUTES = Object.fromEntries([
     '/office/debtors/{debtor}/invoices/{invoice}', '/office/debtors/{debtor}/invoices/{invoice}/pdf', '/office/imports/{id}',
     '/office/imports/{id}/rejections.csv', '/office/print/letters/{id}/pdf', '/office/templates'),
   ...read('collector', '/office/print/batches/{id}/pdf', '/office/debtors/{debtor}/contacts/{contact}/link/message'),
+  ...read('viewer', '/office/money/suspense'),
   ...read('manager', '/office/audit'),
   ...office('viewer', 'collector', '/office/actions/{id}', '/office/conversations/{id}/{verb}', '/office/debtors/{id}/reminders', '/office/imports',
     '/office/plans/{id}/pause', '/office/plans/{id}/renegotiate', '/office/plans/{id}/settle', '/office/plans/{id}/end', '/office/print',
@@ -46,12 +47,13 @@ export const ROUTES = Object.fromEntries([
     '/office/scenarios', '/office/scenarios/{id}', '/office/tasks', '/office/templates/new', '/office/templates/{template}'),
   ...act('collector', '/office/agenda/validate', '/office/assistant/settle', '/office/templates/message'),
   ...read('collector', '/office/requests/bulk/done'),
-  ...both('collector', '/office/requests/bulk', '/office/debtors/{debtor}/contacts/{contact}/conversation', '/office/debtors/{debtor}/contacts/{contact}/link'),
+  ...both('collector', '/office/debtors/{id}/transfer', '/office/money/transfer', '/office/requests/bulk', '/office/debtors/{debtor}/contacts/{contact}/conversation', '/office/debtors/{debtor}/contacts/{contact}/link'),
   ...office('viewer', 'manager', '/office/assistant', '/office/dead-letters', '/office/debtors/{id}/allowance', '/office/dry-run', '/office/settings',
     '/office/settings/reasons', '/office/settings/requests', '/office/settings/requests/restore'),
-  ...both('manager', '/office/assistant/rules', '/office/imports/columns', '/office/payments/{id}/refund', '/office/scenarios/{id}/move'),
+  ...both('manager', '/office/assistant/rules', '/office/money/suspense/{posting}', '/office/transfers/{posting}/reverse', '/office/imports/columns', '/office/payments/{id}/refund', '/office/scenarios/{id}/move'),
   ...act('manager', '/office/assistant/restore'),
-  ...both('admin', '/office/settings/integrations', '/office/settings/integrations/{endpoint}'),
+  ...both('admin', '/office/settings/creditor', '/office/settings/integrations', '/office/settings/integrations/{endpoint}'),
+  ...act('admin', '/office/settings/creditor/logo'),
 ])
 
 /** The addresses that the router's source names, with the methods of each. */
