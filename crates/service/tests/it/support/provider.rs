@@ -196,18 +196,9 @@ fn signature(body: &[u8]) -> String {
     hash::hex(&hash::sha256(&[SECRET.as_bytes(), body].concat()))
 }
 
-#[async_trait]
-impl PaymentProvider for FakeProvider {
-    fn name(&self) -> &'static str {
-        "fake"
-    }
-
-    fn signature_header(&self) -> &'static str {
-        "fake-signature"
-    }
-
-    async fn start(&self, order: &Order) -> Result<Started, ProviderError> {
-        tokio::task::yield_now().await;
+impl FakeProvider {
+    /// Opens a checkout, or the one that the same key has opened.
+    fn begin(&self, order: &Order) -> Result<Started, ProviderError> {
         let mut inner = self.inner();
         inner.start_keys.push(order.idempotency_key.clone());
         let fault = inner.start_faults.pop_front();
@@ -238,6 +229,25 @@ impl PaymentProvider for FakeProvider {
             return Err(ProviderError::Unknown("the answer was lost".to_owned()));
         }
         Ok(Started { url: format!("https://provider.example/{session}"), session })
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for FakeProvider {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn signature_header(&self) -> &'static str {
+        "fake-signature"
+    }
+
+    async fn start(&self, order: &Order) -> Result<Started, ProviderError> {
+        tokio::task::yield_now().await;
+        let answer = self.begin(order);
+        // The answer is on its way: whoever dies now has not read it.
+        tokio::task::yield_now().await;
+        answer
     }
 
     async fn fetch(&self, handle: &Handle) -> Result<Option<Snapshot>, ProviderError> {
