@@ -59,6 +59,7 @@ pub use policy::policy;
 pub use resting::agreement_held;
 pub(crate) use resting::{follow_holds, still_says};
 pub(crate) use said::wording;
+pub(crate) use told::open_told;
 pub use told::{Told, dispute_told};
 pub(crate) use transferred::came as transfer_came;
 pub use transferred::until as awaited_until;

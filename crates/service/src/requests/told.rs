@@ -1,14 +1,15 @@
-//! A dispute that a collector was told of, in a letter or at the counter: the debtor's own request,
-//! with its clock, its owner and its acknowledgement, written down by somebody else. Nobody takes an
-//! amount out of what is asked for in any other way.
+//! A dispute that a collector was told of, in a letter, at the counter or in a call: the debtor's own
+//! request, with its clock, its owner and its acknowledgement, written down by somebody else. Nobody
+//! takes an amount out of what is asked for in any other way.
 
 use super::{AskCommand, AskError, Asked, Opening, check, open};
-use crate::{Context, StaffActor, audit::By};
+use crate::{Context, StaffActor, audit::By, messages};
 use domain::{
-    DebtorId, InvoiceId,
+    ContactId, DebtorId, InvoiceId,
     party::Role,
     requests::{Ask, DisputeCategory},
 };
+use store::Tx;
 
 /// What was told.
 #[derive(Clone, Debug)]
@@ -27,13 +28,29 @@ pub struct Told {
     pub form_key: String,
 }
 
-/// Opens the dispute. The debtor's first contact is told as if it had asked itself.
+/// Opens the dispute. Whoever reads for the debtor is told as if they had asked themselves.
 pub async fn dispute_told(
     ctx: &Context,
     actor: &StaffActor,
     told: Told,
 ) -> Result<Asked, AskError> {
     actor.demand(Role::Collector)?;
+    let mut tx = ctx.store.write().await?;
+    let reader = messages::reader(ctx, &mut tx, &actor.creditor, told.debtor, None).await?;
+    let contact = reader.map(|contact| contact.id);
+    let asked = Box::pin(open_told(ctx, &mut tx, actor, contact, told)).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Opens the dispute in the caller's transaction, for the contact who told of it.
+pub(crate) async fn open_told(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    contact: Option<ContactId>,
+    told: Told,
+) -> Result<Asked, AskError> {
     let creditor = &actor.creditor;
     let command = AskCommand {
         ask: Ask::Dispute { category: told.category },
@@ -43,12 +60,7 @@ pub async fn dispute_told(
         code: String::new(),
     };
     check(ctx, creditor, &command)?;
-    let mut tx = ctx.store.write().await?;
-    let contacts = store::contacts::of_debtor(&mut tx, creditor.id, told.debtor).await?;
-    let contact = contacts.first().map(|contact| contact.id);
     let by = By::Staff(actor);
     let opening = Opening { debtor: told.debtor, contact, by, files: Vec::new() };
-    let asked = Box::pin(open(ctx, &mut tx, creditor, opening, command)).await?;
-    tx.commit().await?;
-    Ok(asked)
+    open(ctx, tx, creditor, opening, command).await
 }

@@ -9,13 +9,13 @@ use super::{
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
-    requests::{self, AskCommand, AskError, Opening},
+    requests::{self, AskError, Told},
 };
 use chrono::{Days, NaiveDate};
 use domain::{
     ActionId, ContactId, DebtorId, InvoiceId, calendar,
     party::Role,
-    requests::{Ask, DisputeCategory},
+    requests::DisputeCategory,
     scenario::{ActionKind, ActionState, CallOutcome, Event},
 };
 use serde_json::json;
@@ -295,17 +295,15 @@ async fn dispute(
     } else {
         action.note.clone()
     };
-    let command = AskCommand {
-        ask: Ask::Dispute { category: DisputeCategory::Other },
-        invoices: vec![(invoice, minor)],
+    let told = Told {
+        debtor: action.debtor_id,
+        invoice,
+        minor,
+        category: DisputeCategory::Other,
         words,
         form_key: format!("call:{}", action.id),
-        code: String::new(),
     };
-    let by = By::Staff(actor);
-    let opening =
-        Opening { debtor: action.debtor_id, contact: action.contact_id, by, files: Vec::new() };
-    match requests::open(ctx, tx, creditor, opening, command).await {
+    match requests::open_told(ctx, tx, actor, action.contact_id, told).await {
         Ok(_) => Ok(()),
         Err(AskError::Amount { .. } | AskError::Nothing) => Err(ActionError::Amount),
         Err(AskError::Other(error)) => Err(error.into()),
