@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 /// Acquit: a payment portal for debtors and a back office for collectors.
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(name = "acquit", version, about, arg_required_else_help = true)]
 pub(crate) struct Cli {
     /// Configuration file (TOML); `acquit.toml` if it exists. The environment (`ACQUIT__…`) goes
     /// before it.
@@ -66,7 +66,7 @@ pub(crate) enum Command {
     /// Example: `acquit verify-ledger`
     VerifyLedger,
     /// Checks the chain of every creditor's audit and prints a JSON report; exits with 1 if an event was
-    /// changed, left out or slipped in.
+    /// changed, left out or slipped in. Where each chain ends is told: keep it on another machine.
     ///
     /// Example: `acquit verify-audit`
     VerifyAudit,

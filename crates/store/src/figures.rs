@@ -2,7 +2,8 @@
 //! creditor stand. With the session that asks for them, it is all that an overview costs.
 //!
 //! Rows inside a row travel as JSON, which both databases build; a row of a table each would cost
-//! the page more than its making.
+//! the page more than its making. Each is an array of its fields in the order of its type here
+//! ([`Open`], [`Recent`]): names would be written, sent and read once a row.
 
 use crate::{
     StoreError, Tx,
@@ -31,7 +32,7 @@ pub struct Figures {
     pub has_unread: bool,
 }
 
-/// A try to pay.
+/// A try to pay; it travels with its fields in this order.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Recent {
     pub id: PaymentAttemptId,
@@ -67,7 +68,7 @@ impl Standing {
     }
 }
 
-/// An invoice as it travels.
+/// An invoice as it travels, its fields in this order.
 #[derive(Deserialize)]
 struct Open {
     id: InvoiceId,
@@ -150,25 +151,21 @@ macro_rules! standing {
     };
 }
 
-/// The columns of [`FiguresRow`], with the database's own words for an object, for an array of rows
-/// and for an identifier.
+/// The columns of [`FiguresRow`], with the database's own words for a row, for all rows and for an
+/// identifier.
 macro_rules! figures {
     (
         $creditor:literal, $debtor:literal, $contact:literal,
-        $object:literal, $array:literal, $id:ident
+        $row:literal, $rows:literal, $id:ident
     ) => {
         concat!(
-            "COALESCE((SELECT ", $array, "(", $object, "('id', ", $id!("f.id"), ",
-                'reference', f.reference, 'kind', f.kind, 'label', f.label, 'issued_on', f.issued_on,
-                'due_on', f.due_on, 'total_minor', f.total_minor, 'currency', f.currency,
-                'purchase_order', f.purchase_order, 'principal', f.principal,
-                'document_id', ", $id!("f.document_id"), ", 'created_at', f.created_at,
-                'updated_at', f.updated_at, 'balance_minor', f.balance_minor,
-                'processing_minor', f.processing_minor, 'contested_minor', f.contested_minor))
+            "COALESCE((SELECT ", $rows, "(", $row, "(", $id!("f.id"), ", f.reference, f.kind, f.label,
+                f.issued_on, f.due_on, f.total_minor, f.currency, f.purchase_order, f.principal,
+                ", $id!("f.document_id"), ", f.created_at, f.updated_at, f.balance_minor,
+                f.processing_minor, f.contested_minor))
                 FROM (", select_open!($creditor, $debtor), ") f), '[]') AS open,
-            COALESCE((SELECT ", $array, "(", $object, "('id', ", $id!("t.id"), ",
-                'created_at', t.created_at, 'amount_minor', t.amount_minor, 'currency', t.currency,
-                'state', t.state, 'refunded_minor', t.refunded_minor))
+            COALESCE((SELECT ", $rows, "(", $row, "(", $id!("t.id"), ", t.created_at, t.amount_minor,
+                t.currency, t.state, t.refunded_minor))
                 FROM (SELECT id, created_at, amount_minor, currency, state, refunded_minor
                     FROM payment_attempt
                     WHERE creditor_id = ", $creditor, " AND debtor_id = ", $debtor, "
@@ -202,9 +199,9 @@ pub async fn of_debtor(
     contact: ContactId,
 ) -> Result<Figures, StoreError> {
     const SQLITE: &str =
-        concat!("SELECT ", figures!("$1", "$2", "$3", "json_object", "json_group_array", as_hex));
+        concat!("SELECT ", figures!("$1", "$2", "$3", "json_array", "json_group_array", as_hex));
     const POSTGRES: &str =
-        concat!("SELECT ", figures!("$1", "$2", "$3", "json_build_object", "json_agg", as_is));
+        concat!("SELECT ", figures!("$1", "$2", "$3", "json_build_array", "json_agg", as_is));
     let sql = spoken(tx, SQLITE, POSTGRES);
     let row: FiguresRow = on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(debtor).bind(contact)
         .fetch_one(db).await)?;
@@ -226,11 +223,11 @@ pub async fn of_session(
     }
     const SQLITE: &str = identity::select_session!(
         ", ",
-        figures!("s.creditor_id", "d.id", "c.id", "json_object", "json_group_array", as_hex)
+        figures!("s.creditor_id", "d.id", "c.id", "json_array", "json_group_array", as_hex)
     );
     const POSTGRES: &str = identity::select_session!(
         ", ",
-        figures!("s.creditor_id", "d.id", "c.id", "json_build_object", "json_agg", as_is)
+        figures!("s.creditor_id", "d.id", "c.id", "json_build_array", "json_agg", as_is)
     );
     let sql = spoken(tx, SQLITE, POSTGRES);
     let row: Option<Both> =

@@ -87,6 +87,19 @@ pub struct Report {
     pub events: u64,
     /// What is wrong; empty when every event is as it was written, and none is missing.
     pub flaws: Vec<Flaw>,
+    /// Where each creditor's chain ends: kept elsewhere, it betrays whoever writes all of it anew.
+    pub ends: Vec<End>,
+}
+
+/// The latest event of a creditor's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct End {
+    /// Whose.
+    pub creditor: CreditorId,
+    /// Its number, from 1.
+    pub seq: i64,
+    /// The hash over it and all before it, in hexadecimal.
+    pub hash: String,
 }
 
 /// Something wrong with a creditor's chain.
@@ -102,7 +115,7 @@ pub struct Flaw {
 
 /// Checks the chains of every creditor from their beginnings.
 pub async fn verify(ctx: &Context) -> Result<Report, Error> {
-    let mut report = Report { events: 0, flaws: Vec::new() };
+    let mut report = Report { events: 0, flaws: Vec::new(), ends: Vec::new() };
     let mut tx = ctx.store.read().await?;
     for creditor in store::creditors::all(&mut tx).await? {
         verify_one(&mut tx, creditor.id, &mut report).await?;
@@ -133,6 +146,9 @@ async fn verify_one(tx: &mut Tx, creditor: CreditorId, report: &mut Report) -> R
     let written = store::audit::end(tx, creditor).await?;
     if written.is_some_and(|(end, hash)| end != seq || (end > 0 && hash != last)) {
         report.flaws.push(Flaw { creditor, seq: seq + 1, kind: "cut" });
+    }
+    if seq > 0 {
+        report.ends.push(End { creditor, seq, hash: hash::hex(&last) });
     }
     Ok(())
 }

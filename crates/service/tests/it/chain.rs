@@ -34,6 +34,16 @@ both! {
         assert_eq!(flaws(&app).await, []);
     }
 
+    async fn where_a_chain_ends_is_told(app: TestApp) {
+        let sealed = lived(&app).await;
+        let before = chain::verify(&app.ctx).await.unwrap().ends;
+        assert_eq!((before.len(), u64::try_from(before[0].seq).unwrap()), (1, sealed));
+        lived_again(&app).await;
+        let after = chain::verify(&app.ctx).await.unwrap().ends;
+        assert_eq!((after[0].seq, after[0].hash.len()), (before[0].seq + 1, 64));
+        assert_ne!(after[0].hash, before[0].hash);
+    }
+
     async fn a_change_shows(app: TestApp) {
         lived(&app).await;
         run_sql(&app.db, "UPDATE audit_event SET action = 'payment.forgotten' WHERE seq = 2").await.unwrap();
