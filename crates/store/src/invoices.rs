@@ -133,15 +133,16 @@ macro_rules! claimed_by_others {
 }
 
 /// A debtor's invoices on which something is owed or credited, as rows of [`WithBalance`]. Every
-/// balance has its invoice; LEFT makes SQLite begin with the few balances.
+/// balance has its invoice; LEFT makes SQLite begin with the few balances. What
+/// [`claimed_by_others`] asks for each invoice is asked here once for all, since an overview needs it.
 macro_rules! select_open {
     ($creditor:literal, $debtor:literal) => {
         concat!(
             "SELECT ",
             $crate::invoices::columns!("i."),
-            ", b.minor AS balance_minor, ",
-            $crate::invoices::claimed_by_others!($creditor),
-            "
+            ", b.minor AS balance_minor, COALESCE(moving.minor, 0) AS processing_minor,
+                CASE WHEN COALESCE(disputed.minor, 0) > COALESCE(u.contested_minor, 0)
+                    THEN disputed.minor ELSE COALESCE(u.contested_minor, 0) END AS contested_minor
              FROM (SELECT invoice_id, CAST(SUM(minor) AS BIGINT) AS minor FROM ledger_entry
                  WHERE creditor_id = ",
             $creditor,
@@ -151,7 +152,27 @@ macro_rules! select_open {
                  GROUP BY invoice_id HAVING SUM(minor) <> 0) b
              LEFT JOIN invoice i ON i.creditor_id = ",
             $creditor,
-            " AND i.id = b.invoice_id"
+            " AND i.id = b.invoice_id
+             LEFT JOIN run u ON u.creditor_id = ",
+            $creditor,
+            " AND u.invoice_id = b.invoice_id
+             LEFT JOIN (SELECT a.invoice_id, CAST(SUM(a.minor) AS BIGINT) AS minor
+                 FROM payment_attempt p
+                 JOIN payment_allocation a ON a.creditor_id = p.creditor_id AND a.attempt_id = p.id
+                 WHERE p.creditor_id = ",
+            $creditor,
+            " AND p.debtor_id = ",
+            $debtor,
+            " AND p.state = 'processing'
+                 GROUP BY a.invoice_id) moving ON moving.invoice_id = b.invoice_id
+             LEFT JOIN (SELECT q.invoice_id, CAST(SUM(q.minor) AS BIGINT) AS minor FROM request r
+                 JOIN request_invoice q ON q.creditor_id = r.creditor_id AND q.request_id = r.id
+                 WHERE r.creditor_id = ",
+            $creditor,
+            " AND r.debtor_id = ",
+            $debtor,
+            " AND r.kind = 'dispute' AND r.ended_at IS NULL AND q.is_open
+                 GROUP BY q.invoice_id) disputed ON disputed.invoice_id = b.invoice_id"
         )
     };
 }
