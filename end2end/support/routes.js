@@ -21,7 +21,7 @@ export const ROUTES = Object.fromEntries([
   ...both('guest', '/door', '/address', '/delegate', '/owner', '/owner/answer'),
   ...act('guest', '/door/code', '/door/new-link', '/door/pay'),
 
-  ...read('debtor', '/ask', '/ask/contact', '/documents', '/history', '/transfer', '/requests', '/requests/{id}', '/messages/events',
+  ...read('debtor', '/ask', '/ask/contact', '/documents', '/history', '/history/{message}', '/transfer', '/requests', '/requests/{id}', '/messages/events',
     '/invoices/{id}', '/invoices/{id}/pdf', '/receipts/{id}/pdf', '/plans/{id}/contract', '/plans/{id}/calendar',
     '/payments/{attempt}', '/payments/{attempt}/events', '/requests/{id}/files/{number}', '/requests/{id}/files/{number}/preview'),
   ...both('debtor', '/ask/callback', '/ask/contact/{whom}', '/ask/contact/{whom}/code', '/ask/data', '/ask/dispute', '/ask/document',
@@ -35,7 +35,7 @@ export const ROUTES = Object.fromEntries([
   ...read('viewer', '/office', '/office/help', '/office/kept', '/office/agenda', '/office/debtors', '/office/debtors/{id}', '/office/money', '/office/causes', '/office/causes.csv',
     '/office/conversations', '/office/conversations/{id}', '/office/plans', '/office/plans/{id}', '/office/requests', '/office/requests/{id}',
     '/office/requests/{id}/files/{number}', '/office/requests/{id}/files/{number}/view', '/office/requests/{id}/files/{number}/preview',
-    '/office/debtors/{debtor}/invoices/{invoice}', '/office/debtors/{debtor}/invoices/{invoice}/pdf', '/office/imports/{id}',
+    '/office/debtors/{debtor}/messages/{message}', '/office/debtors/{debtor}/messages/{message}/html', '/office/debtors/{debtor}/invoices/{invoice}', '/office/debtors/{debtor}/invoices/{invoice}/pdf', '/office/imports/{id}',
     '/office/imports/{id}/rejections.csv', '/office/print/letters/{id}/pdf', '/office/templates'),
   ...read('collector', '/office/print/batches/{id}/pdf', '/office/debtors/{debtor}/contacts/{contact}/link/message'),
   ...read('viewer', '/office/money/suspense'),

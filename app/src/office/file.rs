@@ -84,7 +84,7 @@ fn body(
                 </p>
                 {payments(seat, file.payments)}
                 {money::of_file(seat, &base, transfers)}
-                {messages(seat, file.messages)}
+                {messages(seat, &base, file.messages)}
             </div>
             <aside>
                 {contacts(seat, &base, file.contacts)}
@@ -262,15 +262,20 @@ fn payments(seat: Reader, payments: Vec<Payment>) -> impl IntoView + use<> {
     }
 }
 
-fn messages(seat: Reader, messages: Vec<MessageView>) -> impl IntoView + use<> {
+fn messages(seat: Reader, base: &str, messages: Vec<MessageView>) -> impl IntoView + use<> {
     let locale = seat.locale();
     let empty = messages.is_empty();
     let rows = messages.into_iter().map(|message| {
         let (tone, word) = message_state(message.state, locale);
+        let href = match message.letter {
+            Some(letter) => Some(format!("/office/print/letters/{letter}")),
+            None => message.is_kept.then(|| format!("{base}/messages/{}", message.id)),
+        };
+        let read = href.map(|href| view! { <a class="under" href=href>{seat.pick("Relire ce message", "Read this message")}</a> });
         view! {
             <tr>
                 <th scope="row"><Moment at=message.at/></th>
-                <td>{message_kind(message.kind, locale)}<span class="muted under">{message.to}</span></td>
+                <td>{message_kind(message.kind, locale)}<span class="muted under">{message.to}</span>{read}</td>
                 <td class="wide">{message.subject}</td>
                 <td class="wide"><code>{message.code}</code></td>
                 <td><Badge tone=tone text=word/></td>

@@ -29,6 +29,7 @@ mod kept;
 mod link;
 mod log;
 mod mapping;
+mod message;
 mod money;
 mod print;
 mod refund;
@@ -60,6 +61,7 @@ pub fn router() -> Router<AppState> {
         .merge(file::router())
         .merge(invoice::router())
         .merge(link::router())
+        .merge(message::router())
         .merge(templates::router())
         .merge(refund::router())
         .merge(money::router())

@@ -100,12 +100,13 @@ fn said(locale: Locale, by: Author, name: Option<String>) -> String {
 fn event(locale: Locale, item: HistoryItem) -> AnyView {
     let at = item.at;
     match item.what {
-        Happened::Message { kind, channel: by, to, code } => {
+        Happened::Message { kind, channel: by, to, code, read } => {
             let title = format!("{} {}", message_kind(locale, kind), channel(locale, by));
             let check = format!("/verify?code={code}");
             view! {
                 <Event at icon="mail" title>
                     <p>{locale.pick("Envoyé à ", "Sent to ")}{to}" · "{locale.pick("code ", "code ")}<a href=check><code>{code}</code></a></p>
+                    {read.map(|id| view! { <p><a href=format!("/history/{id}")>{locale.pick("Relire ce message", "Read this message")}</a></p> })}
                 </Event>
             }.into_any()
         }

@@ -16,6 +16,7 @@ mod files;
 mod front;
 mod guest;
 mod history;
+mod history_message;
 pub mod invoice;
 mod invoice_list;
 pub(crate) mod kept;
@@ -50,6 +51,7 @@ pub fn router() -> Router<AppState> {
         .merge(files::router())
         .merge(front::router())
         .merge(history::router())
+        .merge(history_message::router())
         .merge(invoice::router())
         .merge(messages::router())
         .merge(not_me::router())

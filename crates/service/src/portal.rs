@@ -1,8 +1,8 @@
-//! What a debtor sees: what is owed and why, what has happened ([`history()`]), documents.
+//! What a debtor sees: what is owed and why, what has happened ([`history()`]), messages once more ([`message()`]), documents.
 
 mod history;
 
-pub use history::{Happened, HistoryItem, history};
+pub use history::{Happened, HistoryItem, history, message};
 
 use crate::{
     Context, DebtorActor, Error,

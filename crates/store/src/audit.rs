@@ -71,6 +71,22 @@ pub async fn of_debtor(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
 
+/// The acts of this name that were done to one thing of a debtor's file, oldest first.
+pub async fn of_subject(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    (subject, action): (Uuid, &str),
+) -> Result<Vec<AuditEvent>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM audit_event WHERE creditor_id = $1 AND debtor_id = $2 AND subject_id = $3 AND action = $4 \
+         ORDER BY at, id"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(subject).bind(action).fetch_all(db).await)
+}
+
 /// An act with the names of those concerned.
 #[derive(Clone, Debug, FromRow)]
 pub struct Told {

@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod kept_forms;
 pub mod ledger;
 pub mod letters;
+pub mod message_texts;
 pub mod messages;
 pub mod new_addresses;
 pub mod payments;

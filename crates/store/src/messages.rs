@@ -77,6 +77,21 @@ pub async fn by_id(tx: &mut Tx, id: MessageId) -> Result<Option<Message>, StoreE
     on!(tx, db => sqlx::query_as(SQL).bind(id).fetch_optional(db).await)
 }
 
+/// A message to one debtor.
+pub async fn one_of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+    id: MessageId,
+) -> Result<Option<Message>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM message WHERE creditor_id = $1 AND debtor_id = $2 AND id = $3"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).bind(id).fetch_optional(db).await)
+}
+
 /// Sends what has not left yet to a contact's new address instead of the former one.
 pub async fn readdress(
     tx: &mut Tx,

@@ -32,6 +32,16 @@ pub(super) enum Wording {
     Refund(Money),
 }
 
+impl Wording {
+    /// The digits that it gives away.
+    pub(super) fn code(&self) -> Option<&str> {
+        match self {
+            Self::DoorCode(code) | Self::CommitmentCode(code) => Some(code),
+            _ => None,
+        }
+    }
+}
+
 /// What a message needs to be worded.
 pub(super) struct Facts {
     pub(super) contact_name: String,
@@ -328,7 +338,8 @@ fn remains(locale: Locale, owed: &Owed) -> String {
     }
 }
 
-fn spaced(code: &str) -> String {
+/// A code of six digits as messages print it.
+pub(super) fn spaced(code: &str) -> String {
     code.split_at_checked(3).map_or_else(|| code.to_owned(), |(a, b)| format!("{a} {b}"))
 }
 

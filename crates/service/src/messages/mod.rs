@@ -9,6 +9,7 @@ mod guard;
 pub(crate) mod letter;
 mod news;
 mod plan;
+pub(crate) mod record;
 mod send;
 pub mod sms;
 
@@ -17,6 +18,7 @@ pub(crate) use guard::is_stopped;
 pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
 pub(crate) use plan::{When, plan_about, plan_for_attempt, reader};
+pub use record::{Kept, SentFile, SentText};
 pub(crate) use send::new_link;
 pub use send::{give_up, send};
 

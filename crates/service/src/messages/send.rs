@@ -5,6 +5,7 @@ use super::{
     compose::{self, Facts, Wording},
     guard::{self, Verdict},
     plan,
+    record::{Record, Secrets},
 };
 use crate::{
     Context, Error,
@@ -57,8 +58,9 @@ pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
 
     let mut mail = compose::mail(ctx, &creditor, &message, &facts)?;
     attach(ctx, &creditor, &debtor, &message, &mut mail).await?;
+    let record = Record::of_mail(&mail, &Secrets::of(token.expose(), facts.wording.code()))?;
     match ctx.mailer.send(&mail).await {
-        Ok(()) => sent(ctx, &message).await,
+        Ok(()) => sent(ctx, &message, &record).await,
         Err(error @ MailError::Later(_)) => Err(Failure::retry(error)),
         Err(error @ MailError::Refused(_)) => Err(Failure::give_up(error)),
     }
@@ -242,7 +244,7 @@ async fn attach_plan(
     Ok(())
 }
 
-async fn sent(ctx: &Context, message: &Message) -> Result<(), Failure> {
+async fn sent(ctx: &Context, message: &Message, record: &Record) -> Result<(), Failure> {
     let now = ctx.now();
     let mut tx = ctx.store.write().await?;
     store::messages::set_state(
@@ -253,13 +255,14 @@ async fn sent(ctx: &Context, message: &Message) -> Result<(), Failure> {
         Some(now),
     )
     .await?;
+    record.keep(&mut tx, message, now).await?;
     let act = Act {
         creditor: message.creditor_id,
         debtor: Some(message.debtor_id),
         by: By::System,
         action: "message.sent",
         subject: message.id.0,
-        detail: json!({ "kind": message.kind, "channel": message.channel }),
+        detail: record.told(json!({ "kind": message.kind, "channel": message.channel })),
     };
     audit::record(ctx, &mut tx, act).await?;
     Ok(tx.commit().await?)

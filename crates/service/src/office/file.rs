@@ -7,17 +7,19 @@ use super::{
 use crate::{
     Context, Error, StaffActor,
     context::local,
+    messages::{SentText, record},
     papers::{self, Paper},
     payments,
     portal::{InvoiceDetail, InvoiceView, Movement},
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
-    DebtorId, InvoiceId, Money, PaymentAttemptId, RefundId,
+    ActionId, DebtorId, InvoiceId, MessageId, Money, PaymentAttemptId, RefundId,
     ledger::Account,
     message::{Channel, MessageKind, MessageState},
     payment::{AttemptState, RefundState},
 };
+use std::collections::HashSet;
 use store::{
     contacts::Contact,
     creditors::Creditor,
@@ -110,6 +112,12 @@ pub struct RefundView {
 /// A message to a contact.
 #[derive(Clone, Debug)]
 pub struct MessageView {
+    /// Which.
+    pub id: MessageId,
+    /// Whether what it said can be read.
+    pub is_kept: bool,
+    /// The letter, of a message on paper.
+    pub letter: Option<ActionId>,
     /// When it left, or was planned, local time.
     pub at: NaiveDateTime,
     /// Why.
@@ -144,6 +152,7 @@ pub async fn debtor(
     let attempts = store::payments::of_debtor(&mut tx, creditor.id, id).await?;
     let mut refunds = store::debtors::refunds(&mut tx, creditor.id, id).await?;
     let messages = store::messages::of_debtor(&mut tx, creditor.id, id).await?;
+    let readable = record::readable(&mut tx, creditor, &debtor).await?;
     let tasks = store::tasks::of_debtor(&mut tx, creditor.id, id).await?;
     let acts = store::audit::told_of_debtor(&mut tx, creditor.id, id).await?;
 
@@ -159,7 +168,10 @@ pub async fn debtor(
         contacts,
         totals: totals(&invoices, Money::new(-credit, creditor.currency)),
         payments: payments.collect(),
-        messages: messages.into_iter().map(|message| message_view(creditor, message)).collect(),
+        messages: messages
+            .into_iter()
+            .map(|message| message_view(creditor, message, &readable))
+            .collect(),
         tasks: tasks
             .into_iter()
             .map(|task| task_view(creditor, task, Some(debtor.name.clone())))
@@ -220,9 +232,17 @@ fn payment_view(creditor: &Creditor, attempt: Attempt, refunds: Vec<Refund>) -> 
     }
 }
 
-fn message_view(creditor: &Creditor, message: store::messages::Message) -> MessageView {
+fn message_view(
+    creditor: &Creditor,
+    message: store::messages::Message,
+    readable: &HashSet<MessageId>,
+) -> MessageView {
     let code = domain::token::VerificationCode::parse(&message.verification_code);
+    let is_paper = matches!(message.channel, Channel::Letter | Channel::RegisteredLetter);
     MessageView {
+        id: message.id,
+        is_kept: readable.contains(&message.id),
+        letter: message.action_id.filter(|_| is_paper),
         at: local(creditor, message.sent_at.unwrap_or(message.created_at)),
         kind: message.kind,
         channel: message.channel,
@@ -231,6 +251,23 @@ fn message_view(creditor: &Creditor, message: store::messages::Message) -> Messa
         state: message.state,
         code: code.map(|code| code.to_string()).unwrap_or_default(),
     }
+}
+
+/// A message to a debtor, as it left; nothing if it is another debtor's, or left before texts were
+/// kept.
+pub async fn message(
+    ctx: &Context,
+    actor: &StaffActor,
+    debtor: DebtorId,
+    id: MessageId,
+) -> Result<Option<(Debtor, SentText)>, Error> {
+    let creditor = &actor.creditor;
+    let mut tx = ctx.store.read().await?;
+    let Some(debtor) = store::debtors::by_id(&mut tx, creditor.id, debtor).await? else {
+        return Ok(None);
+    };
+    let text = record::read(&mut tx, creditor, &debtor, id).await?;
+    Ok(text.map(|text| (debtor, text)))
 }
 
 /// One invoice line by line, with all that was booked on it; nothing if it is not this debtor's.

@@ -28,7 +28,7 @@ pub use desk::{
 };
 pub use file::{
     DebtorFile, MessageView, Payment, PaymentFile, RefundView, Totals, debtor, invoice,
-    invoice_pdf, payment,
+    invoice_pdf, message, payment,
 };
 pub use intake::{ColumnMapping, DecimalMark, Field};
 pub use limitation::limitation;

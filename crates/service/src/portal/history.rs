@@ -1,9 +1,12 @@
 //! What has happened on a debtor's file.
 
-use crate::{Context, DebtorActor, Error, conversations};
+use crate::{
+    Context, DebtorActor, Error, conversations,
+    messages::{SentText, record},
+};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
-    Money, PostingId,
+    MessageId, Money, PostingId,
     conversation::Author,
     ledger::PostingKind,
     message::{Channel, MessageKind},
@@ -33,6 +36,8 @@ pub enum Happened {
         to: String,
         /// The code printed in it.
         code: String,
+        /// By which it can be read again: one that went to this contact.
+        read: Option<MessageId>,
     },
     /// Something was booked.
     Booked {
@@ -75,12 +80,15 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
     let attempts = store::payments::of_debtor(&mut tx, creditor, debtor).await?;
     let notices = store::payments::transfer_notices(&mut tx, creditor, debtor).await?;
     let said = conversations::said(&mut tx, actor).await?;
+    let readable = record::readable(&mut tx, &actor.creditor, &actor.debtor).await?;
 
     let messages = messages.into_iter().filter_map(|message| {
+        let own = message.contact_id == actor.contact.id;
+        let read = (own && readable.contains(&message.id)).then_some(message.id);
         let to = domain::party::mask_email(&message.recipient);
         let (kind, channel) = (message.kind, message.channel);
         let code = grouped(&message.verification_code);
-        message.sent_at.map(|at| (at, Happened::Message { kind, channel, to, code }))
+        message.sent_at.map(|at| (at, Happened::Message { kind, channel, to, code, read }))
     });
     let turned: Vec<PostingId> = turned_round(&postings);
     // What moves between the creditor and its provider alone is not the debtor's story.
@@ -109,6 +117,21 @@ pub async fn history(ctx: &Context, actor: &DebtorActor) -> Result<Vec<HistoryIt
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let local = |at| crate::context::local(&actor.creditor, at);
     Ok(items.into_iter().map(|(at, what)| HistoryItem { at: local(at), what }).collect())
+}
+
+/// A message that went to this contact, as it left; nothing if it went to somebody else, or left
+/// before texts were kept.
+pub async fn message(
+    ctx: &Context,
+    actor: &DebtorActor,
+    id: MessageId,
+) -> Result<Option<SentText>, Error> {
+    let mut tx = ctx.store.read().await?;
+    let found = store::messages::by_id(&mut tx, id).await?;
+    if found.is_none_or(|message| message.contact_id != actor.contact.id) {
+        return Ok(None);
+    }
+    record::read(&mut tx, &actor.creditor, &actor.debtor, id).await
 }
 
 /// Postings that were made by mistake and turned round: no receipt is given for them.

@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     Context, letters,
-    messages::{self, Attachment, Mail, MailError, sms},
+    messages::{
+        self, Attachment, Mail, MailError,
+        record::{Record, Secrets},
+        sms,
+    },
     scenarios::Ready,
     worker::Failure,
 };
@@ -43,18 +47,23 @@ pub(crate) async fn leave(ctx: &Context, ready: Ready) -> Result<(), Failure> {
 
 async fn send_mail(ctx: &Context, parcel: Parcel) -> Result<(), Failure> {
     let mail = mail(ctx, &parcel).await?;
+    let record = Record::of_mail(&mail, &Secrets::of(token(&parcel), None))?;
     match ctx.mailer.send(&mail).await {
-        Ok(()) => outcome::left(ctx, &parcel, None).await,
+        Ok(()) => outcome::left(ctx, &parcel, &record, None).await,
         Err(error @ MailError::Later(_)) => Err(Failure::retry(error)),
         Err(MailError::Refused(why)) => outcome::refused(ctx, &parcel, &why).await,
     }
 }
 
+/// The secret that its link carries.
+fn token(parcel: &Parcel) -> &str {
+    parcel.link.rsplit('/').next().unwrap_or_default()
+}
+
 async fn mail(ctx: &Context, parcel: &Parcel) -> Result<Mail, Failure> {
     let Parcel { creditor, message, statement, .. } = parcel;
     let public_url = &ctx.settings.public_url;
-    let token = parcel.link.rsplit('/').next().unwrap_or_default();
-    let stop = format!("{public_url}/unsubscribe/{token}");
+    let stop = format!("{public_url}/unsubscribe/{}", token(parcel));
     let dress = Dress {
         locale: message.locale,
         creditor,
@@ -103,8 +112,9 @@ async fn attachments(ctx: &Context, parcel: &Parcel) -> Result<Vec<Attachment>, 
 
 async fn send_sms(ctx: &Context, parcel: Parcel) -> Result<(), Failure> {
     let (text, _) = compose::sms(&parcel.worded);
+    let record = Record::of_sms(&text, &Secrets::of(token(&parcel), None))?;
     match sms::hand_over(ctx, &parcel.creditor, &parcel.message, &text).await {
-        Ok(reference) => outcome::left(ctx, &parcel, Some(&reference)).await,
+        Ok(reference) => outcome::left(ctx, &parcel, &record, Some(&reference)).await,
         Err(Failure::GiveUp(why)) => outcome::refused(ctx, &parcel, &why).await,
         Err(later) => Err(later),
     }

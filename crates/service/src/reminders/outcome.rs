@@ -4,6 +4,7 @@ use super::{prepare::Parcel, wording::Fault};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
+    messages::record::Record,
     preferences,
     scenarios::{self, Ready},
     worker::Failure,
@@ -97,12 +98,15 @@ pub(super) async fn called_off(ctx: &Context, ready: Ready, why: Why) -> Result<
 pub(super) async fn left(
     ctx: &Context,
     parcel: &Parcel,
+    record: &Record,
     reference: Option<&str>,
 ) -> Result<(), Failure> {
     let Parcel { creditor, message, action, .. } = parcel;
     let mut tx = ctx.store.write().await?;
-    let (sent, now) = (MessageState::Sent, Some(ctx.now()));
-    store::messages::set_state(&mut tx, creditor.id, message.id, sent, now).await?;
+    let now = ctx.now();
+    let sent = MessageState::Sent;
+    store::messages::set_state(&mut tx, creditor.id, message.id, sent, Some(now)).await?;
+    record.keep(&mut tx, message, now).await?;
     if let Some(reference) = reference {
         store::messages::set_reference(&mut tx, creditor.id, message.id, reference).await?;
     }
@@ -114,7 +118,8 @@ pub(super) async fn left(
         by: By::System,
         action: "message.sent",
         subject: message.id.0,
-        detail: json!({ "kind": message.kind, "channel": message.channel, "action": action.id }),
+        detail: record
+            .told(json!({ "kind": message.kind, "channel": message.channel, "action": action.id })),
     };
     audit::record(ctx, &mut tx, act).await?;
     Ok(tx.commit().await?)

@@ -11,6 +11,7 @@ mod delivery;
 mod door;
 mod import;
 mod kept_forms;
+mod kept_messages;
 mod letters;
 mod links;
 mod messages;

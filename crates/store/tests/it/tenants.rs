@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{
     Json, Store, access, audit, codes, contacts, conversations, debtors, documents, figures,
-    identity, imports, invoices, ledger, messages, payments, sessions, staff, tasks,
+    identity, imports, invoices, ledger, message_texts, messages, payments, sessions, staff, tasks,
 };
 use testkit::{TestDb, both, contents};
 
@@ -24,6 +24,7 @@ const IMPORT: u128 = 14;
 const STAFF: u128 = 15;
 const POSTING: u128 = 16;
 const CONVERSATION: u128 = 17;
+const MESSAGE: u128 = 22;
 
 /// Gives a tenant one row of everything.
 async fn furnish(store: &Store, tenant: &Tenant) {
@@ -158,7 +159,7 @@ async fn desk(store: &Store, tenant: &Tenant) {
     imports::insert_rejection(&mut tx, creditor, id(IMPORT), &rejection).await.unwrap();
     let message = messages::Message {
         creditor_id: creditor,
-        id: id::<MessageId>(22),
+        id: id::<MessageId>(MESSAGE),
         debtor_id: debtor,
         contact_id: contact,
         kind: MessageKind::Link,
@@ -181,6 +182,16 @@ async fn desk(store: &Store, tenant: &Tenant) {
         request_id: None,
     };
     messages::insert(&mut tx, &message).await.unwrap();
+    let text = message_texts::MessageText {
+        creditor_id: creditor,
+        message_id: message.id,
+        kept_at: now(),
+        subject: "x".into(),
+        body: "x".into(),
+        html: Some(vec![1]),
+        files: Json(Vec::new()),
+    };
+    message_texts::keep(&mut tx, &text).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -357,6 +368,9 @@ both! {
         assert!(imports::latest(tx, us).await.unwrap().is_empty());
         assert!(imports::rejections(tx, us, id(IMPORT)).await.unwrap().is_empty());
         assert!(messages::of_debtor(tx, us, debtor).await.unwrap().is_empty());
+        assert!(message_texts::of_debtor(tx, us, debtor).await.unwrap().is_empty());
+        assert!(message_texts::of_message(tx, us, id(MESSAGE)).await.unwrap().is_none());
+        assert!(messages::one_of_debtor(tx, us, debtor, id(MESSAGE)).await.unwrap().is_none());
         assert!(audit::latest(tx, us, later).await.unwrap().is_empty());
         assert!(audit::of_debtor(tx, us, debtor).await.unwrap().is_empty());
         assert!(audit::told_of_debtor(tx, us, debtor).await.unwrap().is_empty());
