@@ -24,6 +24,7 @@ use service::{
     context::local,
     scenarios::{
         Line,
+        agenda::reason_words,
         rehearsal::{self, LINES_MOST, PlanNow, Rehearsal},
     },
 };
@@ -109,7 +110,7 @@ fn body(
             <p class="muted">{seat.pick("Les 500 premières lignes ; filtrez par motif.", "The first 500 lines; filter by reason.")}</p>
         })}
         {if rehearsal.lines.is_empty() {
-            view! { <Empty text=seat.pick("Aucune facture n’est en route.", "No invoice is under way.")/> }.into_any()
+            view! { <Empty text=seat.pick("Aucune facture ouverte n’est dans ce cas.", "No open invoice is in this case.")/> }.into_any()
         } else {
             lines(seat, title, rehearsal.lines).into_any()
         }}
@@ -148,9 +149,9 @@ fn counts(seat: Reader, rehearsal: &Rehearsal, asked: Option<&str>) -> impl Into
         let current = (name == asked).then_some("true");
         view! { <li><a href=address(day, name) aria-current=current>{words}"\u{a0}· "{number}</a></li> }
     };
-    // Newcomers have a notice of their own. Steps that are left out are counted beside what becomes
-    // of their invoices.
-    let shown = |name: &str| !matches!(name, "enrolled" | "waits.no_scenario");
+    // Those that are taken have a notice of their own. Steps that are left out are counted beside what
+    // becomes of their invoices.
+    let shown = |name: &str| name != "enrolled";
     let shown = || rehearsal.counts.iter().filter(|(name, _)| shown(name));
     let total: u64 =
         shown().filter(|(name, _)| !name.starts_with("left_out")).map(|(_, n)| n).sum();
@@ -179,12 +180,26 @@ fn lines(seat: Reader, title: &'static str, lines: Vec<Line>) -> impl IntoView +
             None => line.fate.clone(),
         };
         let href = format!("/office/debtors?q={}", cookies::encode(&line.debtor));
+        let scenario = line.scenario.map(|of| {
+            let words = format!("{}\u{a0}v{}", of.name, of.version);
+            view! { <span class="muted under">{words}</span> }
+        });
+        let passed_over = line.passed_over.into_iter().map(|one| {
+            let words = format!(
+                "{} {}\u{a0}– {}",
+                seat.pick("Sans l’étape", "Without step"),
+                one.step,
+                reason_words(&one.reason, locale)
+            );
+            view! { <span class="muted under">{words}</span> }
+        });
+        let passed_over: Vec<_> = passed_over.collect();
         view! {
             <tr>
                 <th scope="row">{line.invoice}</th>
                 <td><a href=href>{line.debtor}</a></td>
-                <td class="number wide">{line.step}</td>
-                <td class="words">{fate(&name, locale)}</td>
+                <td class="number wide">{line.step}{scenario}</td>
+                <td class="words">{fate(&name, locale)}{passed_over}</td>
                 <td class="wide">{line.until.map(|day| view! { <Day on=day/> })}</td>
                 <td class="number"><Figure of=Money::new(line.minor, seat.currency())/></td>
             </tr>

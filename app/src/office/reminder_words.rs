@@ -169,6 +169,8 @@ pub(super) fn fate(name: &str, locale: Locale) -> String {
         "left_out" => locale.pick("Étape sautée", "Step left out"),
         "settled" => locale.pick("Réglée\u{a0}: sort", "Settled: leaves"),
         "ended" => locale.pick("Séquence finie\u{a0}: douteuse", "Sequence over: doubtful"),
+        "doubtful" => locale.pick("Sortie\u{a0}: douteuse", "Left: doubtful"),
+        "litigation" => locale.pick("Sortie\u{a0}: contentieux", "Left: litigation"),
         "enrolled" => locale.pick("Prise par un scénario", "Taken by a scenario"),
         other => other.parse().map_or("?", |of| kind(of, locale)),
     };

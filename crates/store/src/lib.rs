@@ -51,6 +51,7 @@ pub mod request_policies;
 pub mod request_queue;
 pub mod requests;
 pub mod runs;
+pub mod runs_left;
 pub mod scenarios;
 pub mod sessions;
 pub mod staff;

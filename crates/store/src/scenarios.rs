@@ -153,3 +153,14 @@ pub async fn published(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<Version>
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
 }
+
+/// What every version of a creditor is called: its scenario's name, and its number.
+pub async fn version_names(
+    tx: &mut Tx,
+    creditor: CreditorId,
+) -> Result<Vec<(ScenarioVersionId, String, i64)>, StoreError> {
+    const SQL: &str = "SELECT v.id, s.name, v.number FROM scenario_version v
+        JOIN scenario s ON s.creditor_id = v.creditor_id AND s.id = v.scenario_id
+        WHERE v.creditor_id = $1";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}

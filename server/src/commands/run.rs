@@ -20,7 +20,7 @@ pub(crate) async fn run(process: &Process, args: &cli::Run) -> anyhow::Result<()
             creditor.name
         );
         let json = args.json;
-        let mut tell = |line: Line| print_line(&line, json);
+        let mut tell = |line: Line| print_line(&creditor.slug, &line, json);
         let tell: Option<scenarios::Teller<'_>> = if args.explain { Some(&mut tell) } else { None };
         let counts = if args.dry_run {
             scenarios::forecast(&process.ctx, &creditor, day, tell).await?
@@ -43,18 +43,34 @@ async fn creditors(process: &Process, args: &cli::Run) -> anyhow::Result<Vec<Cre
     Ok(store::creditors::all(&mut tx).await?)
 }
 
-fn print_line(line: &Line, json: bool) {
+/// A line of JSON says whose it is: several creditors' may follow each other.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    creditor: &'a str,
+    #[serde(flatten)]
+    line: &'a Line,
+}
+
+fn print_line(creditor: &str, line: &Line, json: bool) {
     let mut out = std::io::stdout().lock();
     // Whoever reads may go away; the day is planned all the same.
-    let _ = match serde_json::to_string(line) {
+    let _ = match serde_json::to_string(&Told { creditor, line }) {
         Ok(text) if json => writeln!(out, "{text}"),
         _ => {
             let why = line.reason.as_deref().unwrap_or_default();
             let until = line.until.map(|day| format!(" until {day}")).unwrap_or_default();
+            let step = line.step.map(|step| format!("step {step}")).unwrap_or_default();
+            let of = line.scenario.as_ref().map(|of| format!(" [{} v{}]", of.name, of.version));
+            let of = of.unwrap_or_default();
+            let passed_over: String = line
+                .passed_over
+                .iter()
+                .map(|one| format!(", without step {}: {}", one.step, one.reason))
+                .collect();
             writeln!(
                 out,
-                "{:<16} {:<16} step {:<2} {} {why}{until}",
-                line.debtor, line.invoice, line.step, line.fate
+                "{:<16} {:<16} {step:<7} {} {why}{until}{passed_over}{of}",
+                line.debtor, line.invoice, line.fate
             )
         }
     };

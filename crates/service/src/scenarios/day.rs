@@ -4,7 +4,8 @@ use super::{
     enrol,
     events::happened,
     facts::{Facts, local_slot},
-    thought::{Counts, Line, Teller, Thought, add, count, name_of, think},
+    thought::{Counts, Line, Teller, Thought, VersionNames, add, count, name_of, names, think},
+    untouched,
 };
 use crate::{Context, Error, audit::By};
 use chrono::NaiveDate;
@@ -40,18 +41,23 @@ pub async fn plan_day(
 ) -> Result<Counts, Error> {
     let enrolled = enrol(ctx, creditor, today).await?;
     let mut counts = Counts::new();
+    let names = names(ctx, creditor, tell.is_some()).await?;
     let mut from = DebtorId(Uuid::nil());
     loop {
         let mut tx = ctx.store.read().await?;
         let to = store::runs::page_end(&mut tx, creditor.id, from, PAGE).await?;
         drop(tx);
         let Some(to) = to else { break };
-        let (page, lines) = plan_page(ctx, creditor, today, (from, to), tell.is_some()).await?;
+        let (page, lines) = plan_page(ctx, creditor, today, (from, to), names.as_ref()).await?;
         add(&mut counts, page);
         if let Some(tell) = &mut tell {
             lines.into_iter().for_each(tell);
         }
         from = to;
+    }
+    if let (Some(tell), Some(names)) = (tell, &names) {
+        untouched::untaken(ctx, creditor, &mut *tell).await?;
+        untouched::left(ctx, creditor, names, &mut counts, tell).await?;
     }
     count(&mut counts, "enrolled", enrolled.taken);
     count(&mut counts, "waits.no_scenario", enrolled.left);
@@ -65,7 +71,7 @@ pub(super) async fn plan_page(
     creditor: &Creditor,
     today: NaiveDate,
     range: (DebtorId, DebtorId),
-    explain: bool,
+    explain: Option<&VersionNames>,
 ) -> Result<(Counts, Vec<Line>), Error> {
     match Box::pin(plan_range(ctx, creditor, today, range, explain)).await {
         Err(Error::Conflict(_)) => Box::pin(one_by_one(ctx, creditor, today, range, explain)).await,
@@ -79,7 +85,7 @@ async fn one_by_one(
     creditor: &Creditor,
     today: NaiveDate,
     range: (DebtorId, DebtorId),
-    explain: bool,
+    explain: Option<&VersionNames>,
 ) -> Result<(Counts, Vec<Line>), Error> {
     let (mut counts, mut lines) = (Counts::new(), Vec::new());
     let (mut from, last) = range;
@@ -111,7 +117,7 @@ async fn plan_range(
     creditor: &Creditor,
     today: NaiveDate,
     range: (DebtorId, DebtorId),
-    explain: bool,
+    explain: Option<&VersionNames>,
 ) -> Result<(Counts, Vec<Line>), Error> {
     let mut tries = 0;
     loop {

@@ -103,8 +103,8 @@ pub(super) async fn would_take(
 pub(super) struct Foreseen {
     /// Invoices that a scenario would take, with the run that they would begin.
     pub(super) taken: Vec<Planned>,
-    /// How many no published scenario would take.
-    pub(super) left: u64,
+    /// Those that no published scenario would take.
+    pub(super) left: Vec<Newcomer>,
 }
 
 /// Foresees what [`enrol`] would do, without writing anything.
@@ -118,11 +118,11 @@ pub(super) async fn foreseen(
     let published = store::scenarios::published(tx, creditor.id).await?;
     let newcomers = store::runs::newcomers_of_range(tx, creditor.id, from, to).await?;
     let profiles = profiles(tx, creditor, &newcomers).await?;
-    let mut foreseen = Foreseen { taken: Vec::new(), left: 0 };
+    let mut foreseen = Foreseen { taken: Vec::new(), left: Vec::new() };
     for newcomer in newcomers {
         let subject = profiles.get(&newcomer.debtor_id).map(|known| subject(&newcomer, known, day));
         let Some(version) = subject.and_then(|subject| chosen(&published, &subject)) else {
-            foreseen.left += 1;
+            foreseen.left.push(newcomer);
             continue;
         };
         foreseen.taken.push(Planned {

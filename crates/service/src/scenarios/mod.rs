@@ -43,6 +43,7 @@ pub mod settings;
 pub mod shelf;
 mod thought;
 mod tones;
+mod untouched;
 
 pub use acting::{ActionError, FARTHEST, fingerprint};
 pub(crate) use call::first_day;
@@ -62,4 +63,5 @@ pub use policy::policy;
 pub(crate) use schedule::{plan_piece, prepare};
 pub use schedule::{run_day, schedule};
 pub use settings::{SwitchedOff, switched_off};
-pub use thought::{Counts, Line, Teller};
+pub(crate) use thought::version_names;
+pub use thought::{Counts, Line, PassedOver, Teller, VersionName};

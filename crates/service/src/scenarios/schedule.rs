@@ -154,7 +154,7 @@ pub(crate) async fn plan_piece(
     while from < page.to_debtor {
         let end = store::runs::page_end(&mut tx, creditor.id, from, PAGE).await?;
         let Some(to) = end.map(|end| end.min(page.to_debtor)) else { break };
-        let (planned, _) = day::plan_page(ctx, &creditor, day.day, (from, to), false).await?;
+        let (planned, _) = day::plan_page(ctx, &creditor, day.day, (from, to), None).await?;
         for (name, number) in planned {
             *counts.entry(name).or_default() += number;
         }

@@ -6,7 +6,7 @@ use domain::{
     InvoiceId, Locale, ScenarioId,
     party::Role,
     scenario::{
-        ActionKind, ActionState, Definition, HoldReason, Mode, Offset, Stage, Step, Tone,
+        ActionKind, ActionState, Condition, Definition, HoldReason, Mode, Offset, Stage, Step, Test, Tone,
         VersionState,
     },
 };
@@ -38,6 +38,10 @@ impl TestApp {
             step(20, 2, ActionKind::Email),
             step(60, 3, ActionKind::CallTask),
         ];
+        self.publish_steps(steps).await;
+    }
+
+    async fn publish_steps(&self, steps: Vec<Step>) {
         let definition = Definition { criteria: Vec::new(), steps, end_after_days: 10 };
         let (scenario, now) = (self.ctx.id::<ScenarioId>(), self.ctx.now());
         let mut tx = self.ctx.store.write().await.unwrap();
@@ -273,6 +277,68 @@ both! {
         assert_eq!((lines[0].invoice.as_str(), lines[0].fate.as_str()), ("F1", "email"));
         assert_eq!(testkit::contents(&app.db).await, before);
         assert_eq!(app.run_of(invoice).await.next_step, 0);
+    }
+
+    async fn every_open_invoice_has_a_line_that_says_why_nothing_goes(db: TestDb) {
+        let app = TestApp::of(db).await;
+        let large = Condition::from(Test::BalanceAtLeast(1_000_000));
+        app.publish_steps(vec![
+            Step { conditions: vec![large], ..step(5, 1, ActionKind::Email) },
+            step(20, 2, ActionKind::Email),
+        ])
+        .await;
+        for (debtor, invoice) in [("C1", "F1"), ("C2", "F2"), ("C3", "F3")] {
+            app.bill(debtor, invoice, 24_000).await;
+            app.debtor_with_mail(debtor, Locale::Fr).await;
+        }
+        scenarios::enrol(&app.ctx, &app.creditor, app.today()).await.unwrap();
+        let held = HoldCommand {
+            debtor: app.debtor_id(&app.creditor, "C2").await,
+            invoice: None,
+            contact: None,
+            reason: HoldReason::Insolvency,
+            until: None,
+            note: "Jugement".to_owned(),
+        };
+        let collector = app.staff(Role::Collector).await;
+        scenarios::hold(&app.ctx, &collector, held).await.unwrap();
+        let gone = "UPDATE run SET stage = 'doubtful', left_at = entered_at WHERE invoice_id IN \
+            (SELECT id FROM invoice WHERE reference = 'F3')";
+        testkit::run_sql(&app.db, gone).await.unwrap();
+        testkit::run_sql(&app.db, "UPDATE scenario SET archived_at = created_at").await.unwrap();
+        app.bill("C4", "F4", 24_000).await;
+        let mut lines = Vec::new();
+        let mut tell = |line: scenarios::Line| lines.push(line);
+        let counts =
+            scenarios::forecast(&app.ctx, &app.creditor, app.today(), Some(&mut tell)).await.unwrap();
+        lines.sort_by(|a, b| a.invoice.cmp(&b.invoice));
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| (line.invoice.as_str(), line.fate.as_str(), line.reason.as_deref(), line.step))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("F1", "email", None, Some(2)),
+                ("F2", "waits", Some("insolvency"), Some(1)),
+                ("F3", "doubtful", None, None),
+                ("F4", "waits", Some("no_scenario"), None),
+            ]
+        );
+        let passed = scenarios::PassedOver { step: 1, reason: "condition".to_owned() };
+        assert_eq!(lines[0].passed_over, [passed]);
+        let named = lines[0].scenario.as_ref().map(|of| (of.name.as_str(), of.version));
+        assert_eq!(named, Some(("Standard", 1)));
+        assert_eq!((counts.get("doubtful"), counts.get("waits.no_scenario")), (Some(&1), Some(&1)));
+
+        // Planning for real tells the same.
+        let mut planned = Vec::new();
+        let mut tell = |line: scenarios::Line| planned.push((line.invoice, line.fate, line.reason));
+        scenarios::run_day(&app.ctx, &app.creditor, app.today(), Some(&mut tell)).await.unwrap();
+        planned.sort();
+        let foreseen: Vec<_> =
+            lines.into_iter().map(|line| (line.invoice, line.fate, line.reason)).collect();
+        assert_eq!(planned, foreseen);
     }
 
     async fn a_forecast_says_what_planning_then_does(db: TestDb) {
