@@ -18,7 +18,7 @@ use axum::{Router, extract::Path, routing::get};
 use domain::party::Role;
 use leptos::prelude::*;
 use service::{
-    messages::{Kept, SentFile, SentText},
+    messages::{Kept, Origin, SentFile, SentText},
     office::{self, Debtor},
 };
 
@@ -91,6 +91,7 @@ fn body(
                 <Fact term=seat.pick("Envoyé le", "Sent on")><Moment at=sent.at/></Fact>
                 <Fact term=seat.pick("À", "To")>{sent.to}</Fact>
                 {subject}
+                {sent.origin.map(|origin| self::origin(seat, origin))}
                 {files(seat, sent.files)}
                 <Fact term=seat.pick("Empreinte de ce texte (SHA-256)", "Fingerprint of this text (SHA-256)")><code>{sent.hash}</code></Fact>
                 {sent.left_hash.map(|left| view! {
@@ -103,6 +104,22 @@ fn body(
                 "The link and codes are masked: they are stored nowhere. The fingerprints are in the audit, with the sending.",
             )}</p>
         </section>
+    }
+}
+
+/// The step that it carried out, the scenario's version and the template's.
+fn origin(seat: Reader, origin: Origin) -> impl IntoView + use<> {
+    let action = format!("/office/actions/{}", origin.action);
+    let of = origin.scenarios.iter().map(|of| format!("{}\u{a0}v{}", of.name, of.version));
+    let of: Vec<_> = of.collect();
+    let step = if of.is_empty() { seat.pick("Voir l’action", "See the action").to_owned() } else { of.join(", ") };
+    let template = match origin.template_version {
+        Some(number) => format!("{}\u{a0}v{number}", origin.template),
+        None => seat.pick("Texte d’un gestionnaire", "A collector’s own text").to_owned(),
+    };
+    view! {
+        <Fact term=seat.pick("Scénario", "Scenario")><a href=action>{step}</a></Fact>
+        <Fact term=seat.pick("Modèle", "Template")>{template}</Fact>
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ActionId, ContactId, CreditorId, DebtorId, DocumentId, InvoiceId, MessageId, PrintBatchId,
-    RunId, StaffId,
+    RunId, ScenarioVersionId, StaffId, TemplateId,
     scenario::{ActionKind, ActionState, CallOutcome, Tone},
 };
 use sqlx::{FromRow, QueryBuilder};
@@ -43,6 +43,9 @@ pub struct Action {
     /// Of a call.
     pub outcome: Option<CallOutcome>,
     pub note: String,
+    /// The template that worded it, and which version of it.
+    pub template_id: Option<TemplateId>,
+    pub template_number: Option<i64>,
     pub validated_by: Option<StaffId>,
     pub done_by: Option<StaffId>,
     pub done_at: Option<DateTime<Utc>>,
@@ -57,6 +60,8 @@ pub struct About {
     pub invoice_id: InvoiceId,
     pub run_id: RunId,
     pub step: i64,
+    /// The version of the scenario that the step is of; not known of old ones.
+    pub version_id: Option<ScenarioVersionId>,
     /// The first one leads.
     pub position: i64,
     /// Whether the action may still be done for it.
@@ -67,7 +72,7 @@ macro_rules! columns {
     () => {
         "a.creditor_id, a.id, a.debtor_id, a.contact_id, a.kind, a.level, a.tone, a.template, a.state, a.due_on, \
          a.due_at, a.reason, a.subject, a.body, a.assigned_to, a.message_id, a.document_id, a.batch_id, a.tracking, \
-         a.outcome, a.note, a.validated_by, a.done_by, a.done_at, a.created_at"
+         a.outcome, a.note, a.template_id, a.template_number, a.validated_by, a.done_by, a.done_at, a.created_at"
     };
 }
 
@@ -83,9 +88,9 @@ pub async fn insert_all(
 ) -> Result<(), StoreError> {
     const ACTION: &str = "INSERT INTO action (creditor_id, id, debtor_id, contact_id, kind, level, tone, template, \
         state, due_on, due_at, reason, subject, body, assigned_to, message_id, document_id, batch_id, tracking, \
-        outcome, note, validated_by, done_by, done_at, created_at) ";
-    const ABOUT: &str = "INSERT INTO action_invoice (creditor_id, action_id, invoice_id, run_id, step, position, \
-        is_open) ";
+        outcome, note, template_id, template_number, validated_by, done_by, done_at, created_at) ";
+    const ABOUT: &str = "INSERT INTO action_invoice (creditor_id, action_id, invoice_id, run_id, step, version_id, \
+        position, is_open) ";
     for chunk in actions.chunks(500) {
         on!(tx, db => {
             let mut query = QueryBuilder::new(ACTION);
@@ -95,7 +100,8 @@ pub async fn insert_all(
                     .push_bind(a.state).push_bind(a.due_on).push_bind(a.due_at).push_bind(&a.reason)
                     .push_bind(&a.subject).push_bind(&a.body).push_bind(a.assigned_to).push_bind(a.message_id)
                     .push_bind(a.document_id).push_bind(a.batch_id).push_bind(&a.tracking).push_bind(a.outcome)
-                    .push_bind(&a.note).push_bind(a.validated_by).push_bind(a.done_by).push_bind(a.done_at)
+                    .push_bind(&a.note).push_bind(a.template_id).push_bind(a.template_number)
+                    .push_bind(a.validated_by).push_bind(a.done_by).push_bind(a.done_at)
                     .push_bind(a.created_at);
             });
             query.build().execute(db).await.map(drop)
@@ -106,7 +112,7 @@ pub async fn insert_all(
             let mut query = QueryBuilder::new(ABOUT);
             query.push_values(chunk, |mut row, i| {
                 row.push_bind(i.creditor_id).push_bind(i.action_id).push_bind(i.invoice_id).push_bind(i.run_id)
-                    .push_bind(i.step).push_bind(i.position).push_bind(i.is_open);
+                    .push_bind(i.step).push_bind(i.version_id).push_bind(i.position).push_bind(i.is_open);
             });
             query.build().execute(db).await.map(drop)
         })?;
@@ -123,7 +129,7 @@ pub async fn update(tx: &mut Tx, action: &Action, from: ActionState) -> Result<b
     const SQL: &str = "UPDATE action SET contact_id = $4, kind = $5, state = $6, due_on = $7, due_at = $8, \
         reason = $9, subject = $10, body = $11, assigned_to = $12, message_id = $13, document_id = $14, \
         batch_id = $15, tracking = $16, outcome = $17, note = $18, validated_by = $19, done_by = $20, done_at = $21, \
-        tone = $22 \
+        tone = $22, template_id = $23, template_number = $24 \
         WHERE creditor_id = $1 AND id = $2 AND state = $3";
     const CLOSE: &str = "UPDATE action_invoice SET is_open = FALSE \
         WHERE creditor_id = $1 AND action_id = $2 AND is_open";
@@ -132,7 +138,8 @@ pub async fn update(tx: &mut Tx, action: &Action, from: ActionState) -> Result<b
         .bind(a.kind).bind(a.state).bind(a.due_on).bind(a.due_at).bind(&a.reason).bind(&a.subject).bind(&a.body)
         .bind(a.assigned_to).bind(a.message_id).bind(a.document_id).bind(a.batch_id).bind(&a.tracking)
         .bind(a.outcome).bind(&a.note).bind(a.validated_by).bind(a.done_by).bind(a.done_at)
-        .bind(a.tone).execute(db).await.map(|done| done.rows_affected()))?;
+        .bind(a.tone).bind(a.template_id).bind(a.template_number).execute(db).await
+        .map(|done| done.rows_affected()))?;
     if rows == 1 && !a.state.is_open() {
         on!(tx, db => sqlx::query(CLOSE).bind(a.creditor_id).bind(a.id).execute(db).await.map(drop))?;
     }
@@ -162,7 +169,7 @@ pub async fn about(
     creditor: CreditorId,
     action: ActionId,
 ) -> Result<Vec<About>, StoreError> {
-    const SQL: &str = "SELECT creditor_id, action_id, invoice_id, run_id, step, position, is_open \
+    const SQL: &str = "SELECT creditor_id, action_id, invoice_id, run_id, step, version_id, position, is_open \
         FROM action_invoice WHERE creditor_id = $1 AND action_id = $2 ORDER BY position";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(action).fetch_all(db).await)
 }

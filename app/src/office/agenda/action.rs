@@ -185,6 +185,8 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
     let (validated, done_by, done_at) =
         (file.validated_by.clone(), file.done_by.clone(), file.done_at);
     let (assigned, due_at) = (file.assigned.clone(), file.due_at);
+    let worded_by = action.template_number.map(|number| format!("{}\u{a0}v{number}", action.template));
+    let followed = followed(seat, file);
     view! {
         <section aria-labelledby="facts">
             <h2 id="facts">{seat.pick("Cette action", "This action")}</h2>
@@ -193,6 +195,8 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
                 <Fact term=seat.pick("Jour", "Day")><Day on=action.due_on/></Fact>
                 <Fact term=seat.pick("Au plus tôt", "At the earliest")><Moment at=due_at/></Fact>
                 {contact.map(|contact| view! { <Fact term=seat.pick("À", "To")>{contact}</Fact> })}
+                {followed.map(|of| view! { <Fact term=seat.pick("Scénario", "Scenario")>{of}</Fact> })}
+                {worded_by.map(|of| view! { <Fact term=seat.pick("Modèle", "Template")>{of}</Fact> })}
                 {assigned.map(|name| view! { <Fact term=seat.pick("Confiée à", "Given to")>{name}</Fact> })}
                 {validated.map(|name| view! { <Fact term=seat.pick("Validée par", "Validated by")>{name}</Fact> })}
                 {done_at.map(|at| view! { <Fact term=seat.pick("Close le", "Closed on")><Moment at=at/></Fact> })}
@@ -203,6 +207,17 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
             </Facts>
         </section>
     }
+}
+
+/// Which step of which version of a scenario it carries out: one for each that its invoices follow.
+fn followed(seat: Reader, file: &ActionFile) -> Option<String> {
+    let each = file.invoices.iter().filter_map(|invoice| {
+        let of = invoice.version.as_ref()?;
+        let step = seat.pick("étape", "step");
+        Some(format!("{}\u{a0}v{}, {step}\u{a0}{}", of.name, of.version, invoice.step))
+    });
+    let all: std::collections::BTreeSet<String> = each.collect();
+    (!all.is_empty()).then(|| all.into_iter().collect::<Vec<_>>().join("\u{a0}; "))
 }
 
 /// What it will say: as it would be worded now, or why it cannot be.

@@ -6,7 +6,9 @@ use super::{
     preview,
 };
 use crate::{
-    components::{Csrf, ErrorSummary, Fact, Facts, Field, Notice, Select, Submit, TextArea},
+    components::{
+        Csrf, ErrorSummary, Fact, Facts, Field, Moment, Notice, Select, Submit, TextArea,
+    },
     forms::Form,
     page::Tone as Look,
 };
@@ -15,7 +17,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::reminders::{
     Variable,
-    templates::{Draft, Medium, Preview},
+    templates::{Draft, Medium, Preview, Wording},
 };
 
 /// What the page shows.
@@ -28,6 +30,8 @@ pub(super) struct Page {
     pub(super) preview: Option<Preview>,
     /// What became of a test.
     pub(super) told: Option<(Look, String)>,
+    /// Every wording that it has had, the latest first.
+    pub(super) wordings: Vec<Wording>,
     /// 422 when something is wrong.
     pub(super) status: StatusCode,
 }
@@ -35,7 +39,8 @@ pub(super) struct Page {
 impl Page {
     /// A draft alone.
     pub(super) fn of(draft: Draft, form: Form) -> Self {
-        Self { draft, form, preview: None, told: None, status: StatusCode::OK }
+        let wordings = Vec::new();
+        Self { draft, form, preview: None, told: None, wordings, status: StatusCode::OK }
     }
 }
 
@@ -45,7 +50,7 @@ pub(super) fn view(
     page: Page,
     may_save: bool,
 ) -> impl IntoView + use<> {
-    let Page { draft, form, preview, told, .. } = page;
+    let Page { draft, form, preview, told, wordings, .. } = page;
     let trail =
         vec![("/office/templates".to_owned(), seat.pick("Modèles", "Templates").to_owned())];
     let shown = preview.map(|preview| preview::view(seat, preview, &draft, form.value("debtor")));
@@ -58,6 +63,7 @@ pub(super) fn view(
             <div>
                 {fields(seat, &draft, &form, may_save)}
                 {shown}
+                {former(seat, &draft, wordings)}
             </div>
             <aside>{variables(seat, draft.locale)}</aside>
         </div>
@@ -107,6 +113,29 @@ fn fields(seat: Reader, draft: &Draft, form: &Form, may_save: bool) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// Every wording that the template has had: a message says which of them it left with.
+fn former(seat: Reader, draft: &Draft, wordings: Vec<Wording>) -> Option<impl IntoView + use<>> {
+    let (language, locale) = (draft.locale, seat.locale());
+    let rows = wordings.into_iter().map(|one| {
+        let by = one.by.map(|by| format!(" · {by}"));
+        let subject = (!one.subject.is_empty()).then(|| view! { <p lang=language.as_str()><strong>{one.subject}</strong></p> });
+        view! {
+            <details class="more">
+                <summary>"v"{one.number}" · "{tone_word(one.tone, locale)}" · "<Moment at=one.at/>{by}</summary>
+                {subject}
+                <pre lang=language.as_str()>{one.body}</pre>
+            </details>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| view! {
+        <section class="letter" aria-labelledby="versions">
+            <h2 id="versions">{seat.pick("Versions", "Versions")}</h2>
+            {rows.collect_view()}
+        </section>
+    })
 }
 
 /// What steps know a template by: chosen once.

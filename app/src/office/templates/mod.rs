@@ -55,12 +55,12 @@ async fn begin(seat: Seat) -> Answer {
         subject: String::new(),
         body: String::new(),
     };
-    page(&seat, Page::of(draft, Form::new()))
+    page(&seat, Page::of(draft, Form::new())).await
 }
 
 async fn show(seat: Seat, Path(template): Path<String>) -> Answer {
     let draft = templates::by_id(&seat.ctx, &seat.actor, id(&template)?).await?;
-    page(&seat, Page::of(draft.ok_or(Failure::NotFound)?, Form::new()))
+    page(&seat, Page::of(draft.ok_or(Failure::NotFound)?, Form::new())).await
 }
 
 async fn new(seat: Seat, posted: Posted) -> Answer {
@@ -118,18 +118,18 @@ async fn decide(seat: &Seat, draft: Draft, posted: Posted) -> Answer {
         "test" => match templates::send_test(&seat.ctx, &seat.actor, &draft, &debtor).await {
             Ok(outcome) => {
                 let told = Some(tested(seat, outcome));
-                return page(seat, Page { told, ..Page::of(draft, form) });
+                return page(seat, Page { told, ..Page::of(draft, form) }).await;
             }
             Err(error) => refuse_preview(seat, &mut form, error)?,
         },
         _ => match templates::preview(&seat.ctx, &seat.actor, &draft, &debtor).await {
             Ok(preview) => {
-                return page(seat, Page { preview: Some(preview), ..Page::of(draft, form) });
+                return page(seat, Page { preview: Some(preview), ..Page::of(draft, form) }).await;
             }
             Err(error) => refuse_preview(seat, &mut form, error)?,
         },
     }
-    page(seat, Page { status: StatusCode::UNPROCESSABLE_ENTITY, ..Page::of(draft, form) })
+    page(seat, Page { status: StatusCode::UNPROCESSABLE_ENTITY, ..Page::of(draft, form) }).await
 }
 
 fn tested(seat: &Seat, outcome: TestSent) -> (Look, String) {
@@ -232,7 +232,10 @@ fn reject(form: &mut Form, faults: &[service::reminders::Fault], locale: Locale)
     }
 }
 
-fn page(seat: &Seat, page: Page) -> Answer {
+async fn page(seat: &Seat, mut page: Page) -> Answer {
+    if let Some(id) = page.draft.id {
+        page.wordings = templates::wordings(&seat.ctx, &seat.actor, id).await?;
+    }
     let title = match page.draft.id {
         Some(_) => match seat.locale() {
             Locale::Fr => format!("Modèle «\u{a0}{}\u{a0}»", page.draft.name),

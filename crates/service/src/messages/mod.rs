@@ -18,7 +18,7 @@ pub(crate) use guard::is_stopped;
 pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
 pub(crate) use plan::{When, plan_about, plan_for_attempt, reader};
-pub use record::{Kept, SentFile, SentText};
+pub use record::{Kept, Origin, SentFile, SentText};
 pub(crate) use send::new_link;
 pub use send::{give_up, send};
 

@@ -9,10 +9,15 @@
 //! Paper has no such record: the letter itself is kept.
 
 use super::{Mail, compose};
-use crate::{Context, Error, context::local, hash};
+use crate::{
+    Error,
+    context::local,
+    hash,
+    scenarios::{self, VersionName},
+};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::{
-    MessageId,
+    ActionId, MessageId,
     message::{Channel, MessageKind},
 };
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
@@ -151,6 +156,19 @@ pub enum Kept {
     Altered,
 }
 
+/// Where a reminder comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The step that it carried out.
+    pub action: ActionId,
+    /// The template's name.
+    pub template: String,
+    /// Which version of it; none where a collector wrote the text.
+    pub template_version: Option<i64>,
+    /// The versions of scenarios that its invoices followed.
+    pub scenarios: Vec<VersionName>,
+}
+
 /// A message that has left, as it can be read again.
 #[derive(Clone, Debug)]
 pub struct SentText {
@@ -178,6 +196,8 @@ pub struct SentText {
     pub left_hash: Option<String>,
     /// Whether what is kept is what the audit says.
     pub kept: Kept,
+    /// Where it comes from, if it is a scenario's.
+    pub origin: Option<Origin>,
 }
 
 /// A message to a debtor as it left; nothing if it has not, if it is another debtor's, or if it left
@@ -197,6 +217,7 @@ pub(crate) async fn read(
     let html = text.html.as_deref().map(inflated).transpose()?;
     let parts = [text.subject.as_str(), &text.body, html.as_deref().unwrap_or_default()];
     let hash = fingerprint(parts, &text.files.0);
+    let origin = origin(tx, creditor, message.action_id).await?;
     let said = |name: &str| acts.iter().find_map(|act| act.detail.0[name].as_str());
     Ok(Some(SentText {
         id,
@@ -211,6 +232,31 @@ pub(crate) async fn read(
         text: text.body,
         html,
         files: text.files.0,
+        origin,
+    }))
+}
+
+/// The step that a message carried out, and what it was made with.
+async fn origin(
+    tx: &mut Tx,
+    creditor: &Creditor,
+    action: Option<ActionId>,
+) -> Result<Option<Origin>, Error> {
+    let Some(id) = action else { return Ok(None) };
+    let Some(action) = store::actions::by_id(tx, creditor.id, id).await? else { return Ok(None) };
+    let names = scenarios::version_names(tx, creditor.id).await?;
+    let about = store::actions::about(tx, creditor.id, id).await?;
+    let mut followed: Vec<VersionName> = Vec::new();
+    for name in about.iter().filter_map(|row| names.get(&row.version_id?)) {
+        if !followed.contains(name) {
+            followed.push(name.clone());
+        }
+    }
+    Ok(Some(Origin {
+        action: id,
+        template: action.template,
+        template_version: action.template_number,
+        scenarios: followed,
     }))
 }
 

@@ -21,7 +21,7 @@ use domain::scenario::ActionKind;
 const MOST_ATTACHED: i64 = 2 << 20;
 
 /// Words an action that may leave now, hands it over, and notes that it is done.
-pub(crate) async fn leave(ctx: &Context, ready: Ready) -> Result<(), Failure> {
+pub(crate) async fn leave(ctx: &Context, mut ready: Ready) -> Result<(), Failure> {
     let mut tx = ctx.store.write().await?;
     let prepared = prepare(ctx, &mut tx, &ready).await;
     let parcel = match prepared {
@@ -38,7 +38,11 @@ pub(crate) async fn leave(ctx: &Context, ready: Ready) -> Result<(), Failure> {
     match parcel.action.kind {
         ActionKind::Email => send_mail(ctx, parcel).await,
         ActionKind::Sms => send_sms(ctx, parcel).await,
-        ActionKind::Letter | ActionKind::RegisteredLetter => to_paper(ctx, &ready, &parcel).await,
+        ActionKind::Letter | ActionKind::RegisteredLetter => {
+            ready.action.template_id = parcel.action.template_id;
+            ready.action.template_number = parcel.action.template_number;
+            to_paper(ctx, &ready, &parcel).await
+        }
         ActionKind::CallTask | ActionKind::InternalTask | ActionKind::Escalation => {
             Err(Failure::give_up("only messages leave by themselves"))
         }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{Context, Error, messages, scenarios::Ready, worker::Failure};
 use domain::{
+    TemplateId,
     message::{Channel, MessageKind, MessageState},
     party::Address,
     scenario::{ActionKind, ActionState, Delivery, Reason, Tone},
@@ -93,7 +94,9 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
         on_paper: action.kind.is_paper(),
     };
     let worded = said::words(tx, &action, &facts).await?;
-    let worded = worded.map_err(|fault| Stop::CalledOff(outcome::Why::wording(&action, fault)))?;
+    let (worded, template) =
+        worded.map_err(|fault| Stop::CalledOff(outcome::Why::wording(&action, fault)))?;
+    let action = worded_by(tx, action, template).await?;
     message.subject =
         if worded.subject.is_empty() { creditor.name.clone() } else { worded.subject.clone() };
     // Paper gets its row when it is posted: until then nothing has been sent.
@@ -116,6 +119,19 @@ pub(super) async fn prepare(ctx: &Context, tx: &mut Tx, ready: &Ready) -> Result
         principals,
         link,
     })
+}
+
+/// The action with the version of the template that words it now; none if a collector does.
+async fn worded_by(
+    tx: &mut Tx,
+    action: Action,
+    template: Option<TemplateId>,
+) -> Result<Action, Error> {
+    let number = match template {
+        Some(id) => store::templates::number(tx, action.creditor_id, id).await?,
+        None => None,
+    };
+    Ok(Action { template_id: template, template_number: number, ..action })
 }
 
 async fn parties(

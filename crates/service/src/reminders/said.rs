@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{Context, Error, StaffActor, scenarios};
 use chrono::NaiveDate;
-use domain::{Locale, scenario::ActionKind};
+use domain::{Locale, TemplateId, scenario::ActionKind};
 use store::{
     Tx,
     actions::{About, Action},
@@ -34,13 +34,13 @@ pub(super) async fn promised_on(
     Ok(latest)
 }
 
-/// The action's words: a collector's own for this one message, or the template's. What is wrong
-/// with them keeps the message from leaving.
+/// The action's words: a collector's own for this one message, or the template's, and then whose they
+/// are. What is wrong with them keeps the message from leaving.
 pub(super) async fn words(
     tx: &mut Tx,
     action: &Action,
     facts: &Facts<'_>,
-) -> Result<Result<Worded, Fault>, Error> {
+) -> Result<Result<(Worded, Option<TemplateId>), Fault>, Error> {
     let named = Named { name: &action.template, kind: action.kind, locale: facts.locale };
     let template = templates::find(tx, facts.creditor, named).await?;
     let of_template = template.as_ref().map(|t| (t.subject.as_str(), t.body.as_str()));
@@ -54,7 +54,8 @@ pub(super) async fn words(
     let values = if short { variables::shortened(values) } else { values };
     Ok(wording::word(subject, body, &values).and_then(|worded| {
         let septets = if short { compose::sms(&worded).1 } else { 0 };
-        if septets > SMS_SEPTETS { Err(templates::too_long(septets)) } else { Ok(worded) }
+        let of = template.as_ref().filter(|_| action.body.is_none()).map(|template| template.id);
+        if septets > SMS_SEPTETS { Err(templates::too_long(septets)) } else { Ok((worded, of)) }
     }))
 }
 
@@ -124,7 +125,7 @@ pub(crate) async fn said(
     };
     let principals = principals::lines(tx, creditor, &statement).await?;
     let worded = words(tx, action, &facts).await?;
-    let worded = worded.map_err(|fault| PreviewError::Faults(vec![fault]))?;
+    let (worded, _) = worded.map_err(|fault| PreviewError::Faults(vec![fault]))?;
     shown(&dress(ctx, &facts, &principals), Medium::of(action.kind), &worded)
 }
 

@@ -5,6 +5,7 @@ use super::{
     agenda::{Group, Names, team},
     claim_check::{self, ClaimCheck},
     editor::channel_of,
+    thought::{VersionName, version_names},
 };
 use crate::{
     Context, Error, StaffActor,
@@ -30,6 +31,10 @@ pub struct AboutInvoice {
     pub contested: Money,
     /// Whether the action may still be done for it.
     pub open: bool,
+    /// The step that it carries out for this invoice, counted from 1.
+    pub step: usize,
+    /// The version of the scenario that the step is of; not known of old actions.
+    pub version: Option<VersionName>,
 }
 
 /// One action, looked at closely.
@@ -127,6 +132,7 @@ async fn about(
 ) -> Result<Vec<AboutInvoice>, Error> {
     let creditor = actor.creditor.id;
     let mut invoices = Vec::new();
+    let names = version_names(tx, creditor).await?;
     for row in store::actions::about(tx, creditor, action.id).await? {
         let Some(found) = store::invoices::by_id(tx, creditor, row.invoice_id).await? else {
             continue;
@@ -138,6 +144,8 @@ async fn about(
             balance: money(found.balance_minor),
             contested: money(run.map_or(0, |run| run.contested_minor)),
             open: row.is_open,
+            step: usize::try_from(row.step).unwrap_or(0) + 1,
+            version: row.version_id.and_then(|id| names.get(&id).cloned()),
             reference: found.invoice.reference,
             due_on: found.invoice.due_on,
         });

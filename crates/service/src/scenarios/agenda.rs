@@ -209,14 +209,14 @@ pub(super) async fn team(tx: &mut Tx, actor: &StaffActor) -> Result<Vec<(StaffId
 }
 
 /// The names of those who work at the creditor, by id.
-pub(super) struct Names(Vec<(StaffId, String, Role)>);
+pub(crate) struct Names(Vec<(StaffId, String, Role)>);
 
 impl Names {
-    pub(super) async fn read(tx: &mut Tx, actor: &StaffActor) -> Result<Self, Error> {
+    pub(crate) async fn read(tx: &mut Tx, actor: &StaffActor) -> Result<Self, Error> {
         Ok(Self(store::staff::of_creditor(tx, actor.creditor.id).await?))
     }
 
-    pub(super) fn of(&self, id: Option<StaffId>) -> Option<String> {
+    pub(crate) fn of(&self, id: Option<StaffId>) -> Option<String> {
         let found = self.0.iter().find(|(member, ..)| Some(*member) == id);
         found.map(|(_, name, _)| name.clone())
     }

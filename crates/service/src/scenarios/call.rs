@@ -220,6 +220,8 @@ fn anew(ctx: &Context, action: &Action) -> Action {
         tracking: None,
         outcome: None,
         note: String::new(),
+        template_id: None,
+        template_number: None,
         validated_by: None,
         done_by: None,
         done_at: None,

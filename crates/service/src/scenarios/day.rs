@@ -247,6 +247,8 @@ impl Thought {
             tracking: None,
             outcome: None,
             note: String::new(),
+            template_id: None,
+            template_number: None,
             validated_by: None,
             done_by: None,
             done_at: None,
@@ -291,6 +293,7 @@ fn members<'a>(
             invoice_id: run.invoice_id,
             run_id: run.id,
             step: i64::try_from(index).unwrap_or(0),
+            version_id: Some(run.version_id),
             position,
             is_open: true,
         }

@@ -3,6 +3,7 @@
 
 mod peace;
 mod templates;
+mod versions;
 
 use crate::support::{TestApp, bill_csv};
 use async_trait::async_trait;

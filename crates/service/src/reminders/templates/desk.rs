@@ -4,8 +4,11 @@ use super::{Medium, Template, check};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
+    context::local,
     reminders::wording::{Fault, FaultKind, Part},
+    scenarios::agenda::Names,
 };
+use chrono::NaiveDateTime;
 use domain::{Locale, TemplateId, party::Role, scenario::Tone};
 use serde_json::json;
 
@@ -62,6 +65,44 @@ pub async fn by_id(
     let mut tx = ctx.store.read().await?;
     let row = store::templates::by_id(&mut tx, actor.creditor.id, id).await?;
     row.as_ref().map(Draft::try_from).transpose()
+}
+
+/// A wording that a template has, or had.
+#[derive(Clone, Debug)]
+pub struct Wording {
+    /// From 1; the highest words messages.
+    pub number: i64,
+    /// How it spoke.
+    pub tone: Tone,
+    /// Of e-mails and letters.
+    pub subject: String,
+    /// Its text.
+    pub body: String,
+    /// When it was saved, local time at the creditor's.
+    pub at: NaiveDateTime,
+    /// Who saved it; nobody for the house's own.
+    pub by: Option<String>,
+}
+
+/// Every wording that a template has had, the latest first.
+pub async fn wordings(
+    ctx: &Context,
+    actor: &StaffActor,
+    id: TemplateId,
+) -> Result<Vec<Wording>, Error> {
+    let creditor = &actor.creditor;
+    let mut tx = ctx.store.read().await?;
+    let rows = store::templates::versions(&mut tx, creditor.id, id).await?;
+    let names = Names::read(&mut tx, actor).await?;
+    let wording = |row: store::templates::TemplateVersion| Wording {
+        number: row.number,
+        tone: row.tone,
+        subject: row.subject,
+        body: row.body,
+        at: local(creditor, row.saved_at),
+        by: names.of(row.saved_by),
+    };
+    Ok(rows.into_iter().map(wording).collect())
 }
 
 /// Why a template is not saved.

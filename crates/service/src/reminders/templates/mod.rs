@@ -8,7 +8,7 @@ mod desk;
 mod preview;
 
 pub use defaults::{default_scenario, publish_default, put_defaults};
-pub use desk::{Draft, SaveError, by_id, list, save};
+pub use desk::{Draft, SaveError, Wording, by_id, list, save, wordings};
 pub(crate) use preview::{NO_CODE, dead_link, dress};
 pub use preview::{Preview, PreviewError, TestSent, preview, send_test};
 pub use store::templates::Template;
