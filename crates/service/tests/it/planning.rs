@@ -6,8 +6,8 @@ use domain::{
     InvoiceId, Locale, ScenarioId,
     party::Role,
     scenario::{
-        ActionKind, ActionState, Condition, Definition, HoldReason, Mode, Offset, Stage, Step, Test, Tone,
-        VersionState,
+        ActionKind, ActionState, Condition, Definition, HoldReason, Mode, Offset, Stage, Step,
+        Test, Tone, VersionState,
     },
 };
 use service::{

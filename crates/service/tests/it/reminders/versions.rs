@@ -43,7 +43,9 @@ async fn publish_again(app: &TestApp) {
     };
     store::scenarios::insert_version(&mut tx, &new).await.unwrap();
     for run in runs {
-        store::runs::update(&mut tx, &store::runs::StoredRun { version_id: new.id, ..run }).await.unwrap();
+        store::runs::update(&mut tx, &store::runs::StoredRun { version_id: new.id, ..run })
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
 }

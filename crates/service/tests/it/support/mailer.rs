@@ -39,6 +39,11 @@ impl FakeMailer {
         self.accepted.lock().unwrap().clone()
     }
 
+    /// What was accepted since this was last asked.
+    pub(crate) fn take_all(&self) -> Vec<Mail> {
+        std::mem::take(&mut *self.accepted.lock().unwrap())
+    }
+
     /// The only mail accepted since this was last asked.
     pub(crate) fn take_one(&self) -> Mail {
         let mut accepted = self.accepted.lock().unwrap();

@@ -28,6 +28,11 @@ impl FakeSms {
         self.accepted.lock().unwrap().clone()
     }
 
+    /// What was accepted since this was last asked.
+    pub(crate) fn take_all(&self) -> Vec<Sms> {
+        std::mem::take(&mut *self.accepted.lock().unwrap())
+    }
+
     /// What this gateway calls a message of ours.
     pub(crate) fn reference(ours: &str) -> String {
         format!("fake:{ours}")
