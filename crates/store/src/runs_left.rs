@@ -23,7 +23,8 @@ pub async fn unpaid(
     from: InvoiceId,
     limit: i64,
 ) -> Result<Vec<LeftUnpaid>, StoreError> {
-    const SQL: &str = "SELECT r.invoice_id, i.reference, d.reference AS debtor_reference, r.version_id, r.stage,
+    const SQL: &str =
+        "SELECT r.invoice_id, i.reference, d.reference AS debtor_reference, r.version_id, r.stage,
             CAST(SUM(e.minor) AS BIGINT) AS balance_minor
         FROM run r
         JOIN invoice i ON i.creditor_id = $1 AND i.id = r.invoice_id

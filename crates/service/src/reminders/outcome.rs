@@ -118,11 +118,10 @@ pub(super) async fn left(
         by: By::System,
         action: "message.sent",
         subject: message.id.0,
-        detail: record
-            .told(json!({
-                "kind": message.kind, "channel": message.channel, "action": action.id,
-                "template": action.template, "template_version": action.template_number,
-            })),
+        detail: record.told(json!({
+            "kind": message.kind, "channel": message.channel, "action": action.id,
+            "template": action.template, "template_version": action.template_number,
+        })),
     };
     audit::record(ctx, &mut tx, act).await?;
     Ok(tx.commit().await?)
