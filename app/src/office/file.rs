@@ -18,7 +18,10 @@ use crate::{
     render::Document,
 };
 use axum::{Router, extract::Path, routing::get};
-use domain::party::{Address, Role};
+use domain::{
+    party::{Address, Role},
+    phone::{dialled, grouped},
+};
 use leptos::prelude::*;
 use service::{
     conversations::inbox::{self, Line},
@@ -321,8 +324,7 @@ fn contacts(seat: Reader, base: &str, contacts: Vec<Contact>) -> impl IntoView +
             .then(|| view! { <a class="button quiet" href=href>{seat.pick("Écrire un message", "Write a message")}</a> });
         let language = contact.locale.pick("Français", "English");
         let phone = contact.phone.map(|phone| {
-            let call = format!("tel:{}", phone.replace(' ', ""));
-            view! { <a class="muted" href=call>{phone}</a> }
+            view! { <a class="muted" href=dialled(&phone)>{grouped(&phone)}</a> }
         });
         view! {
             <li>

@@ -4,6 +4,7 @@ use super::{
     components::Trail,
     frame::Here,
     link::{alone, with_frame},
+    reminder_words::template,
     seat::{Reader, Seat, id},
     words::message_kind,
 };
@@ -112,9 +113,13 @@ fn origin(seat: Reader, origin: Origin) -> impl IntoView + use<> {
     let action = format!("/office/actions/{}", origin.action);
     let of = origin.scenarios.iter().map(|of| format!("{}\u{a0}v{}", of.name, of.version));
     let of: Vec<_> = of.collect();
-    let step = if of.is_empty() { seat.pick("Voir l’action", "See the action").to_owned() } else { of.join(", ") };
+    let step = if of.is_empty() {
+        seat.pick("Voir l’action", "See the action").to_owned()
+    } else {
+        of.join(", ")
+    };
     let template = match origin.template_version {
-        Some(number) => format!("{}\u{a0}v{number}", origin.template),
+        Some(number) => format!("{}\u{a0}v{number}", template(&origin.template, seat.locale())),
         None => seat.pick("Texte d’un gestionnaire", "A collector’s own text").to_owned(),
     };
     view! {

@@ -97,6 +97,18 @@ pub(super) fn asks(kind: ActionKind, template: &str) -> String {
     }
 }
 
+/// What a template is called: the house's own in the reader's language, a creditor's as they named it.
+pub(super) fn template(name: &str, locale: Locale) -> String {
+    let own = match name {
+        "notice" => locale.pick("Avant l’échéance", "Before the due date"),
+        "friendly" => locale.pick("Rappel amical", "Friendly reminder"),
+        "firm" => locale.pick("Rappel ferme", "Firm reminder"),
+        "formal" => locale.pick("Mise en demeure", "Formal notice"),
+        other => other,
+    };
+    own.to_owned()
+}
+
 /// How far an action has come.
 pub(super) const fn action_state(state: ActionState, locale: Locale) -> (Look, &'static str) {
     match state {

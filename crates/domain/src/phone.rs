@@ -151,6 +151,32 @@ pub fn kept(text: &str) -> String {
     Phone::parse(text).map_or_else(|| text.trim().to_owned(), |phone| phone.0)
 }
 
+/// A number as people read it aloud: French ones as they are dialled there, others behind the code of
+/// their country, in pairs. What is no number stays as it was given.
+pub fn grouped(text: &str) -> String {
+    let Some(phone) = Phone::parse(text) else { return text.trim().to_owned() };
+    let digits = &phone.0[1..];
+    let (first, rest) = match digits.strip_prefix("33") {
+        Some(rest) => (format!("0{}", &rest[..1]), &rest[1..]),
+        None => {
+            let known = CODES.iter().filter(|(code, _)| digits.starts_with(code));
+            let Some(length) = known.map(|(code, _)| code.len()).max() else { return phone.0 };
+            (format!("+{}", &digits[..length]), &digits[length..])
+        }
+    };
+    // An odd digit goes with the first pair: nobody reads a single one at the end.
+    let (head, pairs) = rest.split_at(if rest.len() % 2 == 1 { 3.min(rest.len()) } else { 0 });
+    let mut groups = vec![first.as_str()];
+    groups.extend(Some(head).filter(|head| !head.is_empty()));
+    groups.extend((0..pairs.len()).step_by(2).map(|at| &pairs[at..at + 2]));
+    groups.join("\u{a0}")
+}
+
+/// What a link dials.
+pub fn dialled(text: &str) -> String {
+    format!("tel:{}", kept(text).replace([' ', '\u{a0}'], ""))
+}
+
 const fn is_written(c: char) -> bool {
     matches!(
         c,
@@ -205,7 +231,29 @@ mod tests {
         assert_eq!(kept(" poste 12 "), "poste 12");
     }
 
+    #[test]
+    fn numbers_are_shown_in_groups() {
+        for (kept, shown) in [
+            ("+33612345678", "06 12 34 56 78"),
+            ("01.42.00.00.00", "01 42 00 00 00"),
+            ("+32470123456", "+32 470 12 34 56"),
+            ("+352621123456", "+352 621 12 34 56"),
+            ("+99912345678", "+99912345678"),
+            (" poste 12 ", "poste 12"),
+        ] {
+            assert_eq!(grouped(kept).replace('\u{a0}', " "), shown);
+        }
+        assert_eq!(dialled("06 12 34 56 78"), "tel:+33612345678");
+    }
+
     proptest! {
+        #[test]
+        fn a_shown_number_is_the_same_number(text in "[+]?[0-9 ]{8,16}") {
+            if let Some(phone) = Phone::parse(&text) {
+                prop_assert_eq!(Phone::parse(&grouped(&text)), Some(phone));
+            }
+        }
+
         #[test]
         fn what_is_read_is_e164_and_reads_as_itself(text in "[0-9+ ().x-]{0,24}") {
             if let Some(phone) = Phone::parse(&text) {

@@ -1,6 +1,6 @@
 //! One action: what it is about, how it will speak, and what may be decided.
 
-use super::{call, claims::claims, decide, refusal};
+use super::{call, claims::claims, decide, list, refusal};
 use crate::{
     AppState,
     components::{Amount, Badge, Day, ErrorSummary, Fact, Facts, Moment, Notice, Table},
@@ -9,7 +9,7 @@ use crate::{
     office::{
         components::{Figure, Trail},
         frame::Here,
-        reminder_words::{action_state, kind, outcome, tone},
+        reminder_words::{action_state, kind, outcome, template, tone},
         seat::{Reader, Seat, id},
         templates::preview_error,
     },
@@ -23,7 +23,7 @@ use axum::{
     routing::get,
 };
 use domain::{ActionId, party::Role, scenario::ActionKind};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use leptos::prelude::*;
 use service::{
     office::{self, DebtorFile},
@@ -47,12 +47,17 @@ async fn load(seat: &Seat, action: ActionId) -> Result<(ActionFile, Option<Debto
     Ok((file, at_a_glance))
 }
 
-async fn show(seat: Seat, Path(action): Path<String>) -> Answer {
+async fn show(seat: Seat, Path(action): Path<String>, headers: HeaderMap) -> Answer {
     let (file, glance) = load(&seat, id(&action)?).await?;
-    Ok(page(&seat, StatusCode::OK, file, glance, Form::new()))
+    Ok(page(&seat, StatusCode::OK, &headers, file, glance, Form::new()))
 }
 
-async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answer {
+async fn decided(
+    seat: Seat,
+    Path(action): Path<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Answer {
     seat.actor.demand(Role::Collector)?;
     let action: ActionId = id(&action)?;
     let mut form = Form::from(posted);
@@ -63,7 +68,7 @@ async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answ
             let to = if to == "file" {
                 format!("/office/actions/{action}")
             } else {
-                "/office/agenda".to_owned()
+                list::last(&headers, seat.visit.secure)
             };
             return Ok(see_other(&to)
                 .flash(&seat.visit, &Flash::new(Tone::Success, words))
@@ -94,7 +99,7 @@ async fn decided(seat: Seat, Path(action): Path<String>, posted: Posted) -> Answ
         form.reject(field, words);
     }
     let (file, glance) = load(&seat, action).await?;
-    Ok(page(&seat, status, file, glance, form))
+    Ok(page(&seat, status, &headers, file, glance, form))
 }
 
 /// The field that holds a part of a collector's own text.
@@ -108,20 +113,23 @@ const fn part(part: Part) -> &'static str {
 fn page(
     seat: &Seat,
     status: StatusCode,
+    headers: &HeaderMap,
     file: ActionFile,
     glance: Option<DebtorFile>,
     form: Form,
 ) -> Response {
+    let agenda = list::last(headers, seat.visit.secure);
     let title = format!("{} · {}", kind(file.action.kind, seat.locale()), file.debtor.name);
     let today = seat.ctx.today(seat.actor.creditor());
     seat.show(Here::Agenda, Document::new(title.clone()).status(status), || {
-        body(seat.reader(), title, &file, glance, &form, today)
+        body(seat.reader(), title, agenda, &file, glance, &form, today)
     })
 }
 
 fn body(
     seat: Reader,
     title: String,
+    agenda: String,
     file: &ActionFile,
     glance: Option<DebtorFile>,
     form: &Form,
@@ -130,7 +138,7 @@ fn body(
     let locale = seat.locale();
     let debtor = format!("/office/debtors/{}", file.debtor.id);
     let trail = vec![
-        ("/office/agenda".to_owned(), seat.pick("Agenda", "Agenda").to_owned()),
+        (agenda, seat.pick("Agenda", "Agenda").to_owned()),
         (debtor, file.debtor.name.clone()),
     ];
     let (look, state) = action_state(file.action.state, locale);
@@ -176,7 +184,7 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
                 let known = !debtor.street.is_empty();
                 known.then(|| format!("{}, {} {}", debtor.street, debtor.postcode, debtor.city))
             }
-            _ => contact.phone,
+            _ => contact.phone.as_deref().map(domain::phone::grouped),
         };
         let parts = [Some(contact.name), address];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -185,7 +193,9 @@ fn facts(seat: Reader, file: &ActionFile) -> impl IntoView + use<> {
     let (validated, done_by, done_at) =
         (file.validated_by.clone(), file.done_by.clone(), file.done_at);
     let (assigned, due_at) = (file.assigned.clone(), file.due_at);
-    let worded_by = action.template_number.map(|number| format!("{}\u{a0}v{number}", action.template));
+    let worded_by = action
+        .template_number
+        .map(|number| format!("{}\u{a0}v{number}", template(&action.template, locale)));
     let followed = followed(seat, file);
     view! {
         <section aria-labelledby="facts">
@@ -229,7 +239,7 @@ pub(super) fn wording(seat: Reader, file: &ActionFile) -> Option<impl IntoView +
         (_, true) => seat.pick("Texte d’un gestionnaire", "A collector’s own text"),
         (_, false) => seat.pick("Tel qu’il partirait", "As it would leave"),
     };
-    let name = file.action.template.clone();
+    let name = template(&file.action.template, seat.locale());
     let text = match said {
         Ok(said) => worded(seat, said.clone()).into_any(),
         Err(error) => {

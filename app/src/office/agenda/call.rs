@@ -11,7 +11,11 @@ use crate::{
     },
 };
 use chrono::{Days, NaiveDate};
-use domain::{ActionId, InvoiceId, Money, scenario::CallOutcome};
+use domain::{
+    ActionId, InvoiceId, Money,
+    phone::{dialled, grouped},
+    scenario::CallOutcome,
+};
 use leptos::prelude::*;
 use service::{
     office::DebtorFile,
@@ -98,8 +102,7 @@ pub(super) fn outcomes(
     let locale = seat.locale();
     let phone = file.contact.as_ref().and_then(|contact| contact.phone.clone());
     let phone = phone.map(|phone| {
-        let href = format!("tel:{}", phone.replace(' ', ""));
-        view! { <p class="phone"><a class="button" href=href>{phone}</a></p> }
+        view! { <p class="phone"><a class="button" href=dialled(&phone)>{grouped(&phone)}</a></p> }
     });
     let button = |of: CallOutcome, follows: &'static str| {
         view! {

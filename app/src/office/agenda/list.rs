@@ -3,7 +3,7 @@
 use crate::{
     AppState,
     components::{Badge, Csrf, Table, WeekDay},
-    cookies,
+    cookies::{self, CookieName},
     error::Answer,
     office::{
         components::{Empty, Figure, Pager},
@@ -18,9 +18,15 @@ use crate::{
 use axum::{Router, extract::Query, routing::get};
 use chrono::{Days, NaiveDate};
 use domain::{party::Role, scenario::ActionKind};
+use http::{HeaderMap, header::SET_COOKIE};
 use leptos::prelude::*;
 use service::scenarios::agenda::{self, Agenda, AgendaQuery, AgendaRow, Group, Whose};
 use std::collections::BTreeMap;
+
+/// The agenda that was looked at last.
+const LAST: CookieName = CookieName("acquit-agenda");
+/// A day's work, in seconds.
+const A_DAY: u32 = 12 * 3_600;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/office/agenda", get(show))
@@ -31,9 +37,26 @@ async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answ
     let agenda = agenda::agenda(&seat.ctx, &seat.actor, query).await?;
     let me = seat.actor.id().to_string();
     let title = seat.pick("Agenda", "Agenda");
-    Ok(seat.show(Here::Agenda, Document::new(title), || {
+    let mut shown = seat.show(Here::Agenda, Document::new(title), || {
         body(seat.reader(), title, query, agenda, &me)
-    }))
+    });
+    let here = cookies::encode(&address(query));
+    if let Some(remembered) = LAST.set(&here, A_DAY, seat.visit.secure) {
+        shown.headers_mut().append(SET_COOKIE, remembered);
+    }
+    Ok(shown)
+}
+
+/// The address of the agenda as it was looked at last: a decision about one action leads back there.
+pub(super) fn last(headers: &HeaderMap, secure: bool) -> String {
+    let known = LAST.read(headers, secure).and_then(cookies::decode).unwrap_or_default();
+    // Only what an agenda's address can hold is taken from a cookie.
+    let (_, query) = known.split_once('?').unwrap_or_default();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let pairs = pairs
+        .filter_map(|(name, value)| Some((name.to_owned(), cookies::decode(value)?)))
+        .collect();
+    address(read(&pairs))
 }
 
 /// `from`, `days` (1 or 7), `who` (`nobody` or a member), `kind`, `group`, `page`.
@@ -271,6 +294,25 @@ fn row(seat: Reader, today: NaiveDate, any: bool, row: AgendaRow) -> impl IntoVi
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_decision_leads_back_to_the_agenda_it_came_from() {
+        let cookie = |value: &str| {
+            let line = format!("acquit-agenda={}", cookies::encode(value));
+            HeaderMap::from_iter([(http::header::COOKIE, line.parse().unwrap())])
+        };
+        let seen = "/office/agenda?days=7&who=nobody&kind=call_task&page=2";
+        assert_eq!(last(&cookie(seen), false), seen);
+        assert_eq!(last(&HeaderMap::new(), false), "/office/agenda");
+        for planted in [
+            "https://elsewhere.example/?days=7",
+            "//elsewhere.example?page=9",
+            "?page=%",
+            "\r\nx: y",
+        ] {
+            assert!(last(&cookie(planted), false).starts_with("/office/agenda"), "{planted}");
+        }
+    }
 
     #[test]
     fn an_agenda_is_found_again_by_its_address() {

@@ -1,6 +1,6 @@
 //! Validating one message or many: each as it will go, then one button.
 
-use super::{action::wording, refusal};
+use super::{action::wording, list, refusal};
 use crate::{
     AppState,
     components::{Amount, Csrf, Day, Submit},
@@ -18,6 +18,7 @@ use crate::{
 };
 use axum::{Router, response::IntoResponse, routing::post};
 use domain::{ActionId, Locale, party::Role, scenario::ActionState};
+use http::HeaderMap;
 use leptos::prelude::*;
 use service::scenarios::{
     agenda::{self, ActionFile},
@@ -31,7 +32,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/office/agenda/validate", post(answer))
 }
 
-async fn answer(seat: Seat, posted: Posted) -> Answer {
+async fn answer(seat: Seat, headers: HeaderMap, posted: Posted) -> Answer {
     seat.actor.demand(Role::Collector)?;
     let chosen = posted.all("chosen").take(MOST).map(|text| {
         let (action, seen) = text.split_once(':').ok_or(Failure::Unreadable)?;
@@ -39,7 +40,8 @@ async fn answer(seat: Seat, posted: Posted) -> Answer {
     });
     let chosen: Vec<(ActionId, String)> = chosen.collect::<Result<_, Failure>>()?;
     if posted.text("do") == "validate" {
-        validate(seat, &chosen).await
+        let back = list::last(&headers, seat.visit.secure);
+        validate(seat, &back, &chosen).await
     } else {
         preview(seat, chosen).await
     }
@@ -55,7 +57,7 @@ async fn preview(seat: Seat, chosen: Vec<(ActionId, String)>) -> Answer {
     Ok(seat.show(Here::Agenda, Document::new(title), || body(seat.reader(), title, files)))
 }
 
-async fn validate(seat: Seat, chosen: &[(ActionId, String)]) -> Answer {
+async fn validate(seat: Seat, back: &str, chosen: &[(ActionId, String)]) -> Answer {
     let outcomes = overrides::validate_all(&seat.ctx, &seat.actor, chosen).await?;
     let done = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).count() as u64;
     let locale = seat.locale();
@@ -78,7 +80,7 @@ async fn validate(seat: Seat, chosen: &[(ActionId, String)]) -> Answer {
         };
     }
     let flash = Flash::new(tone, words.chars().take(600).collect::<String>());
-    Ok(see_other("/office/agenda").flash(&seat.visit, &flash).into_response())
+    Ok(see_other(back).flash(&seat.visit, &flash).into_response())
 }
 
 fn body(seat: Reader, title: &'static str, files: Vec<ActionFile>) -> impl IntoView + use<> {

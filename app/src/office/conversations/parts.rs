@@ -15,7 +15,11 @@ use crate::{
     },
     page::Tone,
 };
-use domain::{conversation::Author, party::Role};
+use domain::{
+    conversation::Author,
+    party::Role,
+    phone::{dialled, grouped},
+};
 use leptos::prelude::*;
 use service::{
     conversations::{
@@ -139,8 +143,7 @@ pub(super) fn party(seat: Reader, party: &Party) -> impl IntoView + use<> {
         .email
         .map(|email| view! { <a class="under" href=format!("mailto:{email}")>{email.clone()}</a> });
     let phone = contact.phone.map(|phone| {
-        let call = format!("tel:{}", phone.replace(' ', ""));
-        view! { <a class="under" href=call>{phone}</a> }
+        view! { <a class="under" href=dialled(&phone)>{grouped(&phone)}</a> }
     });
     let requests: Vec<_> = party.requests.iter().map(|line| request(seat, line)).collect();
     let requests = (!requests.is_empty()).then(|| {

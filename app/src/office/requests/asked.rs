@@ -18,6 +18,7 @@ use crate::{
 use chrono::Days;
 use domain::{
     Currency, Money,
+    phone::{dialled, grouped},
     plans::Instalment,
     requests::{Answer, Ask, RequestState},
 };
@@ -105,8 +106,7 @@ fn particulars(seat: Reader, shown: &ShownCase) -> AnyView {
         }
         .into_any(),
         Ask::Callback(callback) => {
-            let call = format!("tel:{}", callback.phone.replace(' ', ""));
-            let phone = callback.phone;
+            let (call, phone) = (dialled(&callback.phone), grouped(&callback.phone));
             view! {
                 <Fact term=seat.pick("À appeler", "To call")><a href=call>{phone}</a></Fact>
                 <Fact term=seat.pick("Le", "On")><WeekDay on=callback.on/>", "{callback.part.words(locale)}</Fact>

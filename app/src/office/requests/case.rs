@@ -30,7 +30,11 @@ use axum::{
     routing::get,
 };
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
-use domain::{Money, RequestId, scenario::HoldReason};
+use domain::{
+    Money, RequestId,
+    phone::{dialled, grouped},
+    scenario::HoldReason,
+};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
@@ -269,8 +273,7 @@ fn who(seat: Reader, case: &Case) -> impl IntoView + use<> {
             view! { <a class="under" href=format!("mailto:{email}")>{email.clone()}</a> }
         });
         let phone = contact.phone.clone().map(|phone| {
-            let call = format!("tel:{}", phone.replace(' ', ""));
-            view! { <a class="under" href=call>{phone}</a> }
+            view! { <a class="under" href=dialled(&phone)>{grouped(&phone)}</a> }
         });
         let language = contact.locale.pick("Français", "English");
         view! {

@@ -48,7 +48,7 @@ fn values(seat: Reader, of: &Particulars) -> [String; 4] {
     [
         of.name.clone(),
         of.email.clone().unwrap_or_else(none),
-        of.phone.clone().unwrap_or_else(none),
+        of.phone.as_deref().map_or_else(none, domain::phone::grouped),
         of.locale.pick(seat.pick("Français", "French"), seat.pick("Anglais", "English")).to_owned(),
     ]
 }

@@ -9,7 +9,7 @@ use crate::{
     components::{Csrf, Icon},
     office::{
         components::Empty,
-        reminder_words::{base, kind, mode, tone, unit},
+        reminder_words::{base, kind, mode, template, tone, unit},
         seat::Reader,
     },
 };
@@ -77,8 +77,10 @@ pub(super) fn editor(seat: Reader, sheet: Sheet) -> AnyView {
     let rows = rows.collect_view();
     let general = wrong_view(sheet.wrong(None, locale), seat);
     let criteria = conditions(seat, "if", &sheet.draft.criteria);
-    let templates =
-        sheet.templates.iter().map(|name| view! { <option value=name.clone()></option> });
+    let templates = sheet
+        .templates
+        .iter()
+        .map(|name| view! { <option value=name.clone()>{template(name, locale)}</option> });
     let templates = templates.collect_view();
     let due = sheet.sequence.due.to_string();
     let timeline = sheet.sequence.view(seat);

@@ -8,7 +8,7 @@ use crate::{
     office::{
         components::{Empty, Trail},
         frame::Here,
-        reminder_words::kind,
+        reminder_words::{kind, template},
         seat::{Reader, Seat, id},
         words::count,
     },
@@ -80,7 +80,7 @@ fn place(seat: Reader, place: Place) -> impl IntoView + use<> {
         None => seat.pick("fin de la séquence", "end of the sequence").into_any(),
         Some((number, step)) => view! {
             {number}". "{kind(step.kind, locale)}
-            <span class="muted under">{step.template}{place.on.map(|on| view! { " · "<Day on=on/> })}</span>
+            <span class="muted under">{template(&step.template, locale)}{place.on.map(|on| view! { " · "<Day on=on/> })}</span>
         }
         .into_any(),
     }

@@ -3,7 +3,7 @@
 use crate::{
     components::{Badge, WeekDay},
     office::{
-        reminder_words::{kind, offset, tone},
+        reminder_words::{kind, offset, template, tone},
         seat::Reader,
     },
     page::Tone as Look,
@@ -60,7 +60,7 @@ impl Sequence {
                     <span class="what">
                         <a href=format!("#step-{index}")>{kind(step.kind, locale)}</a>
                         " "<Badge tone=look text=tone(step.tone, locale)/>
-                        <span class="muted">" "{seat.pick("niveau", "level")}" "{step.level}" · "{step.template}" · "{offset(step.offset, locale)}</span>
+                        <span class="muted">" "{seat.pick("niveau", "level")}" "{step.level}" · "{template(&step.template, locale)}" · "{offset(step.offset, locale)}</span>
                     </span>
                     <span class="when muted">{when}</span>
                 </li>

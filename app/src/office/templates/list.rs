@@ -1,6 +1,6 @@
 //! The creditor's templates, by name.
 
-use super::super::{components::Empty, seat::Reader};
+use super::super::{components::Empty, reminder_words::template, seat::Reader};
 use crate::components::Table;
 use domain::{Locale, party::Role, scenario::Tone};
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub(super) fn view(seat: Reader, title: &'static str, drafts: Vec<Draft>) -> imp
             let href = format!("/office/templates/{}", draft.id?);
             Some(view! {
                 <tr>
-                    <th scope="row"><a href=href>{draft.name}</a></th>
+                    <th scope="row"><a href=href>{template(&draft.name, locale)}</a><code class="muted under">{draft.name}</code></th>
                     <td>{medium_word(draft.medium, locale)}</td>
                     <td lang=draft.locale.as_str()>{language_word(draft.locale)}</td>
                     <td>{tone_word(draft.tone, locale)}</td>
