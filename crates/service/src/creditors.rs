@@ -7,7 +7,7 @@
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
-    hash,
+    hash, letters,
 };
 use domain::{
     DocumentId, bank,
@@ -142,6 +142,9 @@ pub async fn change_as_operator(
     write(ctx, creditor, By::System, new, None).await
 }
 
+/// What makes a letter wrong that was laid out before it changed.
+const ON_PAPER: [&str; 7] = ["name", "street", "postcode", "city", "account_holder", "iban", "bic"];
+
 async fn write(
     ctx: &Context,
     creditor: &Creditor,
@@ -164,6 +167,10 @@ async fn write(
         return Ok(());
     }
     store::creditors::update(&mut tx, &merged(known, new)).await?;
+    if ON_PAPER.iter().any(|field| detail.contains_key(*field)) {
+        // Nobody is asked on paper to pay into an account that has gone.
+        letters::all_outdated(ctx, &mut tx, creditor.id, None).await?;
+    }
     let subject = creditor.id.0;
     let (action, detail) = ("creditor.changed", Value::Object(detail));
     let act = Act { creditor: creditor.id, debtor: None, by, action, subject, detail };

@@ -203,6 +203,21 @@ pub async fn open_of_invoice(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(invoice).fetch_all(db).await)
 }
 
+/// Letters that are laid out and not posted, of one debtor or of all.
+pub async fn to_print(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: Option<DebtorId>,
+) -> Result<Vec<Action>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM action a WHERE a.creditor_id = $1 AND a.state = 'to_print'
+            AND ($2 IS NULL OR a.debtor_id = $2) ORDER BY a.id"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}
+
 /// The days since `since` on which a message went, or will go, to a debtor, and which action it is.
 pub async fn message_days(
     tx: &mut Tx,

@@ -1,6 +1,6 @@
 //! Finding, making and refreshing the debtors that a file names.
 
-use crate::{Context, Error, links, office::fold};
+use crate::{Context, Error, letters, links, office::fold};
 use domain::{ContactId, DebtorId, Locale, party::DebtorKind, phone, reference::RfReference};
 use intake::DebtorDraft;
 use std::collections::{BTreeSet, HashMap};
@@ -181,6 +181,12 @@ async fn refresh(
         {
             // What came back from the old address says nothing about the new one.
             store::reach::moved(tx, newer.creditor_id, newer.id).await?;
+        }
+        // Whatever else has changed stands on no letter.
+        if (&newer.name, &newer.street, &newer.postcode, &newer.city, &newer.country)
+            != (&debtor.name, &debtor.street, &debtor.postcode, &debtor.city, &debtor.country)
+        {
+            Box::pin(letters::all_outdated(ctx, tx, newer.creditor_id, Some(newer.id))).await?;
         }
         *debtor = newer;
     }

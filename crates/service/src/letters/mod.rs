@@ -35,7 +35,7 @@ mod tracking;
 pub use batch::{BatchError, dissolve, make_batch};
 pub(crate) use hand_over::hand_over;
 pub(crate) use lay_out::lay_out;
-pub(crate) use outdated::outdated;
+pub(crate) use outdated::{all_outdated, outdated};
 pub use paper::pay_by;
 pub use posted::{Posted, PostedError, posted};
 pub use principals::{PrincipalCommand, PrincipalError, PrincipalView, principals, put_principal};

@@ -1,7 +1,10 @@
 //! Letters that are laid out and no longer say what is so.
 
 use crate::{Context, Error, scenarios};
-use domain::scenario::{ActionState, Reason};
+use domain::{
+    CreditorId, DebtorId,
+    scenario::{ActionState, Reason},
+};
 use store::{Tx, actions::Action};
 
 /// What a letter asks for has changed since it was laid out. Before it is in a batch, it is laid out
@@ -15,6 +18,20 @@ pub(crate) async fn outdated(ctx: &Context, tx: &mut Tx, action: Action) -> Resu
         return scenarios::call_off(ctx, tx, action, Reason::Changed.as_str()).await;
     }
     lay_out_anew(ctx, tx, action).await
+}
+
+/// What every letter bears has changed: the debtor's name or address, or the creditor's own, its bank
+/// account above all. What waits for the printer is laid out anew, of one debtor or of all.
+pub(crate) async fn all_outdated(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: Option<DebtorId>,
+) -> Result<(), Error> {
+    for action in store::actions::to_print(tx, creditor, debtor).await? {
+        outdated(ctx, tx, action).await?;
+    }
+    Ok(())
 }
 
 /// Takes a letter back to where it was before it was laid out. Everything that can keep a message

@@ -1,5 +1,6 @@
 //! Letters: laid out once, printed in one batch a day, posted, proved or returned.
 
+mod anew;
 mod paper;
 mod pile;
 mod standing;

@@ -26,7 +26,7 @@ const BARRED: &str = "UPDATE invoice SET issued_on = '2019-12-01', due_on = '202
 const WHY: &str = "the postal provider refused it: no such country";
 
 /// A sequence of letters, and their wording.
-async fn by_post(app: &TestApp) {
+pub(super) async fn by_post(app: &TestApp) {
     let mut tx = app.ctx.store.write().await.unwrap();
     let template = Template {
         creditor_id: app.creditor.id,
@@ -46,13 +46,13 @@ async fn by_post(app: &TestApp) {
 }
 
 /// The one letter of a debtor that waits for the printer, laid out as the worker does.
-async fn laid_out(app: &TestApp, debtor: &str) -> ActionId {
+pub(super) async fn laid_out(app: &TestApp, debtor: &str) -> ActionId {
     app.plan_at(&app.creditor).await;
     worker::drain(&app.ctx).await.unwrap();
     waiting(app, debtor).await
 }
 
-async fn waiting(app: &TestApp, debtor: &str) -> ActionId {
+pub(super) async fn waiting(app: &TestApp, debtor: &str) -> ActionId {
     let actions = app.actions_of(&app.creditor, debtor).await;
     let mut waits = actions.iter().filter(|action| action.state == ActionState::ToPrint);
     let found = waits.next().unwrap_or_else(|| panic!("{actions:?}")).id;
@@ -66,12 +66,12 @@ async fn letter(app: &TestApp, id: ActionId) -> Listed {
 }
 
 /// What a stored letter says.
-async fn text(app: &TestApp, id: ActionId) -> String {
+pub(super) async fn text(app: &TestApp, id: ActionId) -> String {
     let viewer = app.staff(Role::Viewer).await;
     read_pdf(&letters::letter_pdf(&app.ctx, &viewer, id).await.unwrap().unwrap().bytes)
 }
 
-async fn fate(app: &TestApp, id: ActionId) -> (ActionState, Option<String>) {
+pub(super) async fn fate(app: &TestApp, id: ActionId) -> (ActionState, Option<String>) {
     let action = app.action(id).await;
     (action.state, action.reason)
 }
