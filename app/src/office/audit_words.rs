@@ -170,6 +170,7 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "principal.stated" => ("Créancier d’origine complété", "Original creditor completed"),
         "run.changed" => ("Relance mise à jour", "Reminders updated"),
         "run.moved" => ("Passée à une autre version", "Moved to another version"),
+        "run.handed_over" => ("Remise au contentieux", "Handed over for litigation"),
         "run.contested" => ("Montant contesté modifié", "Contested amount changed"),
         "hold.placed" => ("Suspension", "Hold placed"),
         "hold.lifted" => ("Suspension levée", "Hold lifted"),

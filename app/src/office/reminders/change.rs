@@ -12,6 +12,7 @@ use service::{
     requests::{self, AskError, Told},
     scenarios::{
         self, HoldCommand, HoldError,
+        litigation::{self, LitigationError},
         overview::{self, ProfileError, SetProfile},
     },
 };
@@ -164,5 +165,35 @@ pub(super) async fn contested(seat: &Seat, debtor: DebtorId, form: &mut Form) ->
         ),
     };
     form.reject(field, words);
+    Ok(Err(WRONG))
+}
+
+pub(super) async fn litigation(seat: &Seat, debtor: DebtorId, form: &mut Form) -> Done {
+    let run = id(form.value("run"))?;
+    let why = form.value("litigation_why").to_owned();
+    let words = match litigation::hand_over(&seat.ctx, &seat.actor, debtor, run, &why).await {
+        Ok(()) => {
+            return Ok(Ok(seat.pick(
+                "Remise au contentieux\u{a0}: plus aucune relance ne part pour cette facture.",
+                "Handed over for litigation: no reminder about this invoice leaves any more.",
+            )));
+        }
+        Err(LitigationError::Reason) => {
+            seat.pick("Dites pourquoi\u{a0}: le journal le garde.", "Say why: the audit keeps it.")
+        }
+        Err(LitigationError::Unfit) => {
+            form.reject(
+                "run",
+                seat.pick(
+                    "Cette facture est réglée, sous échéancier ou déjà remise.",
+                    "This invoice is settled, in a plan or handed over already.",
+                ),
+            );
+            return Ok(Err(StatusCode::CONFLICT));
+        }
+        Err(LitigationError::Unknown) => return Err(Failure::NotFound),
+        Err(LitigationError::Other(error)) => return Err(error.into()),
+    };
+    form.reject("litigation_why", words);
     Ok(Err(WRONG))
 }

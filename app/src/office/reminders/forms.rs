@@ -8,7 +8,10 @@ use crate::{
 };
 use domain::{party::Role, requests::DisputeCategory, scenario::HoldReason};
 use leptos::prelude::*;
-use service::scenarios::overview::{ProfileView, RunView};
+use service::scenarios::{
+    litigation::can_be_handed_over,
+    overview::{ProfileView, RunView},
+};
 
 /// Reasons that a person may give for a hold of their own.
 const REASONS: [HoldReason; 9] = [
@@ -133,6 +136,48 @@ pub(super) fn contested_form(
                     "A request opens as on the portal: the amount is not claimed until the answer, and the debtor is told.",
                 )}</p>
                 <Submit look="quiet" name="do" value="contested">{seat.pick("Ouvrir la contestation", "Open the dispute")}</Submit>
+            </form>
+        </details>
+    })
+}
+
+/// Which invoices a manager may hand over to a court or a lawyer.
+pub(super) fn litigation_form(
+    seat: Reader,
+    post: &str,
+    runs: &[RunView],
+    form: &Form,
+) -> Option<impl IntoView + use<>> {
+    let fit = |run: &&RunView| can_be_handed_over(run.stage) && run.balance.is_positive();
+    let chosen = form.value("run");
+    let options = runs.iter().filter(fit).map(|run| {
+        let id = run.id.to_string();
+        let selected = id == chosen;
+        let words = format!("{} · {}", run.reference, seat.locale().money(run.balance));
+        view! { <option value=id selected=selected>{words}</option> }
+    });
+    let options: Vec<_> = options.collect();
+    if options.is_empty() {
+        return None;
+    }
+    let shown = form.value("do") == "litigation";
+    Some(view! {
+        <details class="override" open=shown>
+            <summary>{seat.pick("Remettre au contentieux", "Hand over for litigation")}</summary>
+            <form method="post" action=post.to_owned() class="stack">
+                <Csrf/>
+                <div class="field">
+                    <label for="run">{seat.pick("Facture", "Invoice")}</label>
+                    <FieldError form=form.clone() name="run"/>
+                    <select id="run" name="run">{options.collect_view()}</select>
+                </div>
+                <TextArea form=form.clone() name="litigation_why" rows=3 maxlength=500 required=true
+                    label=seat.pick("Pourquoi", "Why")/>
+                <p class="consequence">{seat.pick(
+                    "La facture quitte son scénario\u{a0}: ce qui était prévu est annulé, et plus aucune relance ne part.",
+                    "The invoice leaves its scenario: what was planned is called off, and no reminder follows.",
+                )}</p>
+                <Submit look="quiet" name="do" value="litigation">{seat.pick("Remettre au contentieux", "Hand over for litigation")}</Submit>
             </form>
         </details>
     })

@@ -27,9 +27,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use change::{contested, hold, lift, profile};
+use change::{contested, hold, lift, litigation, profile};
 use domain::{DebtorId, party::Role};
-use forms::{contested_form, hold_form, profile_view};
+use forms::{contested_form, hold_form, litigation_form, profile_view};
 use http::StatusCode;
 use leptos::prelude::*;
 use lists::actions;
@@ -70,6 +70,7 @@ async fn change(seat: Seat, Path(debtor): Path<String>, posted: Posted) -> Answe
         "lift" => lift(&seat, &form).await?,
         "profile" => profile(&seat, debtor, &mut form).await?,
         "contested" => contested(&seat, debtor, &mut form).await?,
+        "litigation" => litigation(&seat, debtor, &mut form).await?,
         _ => return Err(Failure::Unreadable),
     };
     match done {
@@ -112,6 +113,10 @@ fn body(
         let contested = contested_form(seat, &post, &shown.reminders.runs, form, key);
         view! { {hold}{contested} }
     });
+    let litigation = seat
+        .may(Role::Manager)
+        .then(|| litigation_form(seat, &post, &shown.reminders.runs, form))
+        .flatten();
     let profile = profile_view(seat, &post, &shown.reminders.profile, form);
     let holds = holds(seat, &post, shown.reminders.holds);
     let actions = actions(seat, shown.reminders.actions);
@@ -127,6 +132,7 @@ fn body(
             <aside>
                 {holds}
                 {forms}
+                {litigation}
                 {profile}
             </aside>
         </div>

@@ -113,6 +113,7 @@ pub const INTERNAL: &[&str] = &[
     "request.snoozed",
     "request.undone",
     "request_policy.published",
+    "run.handed_over",
     "run.moved",
     "scenario.archived",
     "scenario.created",

@@ -10,6 +10,7 @@
 //! - [`editor`], [`shelf`], [`moves`]: scenarios, their versions, and runs moved between them.
 //! - [`settings`]: limits, claims, and the switch that keeps everything still.
 //! - [`agenda`]: what is open; [`overrides`] and [`call`]: what is decided about it.
+//! - [`litigation`]: an invoice that goes to a court or a lawyer.
 //! - [`overview`]: a debtor's reminders; [`scores`]: what outside sources know of debtors.
 //! - [`rehearsal`]: the dry run.
 //!
@@ -30,6 +31,7 @@ mod facts;
 mod forecast;
 mod holds;
 mod hours;
+pub mod litigation;
 pub mod moves;
 mod notice;
 pub mod overrides;

@@ -4,6 +4,7 @@
 mod calls;
 mod days;
 mod limits;
+mod litigation;
 mod notices;
 mod overrides;
 mod profiles;
