@@ -170,6 +170,10 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "principal.stated" => ("Créancier d’origine complété", "Original creditor completed"),
         "run.changed" => ("Relance mise à jour", "Reminders updated"),
         "run.moved" => ("Passée à une autre version", "Moved to another version"),
+        "run.rerouted" => (
+            "Passée à un autre scénario\u{a0}: segment ou score changé",
+            "Moved to another scenario: segment or score changed",
+        ),
         "run.handed_over" => ("Remise au contentieux", "Handed over for litigation"),
         "run.contested" => ("Montant contesté modifié", "Contested amount changed"),
         "hold.placed" => ("Suspension", "Hold placed"),

@@ -131,6 +131,13 @@ pub async fn update(tx: &mut Tx, run: &StoredRun) -> Result<(), StoreError> {
         .bind(r.waits_until).bind(r.level_since).bind(r.left_at).execute(db).await.map(drop))
 }
 
+/// Replaces the criteria that chose a run's scenario.
+pub async fn set_choice(tx: &mut Tx, run: &StoredRun) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE run SET chosen_by = $3 WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(run.creditor_id).bind(run.id).bind(&run.chosen_by).execute(db).await
+        .map(drop))
+}
+
 /// Notes why many runs wait: the same for all.
 pub async fn note_waits(
     tx: &mut Tx,

@@ -49,6 +49,8 @@ text_enum! {
         Changed => "changed",
         /// Late interest or the indemnity cannot be computed: a rate is missing.
         MissingRate => "missing_rate",
+        /// What is known of the debtor has changed, and another scenario is meant for such debtors.
+        Rerouted => "rerouted",
         /// The template cannot be worded: a variable is unknown or empty.
         Template => "template",
     }
@@ -130,6 +132,9 @@ impl Reason {
                 "la somme due a changé après l’impression",
                 "what is owed changed after it was printed",
             ),
+            Self::Rerouted => {
+                locale.pick("un autre scénario prend la facture", "another scenario takes it")
+            }
             Self::MissingRate => locale.pick("un taux manque", "a rate is missing"),
             Self::Template => {
                 locale.pick("le modèle ne peut pas être rédigé", "the template cannot be worded")

@@ -115,6 +115,7 @@ pub const INTERNAL: &[&str] = &[
     "request_policy.published",
     "run.handed_over",
     "run.moved",
+    "run.rerouted",
     "scenario.archived",
     "scenario.created",
     "scenario.published",

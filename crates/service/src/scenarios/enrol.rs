@@ -173,13 +173,13 @@ async fn profiles(
 }
 
 /// The first version whose criteria all hold.
-fn chosen<'a>(published: &'a [Version], subject: &Subject) -> Option<&'a Version> {
+pub(super) fn chosen<'a>(published: &'a [Version], subject: &Subject) -> Option<&'a Version> {
     published.iter().find(|version| {
         version.definition.criteria.iter().all(|condition| condition.holds(subject))
     })
 }
 
-fn subject(newcomer: &Newcomer, profile: &Profile, today: NaiveDate) -> Subject {
+pub(super) fn subject(newcomer: &Newcomer, profile: &Profile, today: NaiveDate) -> Subject {
     Subject {
         balance: Money::new(newcomer.balance_minor, newcomer.currency),
         disputed_permille: 0,

@@ -39,6 +39,7 @@ pub mod overview;
 mod perform;
 mod policy;
 pub mod rehearsal;
+mod reroute;
 mod schedule;
 pub mod scores;
 pub mod settings;

@@ -4,6 +4,7 @@
 use super::{
     agenda::{self, ActionRow, Names, reason_words},
     facts::behaviour,
+    reroute::reroute,
 };
 use crate::{
     Context, Error, StaffActor,
@@ -287,7 +288,8 @@ impl From<store::StoreError> for ProfileError {
     }
 }
 
-/// Sets a debtor's segment and score. Conditions see it at the next planning.
+/// Sets a debtor's segment and score. Its invoices change their scenario at once if another one is
+/// meant for such debtors; conditions of steps see it at the next planning.
 pub async fn set_profile(
     ctx: &Context,
     actor: &StaffActor,
@@ -328,6 +330,7 @@ pub async fn set_profile(
         ..before.clone()
     };
     store::reach::set_profile(&mut tx, creditor.id, &after).await?;
+    reroute(ctx, &mut tx, creditor, (&before, &after), Some(actor)).await?;
     let act = Act {
         creditor: creditor.id,
         debtor: Some(debtor),

@@ -3,6 +3,7 @@
 //! Whoever sells or computes indicators writes this file; `acquit scores` takes it in. Lines that
 //! cannot be read are told and leave everything as it was; the others count.
 
+use super::reroute::reroute;
 use crate::{
     Context, Error,
     audit::{self, Act, By},
@@ -133,6 +134,8 @@ async fn write(
             continue;
         }
         store::reach::set_profile(&mut tx, creditor.id, &after).await?;
+        store::debtors::lock(&mut tx, creditor.id, after.id).await?;
+        reroute(ctx, &mut tx, creditor, (profile, &after), None).await?;
         *profile = after;
         changed += 1;
     }

@@ -8,6 +8,7 @@ mod litigation;
 mod notices;
 mod overrides;
 mod profiles;
+mod rerouting;
 mod team;
 mod writing;
 
