@@ -86,6 +86,14 @@ fn fields(seat: Reader, draft: &Draft, form: &Form, may_save: bool) -> AnyView {
                 hint=seat.pick("Pour un e-mail ou un courrier.", "For an e-mail or a letter.")/>
         }
     });
+    let number = (draft.medium == Medium::Sms).then(|| view! {
+        <Field form=form.clone() name="number" label=seat.pick("Votre mobile, pour un essai", "Your mobile, for a test") short=true maxlength=20
+            hint=seat.pick("Il n’est pas conservé.", "It is not kept.")/>
+    });
+    let test = match (draft.medium, draft.id) {
+        (Medium::Letter, Some(_)) => seat.pick("Voir la lettre (PDF)", "See the letter (PDF)"),
+        _ => seat.pick("M’envoyer un essai", "Send a test to myself"),
+    };
     let (form, body) = (form.clone(), draft.body.clone());
     let tone = draft.tone.to_string();
     let save = may_save.then(|| {
@@ -105,9 +113,10 @@ fn fields(seat: Reader, draft: &Draft, form: &Form, may_save: bool) -> AnyView {
                 )/>
             <Field form=form name="debtor" label=seat.pick("Aperçu pour le débiteur", "Preview for the debtor") short=true maxlength=100
                 hint=seat.pick("Sa référence, telle qu’elle figure dans la liste.", "Its reference, as the list shows it.")/>
+            {number}
             <p class="links">
                 <Submit look="quiet" name="do" value="preview">{seat.pick("Voir l’aperçu", "Show the preview")}</Submit>
-                <Submit look="quiet" name="do" value="test">{seat.pick("M’envoyer un essai", "Send a test to myself")}</Submit>
+                {(draft.medium != Medium::Call || draft.id.is_none()).then(|| view! { <Submit look="quiet" name="do" value="test">{test}</Submit> })}
                 {save}
             </p>
         </form>
@@ -130,11 +139,13 @@ fn former(seat: Reader, draft: &Draft, wordings: Vec<Wording>) -> Option<impl In
         }
     });
     let rows: Vec<_> = rows.collect();
-    (!rows.is_empty()).then(|| view! {
-        <section class="letter" aria-labelledby="versions">
-            <h2 id="versions">{seat.pick("Versions", "Versions")}</h2>
-            {rows.collect_view()}
-        </section>
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="letter" aria-labelledby="versions">
+                <h2 id="versions">{seat.pick("Versions", "Versions")}</h2>
+                {rows.collect_view()}
+            </section>
+        }
     })
 }
 

@@ -7,7 +7,9 @@ mod preview;
 
 use super::{
     frame::Here,
+    invoice::attachment,
     link::{alone, with_frame},
+    reminder_words::template,
     seat::{Seat, id},
 };
 use crate::{
@@ -100,7 +102,7 @@ fn typed(posted: &Posted, stored: Option<Draft>) -> Result<Draft, Failure> {
 /// Saves, previews or tests, by the button that was pressed.
 async fn decide(seat: &Seat, draft: Draft, posted: Posted) -> Answer {
     let debtor = posted.text("debtor").to_owned();
-    let pressed = posted.text("do").to_owned();
+    let (pressed, number) = (posted.text("do").to_owned(), posted.text("number").to_owned());
     let mut form = Form::from(posted);
     match pressed.as_str() {
         "save" => match templates::save(&seat.ctx, &seat.actor, &draft).await {
@@ -115,13 +117,25 @@ async fn decide(seat: &Seat, draft: Draft, posted: Posted) -> Answer {
             }
             Err(error) => refuse_save(seat, &mut form, error)?,
         },
-        "test" => match templates::send_test(&seat.ctx, &seat.actor, &draft, &debtor).await {
-            Ok(outcome) => {
-                let told = Some(tested(seat, outcome));
-                return page(seat, Page { told, ..Page::of(draft, form) }).await;
+        "test" => {
+            match templates::send_test(&seat.ctx, &seat.actor, &draft, &debtor, &number).await {
+                Ok(TestSent::Paper(paper)) => {
+                    return attachment("application/pdf", &paper.file_name, paper.bytes);
+                }
+                Ok(TestSent::NoNumber(_)) => form.reject(
+                    "number",
+                    seat.pick(
+                        "Indiquez votre numéro de mobile, d’un pays autorisé.",
+                        "Give your mobile number, of a country that is allowed.",
+                    ),
+                ),
+                Ok(outcome) => {
+                    let told = Some(tested(seat, draft.medium, outcome));
+                    return page(seat, Page { told, ..Page::of(draft, form) }).await;
+                }
+                Err(error) => refuse_preview(seat, &mut form, error)?,
             }
-            Err(error) => refuse_preview(seat, &mut form, error)?,
-        },
+        }
         _ => match templates::preview(&seat.ctx, &seat.actor, &draft, &debtor).await {
             Ok(preview) => {
                 return page(seat, Page { preview: Some(preview), ..Page::of(draft, form) }).await;
@@ -132,8 +146,15 @@ async fn decide(seat: &Seat, draft: Draft, posted: Posted) -> Answer {
     page(seat, Page { status: StatusCode::UNPROCESSABLE_ENTITY, ..Page::of(draft, form) }).await
 }
 
-fn tested(seat: &Seat, outcome: TestSent) -> (Look, String) {
+fn tested(seat: &Seat, medium: Medium, outcome: TestSent) -> (Look, String) {
     let (tone, words) = match outcome {
+        TestSent::Sent if medium == Medium::Sms => {
+            let words = seat.pick(
+                "L’essai est parti vers votre numéro.",
+                "The test is on its way to your number.",
+            );
+            (Look::Success, words.to_owned())
+        }
         TestSent::Sent => (
             Look::Success,
             match seat.locale() {
@@ -141,10 +162,17 @@ fn tested(seat: &Seat, outcome: TestSent) -> (Look, String) {
                 Locale::En => format!("The test is on its way to {}.", seat.actor.email()),
             },
         ),
-        TestSent::NotMail => {
+        TestSent::NoPaper(why) => {
             let words = seat.pick(
-                "Seul un e-mail peut s’essayer ainsi\u{a0}; voyez l’aperçu.",
-                "Only an e-mail can be tried this way; see the preview.",
+                "La lettre ne peut pas être composée\u{a0}: ",
+                "The letter cannot be laid out: ",
+            );
+            (Look::Warning, format!("{words}{why}"))
+        }
+        TestSent::NotSent | TestSent::Paper(_) | TestSent::NoNumber(_) => {
+            let words = seat.pick(
+                "Un script d’appel ne s’envoie pas\u{a0}; voyez l’aperçu.",
+                "A call script is not sent; see the preview.",
             );
             (Look::Info, words.to_owned())
         }
@@ -156,8 +184,7 @@ fn tested(seat: &Seat, outcome: TestSent) -> (Look, String) {
             (Look::Warning, words.to_owned())
         }
         TestSent::Failed(why) => {
-            let words =
-                seat.pick("Le serveur de messagerie a refusé\u{a0}: ", "The mail server refused: ");
+            let words = seat.pick("L’essai n’est pas parti\u{a0}: ", "The test did not leave: ");
             (Look::Danger, format!("{words}{why}"))
         }
     };
@@ -238,8 +265,10 @@ async fn page(seat: &Seat, mut page: Page) -> Answer {
     }
     let title = match page.draft.id {
         Some(_) => match seat.locale() {
-            Locale::Fr => format!("Modèle «\u{a0}{}\u{a0}»", page.draft.name),
-            Locale::En => format!("Template “{}”", page.draft.name),
+            Locale::Fr => {
+                format!("Modèle «\u{a0}{}\u{a0}»", template(&page.draft.name, Locale::Fr))
+            }
+            Locale::En => format!("Template “{}”", template(&page.draft.name, Locale::En)),
         },
         None => seat.pick("Nouveau modèle", "New template").to_owned(),
     };

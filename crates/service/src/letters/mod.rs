@@ -28,6 +28,7 @@ mod proof;
 mod provider;
 mod queue;
 mod refused;
+mod specimen;
 #[doc(hidden)]
 pub mod testing;
 mod tracking;
@@ -46,6 +47,7 @@ pub use queue::{
     letter_pdf, proof_file, queue,
 };
 pub(crate) use refused::give_up;
+pub(crate) use specimen::{Specimen, specimen};
 pub use store::principals::Principal;
 pub use tracking::{TrackingError, TrackingProblem, set_tracking, set_tracking_list};
 

@@ -4,7 +4,9 @@ use super::{Draft, Medium, check, first_letter};
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
-    messages::{MailError, compose::envelope, letter::Letter},
+    letters::{self, Specimen},
+    messages::{MailError, compose::envelope, letter::Letter, sms},
+    papers::Paper,
     reminders::{
         Statement, StatementError, Worded,
         compose::{self, Dress},
@@ -14,6 +16,7 @@ use crate::{
         wording::{self, Fault, FaultKind},
     },
     scenarios,
+    worker::Failure,
 };
 use chrono::Duration;
 use domain::{
@@ -93,6 +96,8 @@ pub async fn preview(
 struct Shown {
     preview: Preview,
     letter: Option<Letter>,
+    worded: Worded,
+    statement: Statement,
     debtor: Debtor,
     contact: Contact,
 }
@@ -159,7 +164,7 @@ async fn shown(
         }
         Medium::Call => {}
     }
-    Ok(Shown { preview, letter, debtor, contact })
+    Ok(Shown { preview, letter, worded, statement, debtor, contact })
 }
 
 /// The words for this debtor. What only some messages have, such as a promise's date, is shown by its
@@ -230,20 +235,27 @@ async fn statement(
 }
 
 /// What became of a test.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum TestSent {
-    /// The mail server has taken it.
+    /// The mail server, or the gateway, has taken it.
     Sent,
-    /// Only e-mails can be tried this way.
-    NotMail,
+    /// A letter, to look at: nobody posts it.
+    Paper(Paper),
+    /// Why such a letter could not be laid out.
+    NoPaper(String),
+    /// A short message needs a number that takes it; why this one does not.
+    NoNumber(String),
+    /// What is said on the telephone cannot be sent.
+    NotSent,
     /// Too many tests in a short time.
     TooSoon,
-    /// The mail server did not take it.
+    /// The mail server, or the gateway, did not take it.
     Failed(String),
 }
 
-/// Sends a draft, worded for a debtor, to oneself. Its link opens nothing and its code proves
-/// nothing; the debtor hears nothing of it.
+/// Sends a draft, worded for a debtor, to oneself: an e-mail to one's address, a short message to the
+/// number given, a letter as a PDF at once. Its link opens nothing and its code proves nothing; the
+/// debtor hears nothing of it.
 ///
 /// # Errors
 /// [`PreviewError`].
@@ -252,9 +264,18 @@ pub async fn send_test(
     actor: &StaffActor,
     draft: &Draft,
     debtor: &str,
+    number: &str,
 ) -> Result<TestSent, PreviewError> {
     let shown = shown(ctx, actor, draft, debtor).await?;
-    let Some(letter) = &shown.letter else { return Ok(TestSent::NotMail) };
+    let to = match draft.medium {
+        Medium::Email => actor.email.clone(),
+        Medium::Sms => match sms::reachable(ctx, number) {
+            Ok(phone) => phone.masked(),
+            Err(why) => return Ok(TestSent::NoNumber(why)),
+        },
+        Medium::Letter => String::new(),
+        Medium::Call => return Ok(TestSent::NotSent),
+    };
     let mut tx = ctx.store.write().await?;
     let key = format!("office:test:{}", actor.id);
     if !store::throttle::take(&mut tx, &key, TESTS, ctx.now()).await? {
@@ -267,16 +288,58 @@ pub async fn send_test(
         by: By::Staff(actor),
         action: "template.tested",
         subject: id.0,
-        detail: json!({ "name": draft.name, "channel": draft.medium, "to": actor.email }),
+        detail: json!({ "name": draft.name, "channel": draft.medium, "to": to }),
     };
     audit::record(ctx, &mut tx, act).await?;
     tx.commit().await?;
-    let message = to_oneself(ctx, actor, draft, &shown, id);
-    let mail = envelope(ctx, &actor.creditor, &message, letter)?;
-    match ctx.mailer.send(&mail).await {
-        Ok(()) => Ok(TestSent::Sent),
-        Err(MailError::Later(why) | MailError::Refused(why)) => Ok(TestSent::Failed(why)),
+    match &shown.letter {
+        Some(letter) => {
+            let message = to_oneself(ctx, actor, draft, &shown, id);
+            let mail = envelope(ctx, &actor.creditor, &message, letter)?;
+            Ok(match ctx.mailer.send(&mail).await {
+                Ok(()) => TestSent::Sent,
+                Err(MailError::Later(why) | MailError::Refused(why)) => TestSent::Failed(why),
+            })
+        }
+        None if draft.medium == Medium::Letter => on_paper(ctx, actor, draft, &shown).await,
+        None => {
+            let message = Message {
+                channel: Channel::Sms,
+                recipient: number.to_owned(),
+                ..to_oneself(ctx, actor, draft, &shown, id)
+            };
+            let text = &shown.preview.text;
+            Ok(match sms::hand_over(ctx, &actor.creditor, &message, text).await {
+                Ok(_) => TestSent::Sent,
+                Err(Failure::Retry(why) | Failure::GiveUp(why)) => TestSent::Failed(why),
+            })
+        }
     }
+}
+
+/// The letter as it would be laid out.
+async fn on_paper(
+    ctx: &Context,
+    actor: &StaffActor,
+    draft: &Draft,
+    shown: &Shown,
+) -> Result<TestSent, PreviewError> {
+    let of = Specimen {
+        creditor: &actor.creditor,
+        contact: &shown.contact,
+        locale: draft.locale,
+        tone: draft.tone,
+        worded: &shown.worded,
+        statement: &shown.statement,
+        link: &dead_link(ctx),
+    };
+    Ok(match letters::specimen(ctx, of).await? {
+        Ok(bytes) => {
+            let stem = crate::papers::file_stem(&draft.name);
+            TestSent::Paper(Paper { file_name: format!("{stem}.pdf"), bytes })
+        }
+        Err(why) => TestSent::NoPaper(why),
+    })
 }
 
 /// A message that is never stored: what an envelope needs.

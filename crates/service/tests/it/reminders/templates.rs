@@ -67,10 +67,46 @@ both! {
         let bad = templates::preview(&app.ctx, &collector, &draft(Medium::Email, "{{ x }}"), "C1").await;
         assert!(matches!(bad, Err(PreviewError::Faults(faults)) if faults[0].part == Part::Body));
 
-        assert_eq!(templates::send_test(&app.ctx, &collector, &mail, "C1").await.unwrap(), TestSent::Sent);
+        let sent = templates::send_test(&app.ctx, &collector, &mail, "C1", "").await.unwrap();
+        assert!(matches!(sent, TestSent::Sent));
         let test = app.mailer.take_one();
         assert_eq!((test.to.as_str(), test.subject.as_str()), (collector.email(), "[Test] Bonjour"));
         assert!(app.outbox("C1").await.is_empty());
-        assert_eq!(templates::send_test(&app.ctx, &collector, &sms, "C1").await.unwrap(), TestSent::NotMail);
+    }
+
+    async fn a_short_message_is_tried_on_ones_own_telephone(app: TestApp) {
+        app.bill("C1", "F1", 24_000).await;
+        app.debtor_with_mail("C1", Locale::Fr).await;
+        let collector = app.staff(Role::Collector).await;
+        let sms = draft(Medium::Sms, "{{ total }} : {{ link }}");
+        for wrong in ["", "01 42 00 00 00", "+1 212 555 01 00", "poste 12"] {
+            let sent = templates::send_test(&app.ctx, &collector, &sms, "C1", wrong).await.unwrap();
+            assert!(matches!(sent, TestSent::NoNumber(_)), "{wrong}: {sent:?}");
+        }
+        let sent = templates::send_test(&app.ctx, &collector, &sms, "C1", "06 12 34 56 78").await.unwrap();
+        assert!(matches!(sent, TestSent::Sent), "{sent:?}");
+        let [left] = app.sms.accepted().try_into().unwrap();
+        assert_eq!(left.to, "+33612345678");
+        assert!(left.text.starts_with("240,00 € : https://pay.example.test/l/xxxx"), "a link that opens nothing: {}", left.text);
+        assert!(app.outbox("C1").await.is_empty(), "the debtor’s file knows nothing of it");
+        let manager = app.staff(Role::Manager).await;
+        let log = service::office::audit_log(&app.ctx, &manager, "template", None).await.unwrap();
+        assert_eq!(log.acts[0].detail["to"], "+33•••78", "the number is not kept");
+        let viewer = app.staff(Role::Viewer).await;
+        assert!(templates::send_test(&app.ctx, &viewer, &sms, "C1", "0612345678").await.is_err());
+    }
+
+    async fn a_letter_is_tried_as_the_paper_that_would_be_printed(app: TestApp) {
+        app.bill_by_post("C1", "FACT-ONE", 24_000).await;
+        let collector = app.staff(Role::Collector).await;
+        let letter = draft(Medium::Letter, "Bonjour {{ contact_name }}\n\n{{ statement }}\n\n{{ buttons }}");
+        let sent = templates::send_test(&app.ctx, &collector, &letter, "C1", "").await.unwrap();
+        let TestSent::Paper(paper) = sent else { panic!("{sent:?}") };
+        let text = crate::letters::read_pdf(&paper.bytes);
+        crate::letters::says(&text, &["ESSAI", "Bonjour Claire Martin", "FACT-ONE", "240,00 €", "12 rue des Lilas"]);
+        assert!(app.actions_of(&app.creditor, "C1").await.is_empty(), "nothing is kept");
+        app.move_house(&app.creditor, "C1", "").await;
+        let sent = templates::send_test(&app.ctx, &collector, &letter, "C1", "").await.unwrap();
+        assert!(matches!(sent, TestSent::NoPaper(_)), "{sent:?}");
     }
 }
