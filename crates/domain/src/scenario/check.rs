@@ -36,6 +36,9 @@ text_enum! {
         /// An automatic step that is not called formal, and whose template is a formal notice. Found by the
         /// caller, who can see templates.
         FormalUnsaid => "formal_unsaid",
+        /// The channel that takes the step from its own has no words for its template. Found by the
+        /// caller, who can see templates.
+        NextChannelWordless => "next_channel_wordless",
         /// A formal notice on the due date or before it: the claim must be due.
         FormalBeforeDue => "formal_before_due",
         /// A formal notice that is automatic; it will wait for validation all the same.
@@ -64,6 +67,7 @@ impl FindingKind {
                 | Self::StuckAtLevel
                 | Self::TooClose
                 | Self::FormalAutomatic
+                | Self::NextChannelWordless
                 | Self::FormalWithoutPaper
         )
     }
@@ -103,6 +107,10 @@ impl FindingKind {
             Self::FormalUnsaid => locale.pick(
                 "Ce modèle est une mise en demeure\u{a0}: donnez ce ton à l’étape, ou faites-la valider par une personne.",
                 "This template is a formal notice: give the step that tone, or let a person validate it.",
+            ),
+            Self::NextChannelWordless => locale.pick(
+                "Si ce canal manque, le suivant prend l’étape, et ce modèle n’a pas de texte pour lui\u{a0}: il sera sauté. Ajoutez ce texte dans les modèles.",
+                "Where this channel is missing the next one takes the step, and this template has no text for it: it will be passed over. Add that text to the templates.",
             ),
             Self::FormalBeforeDue => locale.pick(
                 "Une mise en demeure part après l’échéance\u{a0}: avant, rien n’est exigible.",

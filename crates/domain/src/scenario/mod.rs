@@ -34,7 +34,7 @@ pub use holidays::{Place, is_quiet_day};
 pub use outlook::Outlook;
 pub use plan::{Claim, Day, DayPlan, DebtorDay, PlannedAction, Verdict, due_on, plan_day};
 pub use reason::{Reason, Wait};
-pub use route::{Contactable, Reach, Route};
+pub use route::{Contactable, Reach, Route, Wordings};
 pub use run::{Change, Event, HoldReason, Holds, Planned, Run, Stage};
 
 use crate::text_enum;

@@ -5,7 +5,7 @@
 
 use super::{
     ActionKind, ActionState, Base, Contactable, Definition, Frame, Holds, Mode, Place, Reason,
-    Route, Run, Stage, Step, Subject, Wait, route::route,
+    Route, Run, Stage, Step, Subject, Wait, Wordings, route::route,
 };
 use chrono::{Days, NaiveDate};
 
@@ -39,6 +39,8 @@ pub struct Day<'a> {
     pub switched_off: bool,
     /// Whether formal notices may leave without a person's validation.
     pub formal_automatic: bool,
+    /// Which channels have words for which template; none if every one is taken to have.
+    pub wordings: Option<&'a Wordings>,
 }
 
 /// A debtor on the day of planning.
@@ -250,7 +252,11 @@ fn allowed(
     if step.is_formal_notice() && !claim.message_arrived {
         return Err(Wait::because(Reason::NotDelivered));
     }
-    match route(step, debtor.contacts) {
+    match route(step, debtor.contacts, day.wordings) {
+        // Somebody could be reached if only there were words.
+        None if route(step, debtor.contacts, None).is_some() => {
+            Err(Wait::because(Reason::Template))
+        }
         None => Err(Wait::because(Reason::Unreachable)),
         Some(route) if route.kind.is_message() && day.switched_off => {
             Err(Wait::because(Reason::SwitchedOff))

@@ -81,6 +81,7 @@ struct Case {
     off: bool,
     limitation: Option<NaiveDate>,
     later_due: Option<NaiveDate>,
+    wordings: Option<Wordings>,
 }
 
 impl Case {
@@ -95,6 +96,7 @@ impl Case {
             off: false,
             limitation: None,
             later_due: None,
+            wordings: None,
         }
     }
 
@@ -132,6 +134,7 @@ impl Case {
             frame: &frame,
             switched_off: self.off,
             formal_automatic: false,
+            wordings: self.wordings.as_ref(),
         };
         plan_day(day, &debtor)
     }
@@ -167,6 +170,49 @@ fn what_is_not_due_yet_is_not_asked_for_with_what_is_late() {
     assert_eq!(plan.actions.len(), 1);
     assert_eq!(plan.actions[0].members, [(0, 1)]);
     assert!(matches!(plan.verdicts[1], Verdict::Waits(Wait { reason: Reason::OtherFirst, .. })));
+}
+
+/// Which templates are worded on which channels.
+fn worded(all: &[(&str, ActionKind)]) -> Wordings {
+    let mut wordings = Wordings::default();
+    for (template, kind) in all {
+        wordings.add(template, *kind);
+    }
+    wordings
+}
+
+#[test]
+fn the_next_channel_is_one_that_has_words() {
+    let mut case = Case::at(1);
+    case.contacts[0].email = Reach::Missing;
+    let taken = |case: &Case| case.on("2026-03-10").actions[0].route.kind;
+    case.wordings = Some(worded(&[("level-1", ActionKind::Email), ("level-1", ActionKind::Sms)]));
+    assert_eq!(taken(&case), ActionKind::Sms);
+    case.wordings = Some(worded(&[("level-1", ActionKind::Email), ("level-2", ActionKind::Sms)]));
+    assert_eq!(taken(&case), ActionKind::Letter, "a letter takes the e-mail’s words");
+    case.contacts[0].letter = Reach::Missing;
+    assert_eq!(taken(&case), ActionKind::CallTask, "a call needs none");
+    case.contacts[0].call = Reach::OptedOut;
+    assert_eq!(case.waits("2026-03-10"), Wait::because(Reason::Template));
+    case.contacts[0].sms = Reach::Missing;
+    assert_eq!(case.waits("2026-03-10"), Wait::because(Reason::Unreachable));
+}
+
+#[test]
+fn a_step_is_said_by_its_own_channel_whatever_is_known_of_words() {
+    let mut case = Case::at(1);
+    case.wordings = Some(Wordings::default());
+    assert_eq!(case.on("2026-03-10").actions[0].route.kind, ActionKind::Email);
+}
+
+#[test]
+fn the_channel_without_words_is_named() {
+    let known = worded(&[("level-1", ActionKind::Email), ("level-3", ActionKind::Email)]);
+    assert_eq!(known.wordless(&step(5, 1, ActionKind::Email)), Some(ActionKind::Sms));
+    assert_eq!(known.wordless(&step(5, 1, ActionKind::Sms)), None);
+    assert_eq!(known.wordless(&step(5, 2, ActionKind::Sms)), Some(ActionKind::Email));
+    assert_eq!(known.wordless(&step(5, 3, ActionKind::Email)), None, "a notice goes on by letter");
+    assert_eq!(known.wordless(&step(5, 1, ActionKind::CallTask)), None);
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn of_wait(invoice: &Invoice, wait: Wait, frame: &Frame, today: NaiveDate) -> Op
     let run = &invoice.row.run;
     let stuck = (today - run.level_since).num_days() > i64::from(frame.stuck_days);
     let kind = match wait.reason {
-        Reason::Unreachable | Reason::NotDelivered => "unreachable",
+        Reason::Unreachable | Reason::NotDelivered | Reason::Template => "unreachable",
         Reason::Limitation => "limitation",
         Reason::Open | Reason::OtherFirst | Reason::Spacing if stuck => "stuck",
         _ => return None,

@@ -207,6 +207,9 @@ fn findings(
         })
     };
     let tones = Tones::of(templates);
+    // What the creditor's own language has serves every reader.
+    let own: Vec<Template> = templates.iter().filter(|t| t.locale == locale).cloned().collect();
+    let wordings = Tones::of(&own).wordings();
     let mut spoken = definition.clone();
     tones.raise(&mut spoken);
     let mut found = check(&spoken, &policy.frame);
@@ -218,6 +221,8 @@ fn findings(
         let named = !step.template.trim().is_empty();
         if named && channel_of(step.kind).is_some_and(|channel| !exists(step, channel)) {
             found.push(Finding { kind: FindingKind::UnknownTemplate, step: Some(index) });
+        } else if named && wordings.wordless(&spoken.steps[index]).is_some() {
+            found.push(Finding { kind: FindingKind::NextChannelWordless, step: Some(index) });
         }
     }
     found.sort_by_key(|finding| (finding.step, !finding.kind.is_error()));

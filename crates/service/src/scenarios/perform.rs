@@ -6,6 +6,7 @@ use super::{
     events::{cancel_actions, happened},
     facts::{self, Facts, debtor_page, local_slot, local_today},
     notice, policy,
+    tones::Tones,
 };
 use crate::{Context, Error, audit::By, worker::Failure};
 use chrono::Duration;
@@ -195,11 +196,13 @@ async fn still_needed(
         invoice.row.has_open_action = false;
         invoice.run.not_before = None;
     }
+    let wordings = Tones::read(tx, creditor.id).await?.wordings();
     let day = Day {
         today: ctx.today(creditor).max(action.due_on),
         frame: &policy.frame,
         switched_off: false,
         formal_automatic: policy.formal_automatic,
+        wordings: Some(&wordings),
     };
     let claims = debtor.claims(&definitions);
     let plan = scenario::plan_day(day, &debtor.day(&claims));

@@ -3,6 +3,7 @@
 use super::{
     facts::{self, Definitions, Facts, Invoice, debtor_page},
     policy,
+    tones::Tones,
 };
 use crate::{Context, Error};
 use chrono::NaiveDate;
@@ -114,11 +115,13 @@ pub(super) async fn think(
     let policy = policy(ctx, tx, creditor.id).await?;
     let page = debtor_page(ctx, tx, creditor, &policy.frame, range, newcomers, today).await?;
     let definitions = facts::definitions(tx, creditor.id, &page.debtors).await?;
+    let wordings = Tones::read(tx, creditor.id).await?.wordings();
     let day = Day {
         today,
         frame: &policy.frame,
         switched_off: policy.switched_off_at.is_some(),
         formal_automatic: policy.formal_automatic,
+        wordings: Some(&wordings),
     };
     let mut overdue = Vec::new();
     let mut debtors = Vec::with_capacity(page.debtors.len());
@@ -153,8 +156,7 @@ impl Thought {
             for (_, _, reason) in &plan.left_out {
                 count(&mut counts, &format!("left_out.{reason}"), 1);
             }
-            for (place, (invoice, verdict)) in
-                facts.invoices.iter().zip(&plan.verdicts).enumerate()
+            for (place, (invoice, verdict)) in facts.invoices.iter().zip(&plan.verdicts).enumerate()
             {
                 let (fate, wait) = match verdict {
                     Verdict::Acts(place) => (plan.actions[*place].route.kind.as_str(), None),
@@ -167,7 +169,8 @@ impl Thought {
                 count(&mut counts, &key, 1);
                 if let Some(names) = explain {
                     let passed_over = passed_over(plan, place);
-                    let after = passed_over.last().map_or(invoice.run.next + 1, |last| last.step + 1);
+                    let after =
+                        passed_over.last().map_or(invoice.run.next + 1, |last| last.step + 1);
                     lines.push(Line {
                         debtor: facts.profile.reference.clone(),
                         invoice: invoice.row.reference.clone(),
@@ -189,7 +192,8 @@ impl Thought {
 /// The steps of an invoice that a day passes over.
 fn passed_over(plan: &DayPlan, claim: usize) -> Vec<PassedOver> {
     let own = plan.left_out.iter().filter(|(place, ..)| *place == claim);
-    own.map(|(_, index, reason)| PassedOver { step: index + 1, reason: reason.to_string() }).collect()
+    own.map(|(_, index, reason)| PassedOver { step: index + 1, reason: reason.to_string() })
+        .collect()
 }
 
 /// A wait's name in rows and counts: that of the hold, if one is the reason.

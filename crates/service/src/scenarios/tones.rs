@@ -5,7 +5,7 @@ use super::editor::channel_of;
 use crate::Error;
 use domain::{
     CreditorId,
-    scenario::{Definition, Step, Tone},
+    scenario::{ActionKind, Definition, Step, Tone, Wordings},
 };
 use store::{Tx, templates::Template};
 
@@ -38,6 +38,20 @@ impl Tones {
             Some(channel) => on(channel).any(formal),
             None => false,
         }
+    }
+
+    /// Which channels have words for which template.
+    pub(super) fn wordings(&self) -> Wordings {
+        let mut wordings = Wordings::default();
+        for (name, channel, _) in &self.0 {
+            let kind = ActionKind::ALL
+                .iter()
+                .find(|kind| kind.is_message() && channel_of(**kind) == Some(channel.as_str()));
+            if let Some(kind) = kind {
+                wordings.add(name, *kind);
+            }
+        }
+        wordings
     }
 
     /// Lets every step speak as its template does.

@@ -48,6 +48,32 @@ both! {
         ]);
     }
 
+    async fn a_channel_without_words_is_named_before_publishing(app: TestApp) {
+        app.templates().await;
+        let (ctx, manager) = (&app.ctx, &app.staff(Role::Manager).await);
+        let by_mail = beginning_with(ActionKind::Email);
+        let found = editor::review(ctx, manager, &by_mail).await.unwrap();
+        let told = |found: &[domain::scenario::Finding]| {
+            let of = found.iter().filter(|f| f.kind == FindingKind::NextChannelWordless);
+            of.map(|f| f.step).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&found), [Some(0), Some(1)], "both e-mails would go on as short messages");
+        assert!(!found.iter().any(|finding| finding.kind.is_error()), "a warning: letters still go");
+        for level in [1, 2] {
+            let words = service::reminders::templates::Draft {
+                id: None,
+                name: format!("level-{level}"),
+                medium: service::reminders::templates::Medium::Sms,
+                locale: domain::Locale::Fr,
+                tone: domain::scenario::Tone::Friendly,
+                subject: String::new(),
+                body: "{{ total }} : {{ link }}".to_owned(),
+            };
+            service::reminders::templates::save(ctx, manager, &words).await.unwrap();
+        }
+        assert_eq!(told(&editor::review(ctx, manager, &by_mail).await.unwrap()), []);
+    }
+
     async fn the_second_of_two_who_edit_is_told(app: TestApp) {
         app.templates().await;
         let (ctx, manager) = (&app.ctx, &app.staff(Role::Manager).await);
