@@ -294,7 +294,8 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) describe(`
     const before = (await actionsOf(acquit, silent)).length
     await acquit.clock.goTo(30, '08:30')
     const later = await plan(acquit)
-    for (const debtor of [payer, second, silent]) assert.deepEqual(later.of(debtor), [], debtor.reference)
+    for (const debtor of [payer, second]) assert.deepEqual(later.of(debtor), [], debtor.reference)
+    assert.deepEqual(later.of(silent).map((line) => line.fate), ['doubtful'], 'it is told that nothing goes any more')
     assert.equal((await actionsOf(acquit, silent)).length, before)
     assert.equal((await actionsOf(acquit, held)).length, 0, 'whoever is held hears nothing in all that time')
     assert.deepEqual(await acquit.flaws(), [])
