@@ -125,7 +125,7 @@ impl Year {
         let file = letters::batch(ctx, &self.manager, batch).await.unwrap().unwrap();
         let chosen: Vec<_> = file.letters.iter().map(|letter| letter.id).collect();
         match letters::posted(ctx, &self.manager, batch, today, &chosen).await {
-            Ok(_) | Err(PostedError::Already) => {}
+            Ok(_) | Err(PostedError::Already | PostedError::Nothing) => {}
             Err(error) => panic!("{error}"),
         }
         for id in chosen {

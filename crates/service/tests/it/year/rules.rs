@@ -163,6 +163,17 @@ impl Year {
                     assert!(run.stage.is_settled(), "{reference}: {:?}", run.stage);
                     continue;
                 }
+                let waits = run.waits_for.as_deref().unwrap_or_default();
+                if matches!(waits, "unreachable" | "not_delivered") {
+                    // It cannot go on by itself, and somebody has been told.
+                    let mut tx = self.app.ctx.store.read().await.unwrap();
+                    let tasks =
+                        store::tasks::of_debtor(&mut tx, self.app.creditor.id, run.debtor_id);
+                    let told =
+                        tasks.await.unwrap().into_iter().any(|task| task.kind == "unreachable");
+                    assert!(told, "{reference} waits, and nobody knows: {run:?}");
+                    continue;
+                }
                 let late = (today - row.invoice.due_on).num_days();
                 if late > 190 && !self.disturbed.contains(&run.debtor_id) {
                     let ended = matches!(run.stage, Stage::Doubtful | Stage::Litigation);
