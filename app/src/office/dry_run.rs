@@ -199,7 +199,7 @@ fn lines(seat: Reader, title: &'static str, lines: Vec<Line>) -> impl IntoView +
                 <th scope="row">{line.invoice}</th>
                 <td><a href=href>{line.debtor}</a></td>
                 <td class="number wide">{line.step}{scenario}</td>
-                <td class="words">{fate(&name, locale)}{passed_over}</td>
+                <td class="words">{fate(&name, locale)}{passed_over.collect_view()}</td>
                 <td class="wide">{line.until.map(|day| view! { <Day on=day/> })}</td>
                 <td class="number"><Figure of=Money::new(line.minor, seat.currency())/></td>
             </tr>

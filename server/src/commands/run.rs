@@ -62,11 +62,12 @@ fn print_line(creditor: &str, line: &Line, json: bool) {
             let step = line.step.map(|step| format!("step {step}")).unwrap_or_default();
             let of = line.scenario.as_ref().map(|of| format!(" [{} v{}]", of.name, of.version));
             let of = of.unwrap_or_default();
-            let passed_over: String = line
+            let passed_over: Vec<String> = line
                 .passed_over
                 .iter()
                 .map(|one| format!(", without step {}: {}", one.step, one.reason))
                 .collect();
+            let passed_over = passed_over.concat();
             writeln!(
                 out,
                 "{:<16} {:<16} {step:<7} {} {why}{until}{passed_over}{of}",

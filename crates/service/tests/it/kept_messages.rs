@@ -5,6 +5,7 @@ use chrono::Duration;
 use domain::{Locale, MessageId, message::MessageKind, party::Role};
 use service::{
     DebtorActor, StaffActor,
+    hash::hex,
     messages::{self, Kept, Mail, SentText},
     office, portal,
 };
@@ -18,7 +19,7 @@ fn left(parts: [&str; 3]) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 fn secret(text: &str) -> String {
@@ -145,7 +146,7 @@ both! {
         let staff = app.staff(Role::Viewer).await;
         let [file] = read(&app, &staff, &debtor).await.files.try_into().unwrap();
         let [paper] = mail.attachments.try_into().unwrap();
-        let hash: String = Sha256::digest(&paper.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(&paper.bytes));
         assert_eq!((file.name, file.size, file.sha256), (paper.file_name, paper.bytes.len() as u64, hash));
     }
 

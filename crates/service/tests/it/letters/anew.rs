@@ -22,7 +22,7 @@ async fn moves(app: &TestApp, debtor: &str, city: &str) {
          N-{debtor}-{city};facture;2026-03-10;2026-04-09;10,00;{debtor};Société {debtor};5 quai du Port;13002;{city}\n"
     );
     let report = app.take_in(&app.creditor, "f.csv", csv).await;
-    assert_eq!((report.accepted, report.rejected), (1, 0), "{report:?}");
+    assert_eq!(report.rejected, 0, "{report:?}");
 }
 
 both! {
