@@ -248,6 +248,12 @@ fn request_action(code: &str) -> Option<(&'static str, &'static str)> {
         "conversation.closed" => ("Conversation close", "Conversation closed"),
         "plan.agreed" => ("Échéancier convenu", "Plan agreed"),
         "plan.announced" => ("Échéance annoncée", "Instalment announced"),
+        "plan.change_proposed" => ("Changement d’échéancier proposé", "Change of a plan proposed"),
+        "plan.change_confirmed" => (
+            "Changement d’échéancier confirmé par une seconde personne",
+            "Change of a plan confirmed by a second person",
+        ),
+        "plan.change_undone" => ("Changement d’échéancier repris", "Change of a plan taken back"),
         "plan.completed" => ("Échéancier réglé", "Plan paid"),
         "plan.broken" => ("Échéancier rompu", "Plan broken"),
         "plan.moved" => ("Échéance déplacée par le débiteur", "Instalment moved by the debtor"),

@@ -39,6 +39,7 @@ pub mod message_texts;
 pub mod messages;
 pub mod new_addresses;
 pub mod payments;
+pub mod plan_changes;
 pub mod plan_list;
 pub mod plans;
 pub mod policies;

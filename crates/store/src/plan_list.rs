@@ -18,6 +18,8 @@ pub struct Filter {
     pub late: bool,
     /// Those alone that are paused, by somebody or by what holds their debtor.
     pub paused: bool,
+    /// Those alone of which a change waits for a second person.
+    pub proposed: bool,
     pub today: NaiveDate,
 }
 
@@ -68,9 +70,10 @@ pub async fn page(
         ", CAST(COUNT(*) OVER () AS BIGINT) AS found FROM plan WHERE creditor_id = $1 \
          AND ($2 IS NULL OR state = $2) AND (NOT $4 OR paused_until > $3 OR held_since IS NOT NULL) AND (NOT $5 OR ",
         late!(),
-        ") ORDER BY id DESC LIMIT $6 OFFSET $7"
+        ") AND (NOT $8 OR EXISTS (SELECT 1 FROM plan_change c WHERE c.creditor_id = $1 AND c.plan_id = plan.id)) \
+         ORDER BY id DESC LIMIT $6 OFFSET $7"
     );
     let f = filter;
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(f.state).bind(f.today).bind(f.paused).bind(f.late)
-        .bind(limit).bind(offset).fetch_all(db).await)
+        .bind(limit).bind(offset).bind(f.proposed).fetch_all(db).await)
 }

@@ -131,10 +131,13 @@ pub async fn end(
         WHERE creditor_id = $1 AND id = $2 AND state = 'active'";
     const CLOSE: &str =
         "UPDATE plan_invoice SET is_open = FALSE WHERE creditor_id = $1 AND plan_id = $2";
+    // What was to be changed of it has nothing left to change.
+    const FORGET: &str = "DELETE FROM plan_change WHERE creditor_id = $1 AND plan_id = $2";
     let rows = on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(state).bind(at).execute(db).await
         .map(|done| done.rows_affected()))?;
     if rows == 1 {
         on!(tx, db => sqlx::query(CLOSE).bind(creditor).bind(id).execute(db).await.map(drop))?;
+        on!(tx, db => sqlx::query(FORGET).bind(creditor).bind(id).execute(db).await.map(drop))?;
     }
     Ok(rows == 1)
 }

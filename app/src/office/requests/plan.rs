@@ -1,5 +1,5 @@
 //! One plan: how far it has come, and what may change of it. Each form says what follows before it
-//! is sent.
+//! is sent; above an amount a second person confirms.
 
 use super::{
     plan_view::body,
@@ -12,7 +12,7 @@ use crate::{
     forms::{Form, Posted},
     office::{
         frame::Here,
-        seat::{Seat, id},
+        seat::{Reader, Seat, id},
     },
     page::{Flash, Tone},
     render::{Document, see_other},
@@ -25,7 +25,7 @@ use axum::{
 };
 use domain::{Locale, Money, PlanId, party::Role};
 use http::StatusCode;
-use service::requests::plans::{self, ChangeError};
+use service::requests::plans::{self, ChangeError, Changed, Renegotiated};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -33,6 +33,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/office/plans/{id}/pause", get(back).post(pause))
         .route("/office/plans/{id}/renegotiate", get(back).post(renegotiate))
         .route("/office/plans/{id}/settle", get(back).post(settle))
+        .route("/office/plans/{id}/confirm", get(back).post(confirm))
+        .route("/office/plans/{id}/undo", get(back).post(undo))
 }
 
 /// A form of the page, by the last part of its address.
@@ -41,6 +43,9 @@ pub(super) enum Verb {
     Pause,
     Renegotiate,
     Settle,
+    /// Those of a change that waits for a second person.
+    Confirm,
+    Undo,
 }
 
 impl Verb {
@@ -49,6 +54,8 @@ impl Verb {
             Self::Pause => "pause",
             Self::Renegotiate => "renegotiate",
             Self::Settle => "settle",
+            Self::Confirm => "confirm",
+            Self::Undo => "undo",
         }
     }
 
@@ -58,6 +65,7 @@ impl Verb {
             Self::Pause => "paused_until",
             Self::Renegotiate => "first_on",
             Self::Settle => "settle_until",
+            Self::Confirm | Self::Undo => "",
         }
     }
 }
@@ -83,7 +91,7 @@ async fn pause(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
         "Échéancier en pause\u{a0}: il reprendra de lui-même.",
         "Plan paused: it will go on by itself.",
     );
-    answer(&seat, plan, form, Verb::Pause, done.map(|()| words)).await
+    answer(&seat, plan, form, Verb::Pause, done, words).await
 }
 
 async fn renegotiate(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
@@ -93,28 +101,40 @@ async fn renegotiate(seat: Seat, Path(plan): Path<String>, posted: Posted) -> An
         return again(&seat, plan, form, Verb::Renegotiate).await;
     };
     let done = plans::renegotiate(&seat.ctx, &seat.actor, plan, seen, wanted).await;
-    let done = match done {
-        Ok(told) if !told.at_once => {
-            let words = seat.pick(
-                "Offre envoyée\u{a0}: l’échéancier continue tant que le débiteur ne l’a pas signée.",
-                "Offer sent: the plan goes on until the debtor has signed it.",
-            );
-            let to = format!("/office/requests/{}", told.request);
-            let flash = Flash::new(Tone::Success, words);
-            return Ok(see_other(&to).flash(&seat.visit, &flash).into_response());
-        }
-        Ok(told) => {
-            let words = seat.pick(
-                "Nouvel échéancier en place\u{a0}: il ne fait que donner du temps, le débiteur en est averti.",
-                "The new plan is in place: it only gives time, and the debtor is told.",
-            );
-            let to = format!("/office/requests/{}", told.request);
-            let flash = Flash::new(Tone::Success, words);
-            return Ok(see_other(&to).flash(&seat.visit, &flash).into_response());
-        }
-        Err(error) => Err(error),
+    answer(&seat, plan, form, Verb::Renegotiate, done, "").await
+}
+
+/// Where other terms are told, and what became of them.
+fn terms_told(seat: &Seat, told: Renegotiated) -> (String, &'static str) {
+    let words = if told.at_once {
+        seat.pick(
+            "Nouvel échéancier en place\u{a0}: il ne fait que donner du temps, le débiteur en est averti.",
+            "The new plan is in place: it only gives time, and the debtor is told.",
+        )
+    } else {
+        seat.pick(
+            "Offre envoyée\u{a0}: l’échéancier continue tant que le débiteur ne l’a pas signée.",
+            "Offer sent: the plan goes on until the debtor has signed it.",
+        )
     };
-    answer(&seat, plan, form, Verb::Renegotiate, done).await
+    (format!("/office/requests/{}", told.request), words)
+}
+
+async fn confirm(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
+    let (plan, seen, form) = posted_for(&seat, &plan, posted)?;
+    let done = plans::confirm(&seat.ctx, &seat.actor, plan, seen).await;
+    let words = seat.pick("Changement confirmé.", "Change confirmed.");
+    answer(&seat, plan, form, Verb::Confirm, done, words).await
+}
+
+async fn undo(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
+    let (plan, seen, form) = posted_for(&seat, &plan, posted)?;
+    let done = plans::undo(&seat.ctx, &seat.actor, plan, seen).await;
+    let words = seat.pick(
+        "Changement repris\u{a0}: l’échéancier reste tel qu’il est.",
+        "Change taken back: the plan stays as it is.",
+    );
+    answer(&seat, plan, form, Verb::Undo, done.map(|()| Changed::Done), words).await
 }
 
 async fn settle(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
@@ -133,7 +153,15 @@ async fn settle(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer 
         "Somme proposée\u{a0}: si elle est payée à temps, le reste est abandonné.",
         "Sum offered: if it is paid in time, the rest is given up.",
     );
-    answer(&seat, plan, form, Verb::Settle, done.map(|()| words)).await
+    answer(&seat, plan, form, Verb::Settle, done, words).await
+}
+
+/// That a change waits.
+pub(super) fn second_words(seat: Reader) -> &'static str {
+    seat.pick(
+        "Changement proposé\u{a0}: une seconde personne doit le confirmer.",
+        "Change proposed: a second person has to confirm it.",
+    )
 }
 
 /// What every form of the page carries.
@@ -153,19 +181,24 @@ async fn answer(
     plan: PlanId,
     mut form: Form,
     verb: Verb,
-    done: Result<&'static str, ChangeError>,
+    done: Result<Changed, ChangeError>,
+    words: &'static str,
 ) -> Answer {
     let error = match done {
-        Ok(words) => {
+        Ok(done) => {
+            let (to, words) = match done {
+                Changed::Terms(told) => terms_told(seat, told),
+                Changed::Second => (format!("/office/plans/{plan}"), second_words(seat.reader())),
+                Changed::Done => (format!("/office/plans/{plan}"), words),
+            };
             let flash = Flash::new(Tone::Success, words);
-            let to = format!("/office/plans/{plan}");
             return Ok(see_other(&to).flash(&seat.visit, &flash).into_response());
         }
         Err(error) => error,
     };
     let status = match &error {
         ChangeError::Stale | ChangeError::Waiting(_) | ChangeError::Held(_) => StatusCode::CONFLICT,
-        ChangeError::Manager => StatusCode::FORBIDDEN,
+        ChangeError::SamePerson => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let (field, words) = refusal(verb, error, seat.locale())?;
@@ -204,11 +237,11 @@ fn refusal(
                 "The debtor is protected: the plan is at rest and nothing is agreed before the hold is lifted.",
             ),
         ),
-        ChangeError::Manager => (
+        ChangeError::SamePerson => (
             "",
             locale.pick(
-                "À partir de ce montant, seul un responsable modifie un échéancier.",
-                "From this amount on only a manager changes a plan.",
+                "Vous avez proposé ce changement\u{a0}: quelqu’un d’autre le confirme.",
+                "You proposed this change: somebody else confirms it.",
             ),
         ),
         ChangeError::Date => (

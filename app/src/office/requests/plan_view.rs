@@ -3,6 +3,7 @@
 use super::{
     history::progress,
     plan::Verb,
+    plan_second,
     plans::ending,
     words::{frequency, plan_kind, plan_state, terms},
 };
@@ -192,7 +193,10 @@ fn changes(
     if plan.state != PlanState::Active || !seat.may(Role::Collector) {
         return None;
     }
-    let end = ending(seat, plan.id, &found.of.debtor_name, &Form::new(), false);
+    if let Some(proposed) = &found.of.proposed {
+        return Some(plan_second::waiting(seat, plan, proposed));
+    }
+    let end = ending(seat, plan, &found.of.debtor_name, &Form::new(), false);
     let waits = found.waiting.is_some().then(|| {
         let words = seat.pick(
             "Une offre ou une demande attend\u{a0}: l’échéancier ne change pas avant sa réponse.",
@@ -201,15 +205,15 @@ fn changes(
         view! { <Notice tone=Tone::Info><p>{words}</p></Notice> }
     });
     let left = plan.progress.total_minor - plan.progress.paid_minor;
-    let large = found.manager_from_minor.is_some_and(|least| left >= least);
-    let barred = (large && !seat.may(Role::Manager)).then(|| {
+    let large = found.second_from_minor.is_some_and(|least| left >= least);
+    let second = large.then(|| {
         let words = seat.pick(
-            "À partir de ce montant, seul un responsable modifie un échéancier.",
-            "From this amount on only a manager changes a plan.",
+            "À partir de ce montant, une seconde personne confirme ce qui change.",
+            "From this amount on a second person confirms what changes.",
         );
         view! { <Notice tone=Tone::Info><p>{words}</p></Notice> }
     });
-    let open = waits.is_none() && barred.is_none() && plan.held.is_none();
+    let open = waits.is_none() && plan.held.is_none();
     let forms = open.then(|| {
         let change = Change { seat, plan, form, tried };
         view! {
@@ -222,7 +226,7 @@ fn changes(
         view! {
             <section aria-labelledby="change" class="overrides">
                 <h2 id="change">{seat.pick("Modifier", "Change")}</h2>
-                {waits}{barred}{forms}{end}
+                {waits}{second}{forms}{end}
             </section>
         }
         .into_any(),

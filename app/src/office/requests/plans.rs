@@ -2,6 +2,7 @@
 
 use super::{
     history::progress,
+    plan::second_words,
     plan_view::held_badge,
     words::{plan_kind, plan_state},
 };
@@ -28,7 +29,9 @@ use axum::{
 use domain::{Money, PlanId, party::Role, plans::PlanState};
 use http::StatusCode;
 use leptos::prelude::*;
-use service::requests::plans::{self, PlanView, Supervised, Supervision, Watch};
+use service::requests::plans::{
+    self, ChangeError, Changed, PlanView, Supervised, Supervision, Watch,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn router() -> Router<AppState> {
@@ -46,17 +49,20 @@ enum Which {
     Active,
     AtRisk,
     Paused,
+    Second,
     Broken,
     All,
 }
 
 impl Which {
-    const ALL: [Self; 5] = [Self::Active, Self::AtRisk, Self::Paused, Self::Broken, Self::All];
+    const ALL: [Self; 6] =
+        [Self::Active, Self::AtRisk, Self::Paused, Self::Second, Self::Broken, Self::All];
 
     fn read(query: &BTreeMap<String, String>) -> Self {
         match query.get("show").map_or("", String::as_str) {
             "risk" => Self::AtRisk,
             "paused" => Self::Paused,
+            "second" => Self::Second,
             "broken" => Self::Broken,
             "all" => Self::All,
             _ => Self::Active,
@@ -68,6 +74,7 @@ impl Which {
             Self::Active => "/office/plans",
             Self::AtRisk => "/office/plans?show=risk",
             Self::Paused => "/office/plans?show=paused",
+            Self::Second => "/office/plans?show=second",
             Self::Broken => "/office/plans?show=broken",
             Self::All => "/office/plans?show=all",
         }
@@ -76,11 +83,16 @@ impl Which {
     /// What is asked for.
     fn watch(self) -> Watch {
         let state = match self {
-            Self::Active | Self::AtRisk | Self::Paused => Some(PlanState::Active),
+            Self::Active | Self::AtRisk | Self::Paused | Self::Second => Some(PlanState::Active),
             Self::Broken => Some(PlanState::Broken),
             Self::All => None,
         };
-        Watch { state, at_risk: self == Self::AtRisk, paused: self == Self::Paused }
+        Watch {
+            state,
+            at_risk: self == Self::AtRisk,
+            paused: self == Self::Paused,
+            proposed: self == Self::Second,
+        }
     }
 
     /// The address of a page.
@@ -98,7 +110,7 @@ impl Which {
             Self::Active => Some(of(PlanState::Active)),
             Self::Broken => Some(of(PlanState::Broken)),
             Self::All => Some(found.counts.iter().map(|(_, count)| count).sum()),
-            Self::AtRisk | Self::Paused => None,
+            Self::AtRisk | Self::Paused | Self::Second => None,
         }
     }
 
@@ -107,6 +119,7 @@ impl Which {
             Self::Active => seat.pick("En cours", "Under way"),
             Self::AtRisk => seat.pick("À risque", "At risk"),
             Self::Paused => seat.pick("En pause", "Paused"),
+            Self::Second => seat.pick("À confirmer", "To confirm"),
             Self::Broken => seat.pick("Rompus", "Broken"),
             Self::All => seat.pick("Aussi terminés", "Ended, too"),
         }
@@ -138,19 +151,25 @@ async fn end(seat: Seat, Path(plan): Path<String>, posted: Posted) -> Answer {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(&seat, status, (Which::Active, 1), form, Some(plan)).await;
     }
-    let flash = if plans::end(&seat.ctx, &seat.actor, plan, &why).await? {
-        Flash::new(
+    let seen = form.value("version").parse().map_err(|_| Failure::Unreadable)?;
+    let flash = match plans::end(&seat.ctx, &seat.actor, plan, seen, &why).await {
+        Ok(Changed::Second) => Flash::new(Tone::Success, second_words(seat.reader())),
+        Ok(_) => Flash::new(
             Tone::Success,
             seat.pick(
                 "Échéancier arrêté\u{a0}: les relances reprennent à l’étape où elles en étaient.",
                 "Plan ended: reminders go on at the step where they left.",
             ),
-        )
-    } else {
-        Flash::new(
+        ),
+        Err(ChangeError::Unknown) => return Err(Failure::NotFound),
+        Err(ChangeError::Other(error)) => return Err(error.into()),
+        Err(_) => Flash::new(
             Tone::Info,
-            seat.pick("Cet échéancier n’est plus en cours.", "This plan is no longer under way."),
-        )
+            seat.pick(
+                "Cet échéancier n’est plus en cours, ou il a changé\u{a0}: rien n’a été modifié.",
+                "This plan is no longer under way, or has changed: nothing was changed.",
+            ),
+        ),
     };
     Ok(see_other("/office/plans").flash(&seat.visit, &flash).into_response())
 }
@@ -239,8 +258,13 @@ fn row(
         let grace = seat.pick("de grâce avant la rupture", "of grace before it breaks");
         view! { <span class="muted under">{days}" "{grace}</span> }
     });
-    let ending = (plan.state == PlanState::Active && seat.may(Role::Collector))
-        .then(|| ending(seat, plan.id, &row.debtor_name, form, tried == Some(plan.id)));
+    let open = plan.state == PlanState::Active && row.proposed.is_none();
+    let ending = (open && seat.may(Role::Collector))
+        .then(|| ending(seat, plan, &row.debtor_name, form, tried == Some(plan.id)));
+    let proposed = row.proposed.is_some().then(|| {
+        let text = seat.pick("Seconde personne attendue", "Waits for a second person");
+        view! { " "<Badge tone=Tone::Warning text=text/> }
+    });
     let file = format!("/office/debtors/{}", plan.debtor);
     let case = format!("/office/plans/{}", plan.id);
     let paused = plan.paused.as_ref().map(|(until, _)| {
@@ -256,7 +280,7 @@ fn row(
                 <a href=file>{name}</a>
                 <span class="under"><a href=case>{kind}</a>{seat.pick(" du ", " of ")}<Day on=agreed/></span>
             </th>
-            <td><Badge tone=look text=words/>{risk}{paused}{held}{grace}</td>
+            <td><Badge tone=look text=words/>{risk}{paused}{held}{proposed}{grace}</td>
             <td>{due(seat, plan)}</td>
             <td class="number">{progress(seat, plan)}</td>
             <td>{ending}</td>
@@ -284,11 +308,12 @@ fn due(seat: Reader, plan: &PlanView) -> Option<impl IntoView + use<>> {
 /// that every field has a name of its own on the page.
 pub(super) fn ending(
     seat: Reader,
-    plan: PlanId,
+    of: &PlanView,
     debtor: &str,
     form: &Form,
     tried: bool,
 ) -> impl IntoView + use<> {
+    let (plan, version) = (of.id, of.version.to_string());
     let action = format!("/office/plans/{plan}/end");
     let field = if tried { "why".to_owned() } else { format!("why-{plan}") };
     let label = field.clone();
@@ -301,6 +326,7 @@ pub(super) fn ending(
             <summary aria-label=name>{seat.pick("Arrêter…", "End…")}</summary>
             <form method="post" action=action class="stack">
                 <Csrf/>
+                <input type="hidden" name="version" value=version/>
                 <p class="consequence">{seat.pick(
                     "Les relances reprennent à l’étape où elles en étaient, sur ce qui reste dû.",
                     "Reminders go on at the step where they left, about what is still owed.",

@@ -1,8 +1,24 @@
 //! Changing a plan that is under way: more time, other terms, a sum that settles it.
 
-use super::Instalment;
+use super::{Instalment, Terms};
 use crate::calendar;
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// A change of a plan that is under way, as a collector wants it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant says what its fields are")]
+pub enum PlanChange {
+    /// Nothing falls due before this day, for this reason.
+    Pause { until: NaiveDate, why: String },
+    /// Other terms for what is left.
+    Renegotiate { terms: Terms },
+    /// So many minor units settle the rest, if they are paid until this day.
+    Settle { minor: i64, until: NaiveDate },
+    /// It ends, for this reason, and reminders go on.
+    End { why: String },
+}
 
 /// What of each instalment remains to be paid, once so much has been; those that are paid are left
 /// out.

@@ -15,7 +15,9 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-pub use change::{MOVE_MOST, Settlement, latest_move, only_gives_time, put_off, remaining};
+pub use change::{
+    MOVE_MOST, PlanChange, Settlement, latest_move, only_gives_time, put_off, remaining,
+};
 pub use policy::{Allowance, Band, Clause, PlanPolicy};
 pub use progress::{Progress, Remaining};
 pub use schedule::{Frequency, Instalment, MOST_INSTALMENTS, Terms, TermsError};

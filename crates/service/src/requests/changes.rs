@@ -1,15 +1,15 @@
-//! Collectors change a plan that is under way: it rests until a day, other terms take its place, or
-//! a sum settles the rest.
+//! Collectors change a plan that is under way: it rests until a day, other terms take its place, a sum
+//! settles the rest, or it ends.
 //!
 //! What only gives time, and what leaves the debtor a choice, counts at once. Other terms are
 //! offered: the plan goes on until the debtor accepts them by their signature, like any
-//! counter-offer. From the amount on from which a second person confirms what is granted, a manager
-//! makes the change.
+//! counter-offer. From the amount on from which a second person confirms what is granted, any change
+//! waits for one: [`super::second`].
 
 use super::{
-    answer,
+    other_terms,
     plans::{PlanView, record, request_of, view},
-    policy, resting, runs, said,
+    resting, runs, said, second,
 };
 use crate::{Context, Error, StaffActor, audit::By};
 use chrono::{Days, NaiveDate};
@@ -17,17 +17,11 @@ use domain::{
     InvoiceId, PlanId, RequestId,
     message::MessageKind,
     party::Role,
-    plans::{PlanState, Terms, TermsError, only_gives_time, put_off, remaining},
-    requests::{Answer, Ask, RequestKind, RequestState},
-    scenario::HoldReason,
+    plans::{PlanChange, PlanState, Terms, TermsError, put_off},
+    scenario::{Event, HoldReason},
 };
 use serde_json::json;
-use store::{
-    Json, Tx,
-    creditors::Creditor,
-    plans::Plan,
-    requests::{About, Request},
-};
+use store::{Tx, creditors::Creditor, plans::Plan};
 
 /// The most days for which a plan may rest.
 pub const PAUSE_MOST: u64 = 180;
@@ -49,9 +43,9 @@ pub enum ChangeError {
     /// The law, or the debtor's state, forbids agreeing on anything: the plan rests.
     #[error("nothing can be agreed while {} holds", .0.as_str())]
     Held(HoldReason),
-    /// The amount asks for a manager.
-    #[error("a manager changes plans of this size")]
-    Manager,
+    /// Whoever proposed the change cannot confirm it too.
+    #[error("another person has to confirm it")]
+    SamePerson,
     /// The date is not between tomorrow and the last one that can be chosen.
     #[error("this date cannot be chosen")]
     Date,
@@ -78,6 +72,19 @@ impl From<store::StoreError> for ChangeError {
     }
 }
 
+pub use other_terms::Renegotiated;
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It counts.
+    Done,
+    /// Other terms count already, or were offered.
+    Terms(Renegotiated),
+    /// A second person has to confirm it first.
+    Second,
+}
+
 /// Lets a plan rest until a day: the next instalment falls due then, the following ones as long
 /// after it as before. It goes on by itself.
 pub async fn pause(
@@ -87,27 +94,9 @@ pub async fn pause(
     version: i64,
     until: NaiveDate,
     why: &str,
-) -> Result<(), ChangeError> {
-    let why = why.trim();
-    if why.is_empty() || why.chars().count() > WHY_MOST {
-        return Err(ChangeError::Why);
-    }
-    let mut tx = ctx.store.write().await?;
-    let (mut plan, seen) = take(ctx, &mut tx, actor, id, version).await?;
-    let today = ctx.today(&actor.creditor);
-    if until <= today || until > today + Days::new(PAUSE_MOST) {
-        return Err(ChangeError::Date);
-    }
-    let moved = put_off(&seen.instalments, seen.progress.paid_minor, until);
-    for instalment in moved.ok_or(ChangeError::NothingDue)? {
-        store::plans::put_off(&mut tx, plan.creditor_id, id, instalment).await?;
-    }
-    plan.paused_until = Some(until);
-    plan.paused_why = Some(why.to_owned());
-    let detail = json!({ "until": until, "why": why });
-    let told = Told { kind: "plan_paused", action: "plan.paused", words: why, detail };
-    write(ctx, &mut tx, actor, &plan, told).await?;
-    Ok(tx.commit().await?)
+) -> Result<Changed, ChangeError> {
+    let why = why.trim().to_owned();
+    change(ctx, actor, id, version, PlanChange::Pause { until, why }).await
 }
 
 /// Offers to settle what is left of a plan by a sum. Whoever pays it by its day owes nothing more;
@@ -119,34 +108,8 @@ pub async fn offer_settlement(
     version: i64,
     minor: i64,
     until: NaiveDate,
-) -> Result<(), ChangeError> {
-    let mut tx = ctx.store.write().await?;
-    let (mut plan, seen) = take(ctx, &mut tx, actor, id, version).await?;
-    let today = ctx.today(&actor.creditor);
-    if until < today || until > today + Days::new(PAUSE_MOST) {
-        return Err(ChangeError::Date);
-    }
-    let left = seen.progress.total_minor - seen.progress.paid_minor;
-    if minor <= 0 || minor >= left {
-        return Err(ChangeError::Amount);
-    }
-    plan.settle_minor = Some(minor);
-    plan.settle_until = Some(until);
-    plan.settle_from_minor = Some(seen.progress.paid_minor);
-    let detail = json!({ "total_minor": minor, "until": until });
-    let told =
-        Told { kind: "settlement_offered", action: "plan.settlement_offered", words: "", detail };
-    write(ctx, &mut tx, actor, &plan, told).await?;
-    Ok(tx.commit().await?)
-}
-
-/// What became of other terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Renegotiated {
-    /// The request that tells of it, to both sides.
-    pub request: RequestId,
-    /// Whether they count already, since they only give time; else the debtor is asked.
-    pub at_once: bool,
+) -> Result<Changed, ChangeError> {
+    change(ctx, actor, id, version, PlanChange::Settle { minor, until }).await
 }
 
 /// Proposes other terms for what is left of a plan.
@@ -156,88 +119,130 @@ pub async fn renegotiate(
     id: PlanId,
     version: i64,
     terms: Terms,
-) -> Result<Renegotiated, ChangeError> {
-    let creditor = &actor.creditor;
+) -> Result<Changed, ChangeError> {
+    change(ctx, actor, id, version, PlanChange::Renegotiate { terms }).await
+}
+
+/// Ends a plan: its invoices go back to reminders where they left.
+pub async fn end(
+    ctx: &Context,
+    actor: &StaffActor,
+    id: PlanId,
+    version: i64,
+    why: &str,
+) -> Result<Changed, ChangeError> {
+    let why = why.trim().to_owned();
+    change(ctx, actor, id, version, PlanChange::End { why }).await
+}
+
+async fn change(
+    ctx: &Context,
+    actor: &StaffActor,
+    id: PlanId,
+    version: i64,
+    wanted: PlanChange,
+) -> Result<Changed, ChangeError> {
     let mut tx = ctx.store.write().await?;
-    let (plan, seen) = take(ctx, &mut tx, actor, id, version).await?;
-    let today = ctx.today(creditor);
-    let owed = owed(&mut tx, creditor, id).await?;
-    let total = owed.iter().map(|(_, minor)| minor).sum();
-    let schedule = terms.schedule(total, today)?;
-    let at_once =
-        only_gives_time(&remaining(&seen.instalments, seen.progress.paid_minor), &schedule);
-    let policy = policy::current(&mut tx, creditor.id).await?;
-    let open_until = today + Days::new(policy.policy.counter_days.into());
-    let by = By::Staff(actor);
-    let request = request(ctx, &plan, (terms, total), policy.number);
-    let about: Vec<About> = owed
-        .into_iter()
-        .map(|(invoice_id, minor)| About {
-            request_id: request.id,
-            invoice_id,
-            minor,
-            is_open: true,
-        })
-        .collect();
-    if !store::requests::insert(&mut tx, &request, &about).await?
-        || !store::plans::update(&mut tx, &plan).await?
-    {
+    let under_way = take(ctx, &mut tx, actor, id, version, &wanted).await?;
+    if store::plan_changes::of_plan(&mut tx, actor.creditor.id, id).await?.is_some() {
         return Err(ChangeError::Stale);
     }
-    said::tell(ctx, &mut tx, &request, "renegotiated", by, "", false).await?;
-    let detail = json!({ "request": request.id, "at_once": at_once, "total_minor": total });
-    record(ctx, &mut tx, &plan, "plan.renegotiated", detail, by).await?;
-    let id = request.id;
-    let answer = if at_once { Answer::Approve } else { Answer::Counter { terms, open_until } };
-    answer::count(ctx, &mut tx, creditor, request, answer, by).await?;
+    let done = if second::is_needed(&mut tx, actor, &under_way).await? {
+        second::propose(ctx, &mut tx, actor, &under_way.plan, wanted).await?;
+        Changed::Second
+    } else {
+        make(ctx, &mut tx, actor, under_way, wanted).await?
+    };
     tx.commit().await?;
-    Ok(Renegotiated { request: id, at_once })
+    Ok(done)
 }
 
-/// The request that other terms are answered on. A second click finds the plan changed.
-fn request(
+/// Makes a change that was found possible count.
+pub(super) async fn make(
     ctx: &Context,
-    plan: &Plan,
-    (terms, total): (Terms, i64),
-    policy_number: i64,
-) -> Request {
-    Request {
-        creditor_id: plan.creditor_id,
-        id: ctx.id(),
-        debtor_id: plan.debtor_id,
-        contact_id: plan.contact_id,
-        kind: RequestKind::Plan,
-        state: RequestState::Open,
-        ask: Json(Ask::Plan { terms }),
-        words: String::new(),
-        minor: total,
-        currency: plan.currency,
-        clauses: Json(Vec::new()),
-        answer_by: None,
-        answer: None,
-        open_until: None,
-        pending: None,
-        pending_by: None,
-        pending_at: None,
-        needs_second: false,
-        assigned_to: None,
-        snoozed_until: None,
-        version: 0,
-        form_key: format!("renegotiate:{}:{}", plan.id, plan.version),
-        policy_number: Some(policy_number),
-        opened_at: ctx.now(),
-        ended_at: None,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    under_way: UnderWay,
+    wanted: PlanChange,
+) -> Result<Changed, ChangeError> {
+    match wanted {
+        PlanChange::Pause { until, why } => rest(ctx, tx, actor, under_way, until, why).await,
+        PlanChange::Settle { minor, until } => {
+            let UnderWay { mut plan, seen, .. } = under_way;
+            plan.settle_minor = Some(minor);
+            plan.settle_until = Some(until);
+            plan.settle_from_minor = Some(seen.progress.paid_minor);
+            let detail = json!({ "total_minor": minor, "until": until });
+            let (kind, action) = ("settlement_offered", "plan.settlement_offered");
+            write(ctx, tx, actor, &plan, Told { kind, action, words: "", detail }).await?;
+            Ok(Changed::Done)
+        }
+        PlanChange::Renegotiate { terms } => {
+            other_terms::propose(ctx, tx, actor, under_way, terms).await
+        }
+        PlanChange::End { why } => stop(ctx, tx, actor, &under_way.plan, &why).await,
     }
 }
 
-/// The plan as it was seen, with its debtor kept from others.
-async fn take(
+async fn rest(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    under_way: UnderWay,
+    until: NaiveDate,
+    why: String,
+) -> Result<Changed, ChangeError> {
+    let UnderWay { mut plan, seen, .. } = under_way;
+    let moved = put_off(&seen.instalments, seen.progress.paid_minor, until);
+    for instalment in moved.ok_or(ChangeError::NothingDue)? {
+        store::plans::put_off(tx, plan.creditor_id, plan.id, instalment).await?;
+    }
+    plan.paused_until = Some(until);
+    plan.paused_why = Some(why.clone());
+    let detail = json!({ "until": until, "why": why });
+    let told = Told { kind: "plan_paused", action: "plan.paused", words: &why, detail };
+    write(ctx, tx, actor, &plan, told).await?;
+    Ok(Changed::Done)
+}
+
+async fn stop(
+    ctx: &Context,
+    tx: &mut Tx,
+    actor: &StaffActor,
+    plan: &Plan,
+    why: &str,
+) -> Result<Changed, ChangeError> {
+    let creditor = &actor.creditor;
+    if !store::plans::end(tx, creditor.id, plan.id, PlanState::Ended, ctx.now()).await? {
+        return Err(ChangeError::Stale);
+    }
+    let by = By::Staff(actor);
+    for member in store::plans::members(tx, creditor.id, plan.id).await? {
+        runs::tell(ctx, tx, creditor, member.invoice_id, Event::PlanEnded, by).await?;
+    }
+    let request = request_of(tx, plan).await?;
+    said::tell(ctx, tx, &request, "plan_ended", by, why, false).await?;
+    record(ctx, tx, plan, "plan.ended", json!({ "why": why }), by).await?;
+    Ok(Changed::Done)
+}
+
+/// A plan that may be changed, with what tells how.
+pub(super) struct UnderWay {
+    pub(super) plan: Plan,
+    pub(super) seen: PlanView,
+    /// What is owed on each invoice and not contested.
+    pub(super) owed: Vec<(InvoiceId, i64)>,
+}
+
+/// The plan as it was seen, with its debtor kept from others, if this change of it is possible.
+pub(super) async fn take(
     ctx: &Context,
     tx: &mut Tx,
     actor: &StaffActor,
     id: PlanId,
     version: i64,
-) -> Result<(Plan, PlanView), ChangeError> {
+    wanted: &PlanChange,
+) -> Result<UnderWay, ChangeError> {
     actor.demand(Role::Collector)?;
     let creditor = &actor.creditor;
     let found = store::plans::by_id(tx, creditor.id, id).await?.ok_or(ChangeError::Unknown)?;
@@ -246,19 +251,51 @@ async fn take(
     if plan.version != version || plan.state != PlanState::Active {
         return Err(ChangeError::Stale);
     }
-    if let Some(hold) = resting::forbidding(ctx, tx, creditor, plan.debtor_id).await? {
-        return Err(ChangeError::Held(hold.reason));
-    }
-    if let Some(request) = waiting(tx, creditor, id).await? {
-        return Err(ChangeError::Waiting(request));
+    // A plan may end whatever else is open about it; anything else is agreed with the debtor.
+    if !matches!(wanted, PlanChange::End { .. }) {
+        if let Some(hold) = resting::forbidding(ctx, tx, creditor, plan.debtor_id).await? {
+            return Err(ChangeError::Held(hold.reason));
+        }
+        if let Some(request) = waiting(tx, creditor, id).await? {
+            return Err(ChangeError::Waiting(request));
+        }
     }
     let seen = view(ctx, tx, creditor, &plan).await?;
-    let left = seen.progress.total_minor - seen.progress.paid_minor;
-    let least = policy::policy(tx, creditor.id).await?.four_eyes_minor;
-    if least.is_some_and(|least| left >= least) && actor.demand(Role::Manager).is_err() {
-        return Err(ChangeError::Manager);
+    let owed = owed(tx, creditor, id).await?;
+    let under_way = UnderWay { plan, seen, owed };
+    check(&under_way, wanted, ctx.today(creditor))?;
+    Ok(under_way)
+}
+
+/// Whether a change can be made today.
+fn check(under_way: &UnderWay, wanted: &PlanChange, today: NaiveDate) -> Result<(), ChangeError> {
+    let UnderWay { seen, owed, .. } = under_way;
+    let worded = |why: &str| !why.is_empty() && why.chars().count() <= WHY_MOST;
+    let last = today + Days::new(PAUSE_MOST);
+    match wanted {
+        PlanChange::Pause { why, .. } | PlanChange::End { why } if !worded(why) => {
+            Err(ChangeError::Why)
+        }
+        PlanChange::Pause { until, .. } if *until <= today || *until > last => {
+            Err(ChangeError::Date)
+        }
+        PlanChange::Pause { until, .. } => {
+            let moved = put_off(&seen.instalments, seen.progress.paid_minor, *until);
+            moved.map(drop).ok_or(ChangeError::NothingDue)
+        }
+        PlanChange::Settle { until, .. } if *until < today || *until > last => {
+            Err(ChangeError::Date)
+        }
+        PlanChange::Settle { minor, .. } => {
+            let left = seen.progress.total_minor - seen.progress.paid_minor;
+            if *minor <= 0 || *minor >= left { Err(ChangeError::Amount) } else { Ok(()) }
+        }
+        PlanChange::Renegotiate { terms } => {
+            let total = owed.iter().map(|(_, minor)| minor).sum();
+            Ok(terms.schedule(total, today).map(drop)?)
+        }
+        PlanChange::End { .. } => Ok(()),
     }
-    Ok((plan, seen))
 }
 
 /// What is owed on each invoice of a plan and not contested.

@@ -25,10 +25,12 @@ use uuid::Uuid;
 
 pub use super::{
     changes::{
-        ChangeError, PAUSE_MOST, Renegotiated, WHY_MOST, offer_settlement, pause, renegotiate,
+        ChangeError, Changed, PAUSE_MOST, Renegotiated, WHY_MOST, end, offer_settlement, pause,
+        renegotiate,
     },
     moving::{MoveError, move_next},
-    supervision::{Supervised, Supervision, Watch, Watched, end, supervised, watched},
+    second::{confirm, undo},
+    supervision::{ProposedChange, Supervised, Supervision, Watch, Watched, supervised, watched},
 };
 
 /// Plans looked at in one go.

@@ -1,14 +1,15 @@
-//! What collectors see of plans, and ending one.
+//! What collectors see of plans.
 
 use super::{
     changes,
-    plans::{PlanView, record, request_of, view},
-    policy, runs, said,
+    plans::{PlanView, view},
+    policy, second,
 };
-use crate::{Context, Error, StaffActor, audit::By};
-use domain::{InvoiceId, Money, PlanId, RequestId, party::Role, plans::PlanState, scenario::Event};
-use serde_json::json;
+use crate::{Context, Error, StaffActor};
+use domain::{InvoiceId, Money, PlanId, RequestId, party::Role, plans::PlanState};
 use store::{Tx, plan_list::Filter, plans::Plan};
+
+pub use super::second::ProposedChange;
 
 /// Plans on a page.
 const PAGE: u32 = 100;
@@ -22,6 +23,8 @@ pub struct Watch {
     pub at_risk: bool,
     /// Those alone that are paused.
     pub paused: bool,
+    /// Those alone of which a change waits for a second person.
+    pub proposed: bool,
 }
 
 /// A plan in the office's list.
@@ -33,6 +36,8 @@ pub struct Supervised {
     pub debtor_name: String,
     /// Whether an instalment is late, within the grace.
     pub at_risk: bool,
+    /// A change that waits for a second person.
+    pub proposed: Option<ProposedChange>,
 }
 
 /// A page of the office's list.
@@ -62,10 +67,11 @@ pub async fn supervised(
 ) -> Result<Supervision, Error> {
     actor.demand(Role::Viewer)?;
     let creditor = &actor.creditor;
-    let Watch { state, at_risk, paused } = asked;
-    // What has ended is neither late nor paused.
-    let state = if at_risk || paused { Some(PlanState::Active) } else { state };
-    let filter = Filter { state, late: at_risk, paused, today: ctx.today(creditor) };
+    let Watch { state, at_risk, paused, proposed } = asked;
+    // What has ended is neither late nor paused, and nothing of it changes.
+    let state = if at_risk || paused || proposed { Some(PlanState::Active) } else { state };
+    let today = ctx.today(creditor);
+    let filter = Filter { state, late: at_risk, paused, proposed, today };
     let page = page.max(1);
     let offset = i64::from(page - 1) * i64::from(PAGE);
     let mut tx = ctx.store.read().await?;
@@ -96,6 +102,7 @@ async fn supervise(
     Ok(Supervised {
         at_risk: seen.state == PlanState::Active && late && seen.held.is_none(),
         debtor_name: debtor.map(|debtor| debtor.name).unwrap_or_default(),
+        proposed: second::proposed(tx, actor, plan.id).await?,
         plan: seen,
     })
 }
@@ -111,8 +118,8 @@ pub struct Watched {
     pub invoices: Vec<(InvoiceId, String, Money)>,
     /// A request about these invoices that waits, such as an offer made to the debtor.
     pub waiting: Option<RequestId>,
-    /// From this amount on a manager changes it; none for never.
-    pub manager_from_minor: Option<i64>,
+    /// From this amount on a second person confirms what changes it; none for never.
+    pub second_from_minor: Option<i64>,
 }
 
 /// One plan; nothing if it is another creditor's.
@@ -140,31 +147,8 @@ pub async fn watched(
     Ok(Some(Watched {
         owed: Money::new(owed, plan.currency),
         waiting: changes::waiting(&mut tx, creditor, id).await?,
-        manager_from_minor: policy::policy(&mut tx, creditor.id).await?.four_eyes_minor,
+        second_from_minor: policy::policy(&mut tx, creditor.id).await?.four_eyes_minor,
         invoices,
         of,
     }))
-}
-
-/// Ends a plan: its invoices go back to reminders where they left.
-pub async fn end(ctx: &Context, actor: &StaffActor, id: PlanId, why: &str) -> Result<bool, Error> {
-    actor.demand(Role::Collector)?;
-    let creditor = &actor.creditor;
-    let mut tx = ctx.store.write().await?;
-    let Some(plan) = store::plans::by_id(&mut tx, creditor.id, id).await? else {
-        return Ok(false);
-    };
-    store::debtors::lock(&mut tx, creditor.id, plan.debtor_id).await?;
-    if !store::plans::end(&mut tx, creditor.id, id, PlanState::Ended, ctx.now()).await? {
-        return Ok(false);
-    }
-    let by = By::Staff(actor);
-    for member in store::plans::members(&mut tx, creditor.id, id).await? {
-        runs::tell(ctx, &mut tx, creditor, member.invoice_id, Event::PlanEnded, by).await?;
-    }
-    let request = request_of(&mut tx, &plan).await?;
-    said::tell(ctx, &mut tx, &request, "plan_ended", by, why.trim(), false).await?;
-    record(ctx, &mut tx, &plan, "plan.ended", json!({ "why": why.trim() }), by).await?;
-    tx.commit().await?;
-    Ok(true)
 }

@@ -12,20 +12,19 @@ use domain::{
 };
 use service::requests::{
     self, AskError,
-    plans::{self, ChangeError, PlanView},
-    policy,
+    plans::{self, ChangeError, Changed, PlanView},
 };
 use testkit::both;
 
 impl Scene<'_> {
     /// A plan of three instalments of 80.00, the first in ten days.
-    async fn agreed(&self) -> PlanView {
+    pub(super) async fn agreed(&self) -> PlanView {
         assert!(self.ask(self.plan(3)).await.unwrap().granted);
         self.active().await
     }
 
     /// The plan that is under way.
-    async fn active(&self) -> PlanView {
+    pub(super) async fn active(&self) -> PlanView {
         let all = plans::of_debtor(&self.app.ctx, &self.debtor).await.unwrap();
         let mut active = all.into_iter().filter(|plan| plan.state == PlanState::Active);
         let plan = active.next().unwrap();
@@ -33,12 +32,12 @@ impl Scene<'_> {
         plan
     }
 
-    async fn state_of(&self, plan: &PlanView) -> PlanState {
+    pub(super) async fn state_of(&self, plan: &PlanView) -> PlanState {
         let all = plans::of_debtor(&self.app.ctx, &self.debtor).await.unwrap();
         all.into_iter().find(|one| one.id == plan.id).unwrap().state
     }
 
-    async fn pause(&self, plan: &PlanView, until: NaiveDate) -> Result<(), ChangeError> {
+    async fn pause(&self, plan: &PlanView, until: NaiveDate) -> Result<Changed, ChangeError> {
         let (ctx, who) = (&self.app.ctx, &self.collector);
         let paused = plans::pause(ctx, who, plan.id, plan.version, until, "Arrêt maladie").await;
         self.app.settle().await;
@@ -53,6 +52,7 @@ impl Scene<'_> {
         let (ctx, who) = (&self.app.ctx, &self.collector);
         let told = plans::renegotiate(ctx, who, plan.id, plan.version, terms).await?;
         self.app.settle().await;
+        let Changed::Terms(told) = told else { panic!("{told:?}") };
         Ok((told.request, told.at_once))
     }
 }
@@ -180,23 +180,14 @@ both! {
         let scene = Scene::of(&app, 24_000).await;
         let plan = scene.agreed().await;
         let until = scene.day(2);
-        plans::offer_settlement(&app.ctx, &scene.collector, plan.id, plan.version, 10_000, until).await.unwrap();
+        let offered = plans::offer_settlement(&app.ctx, &scene.collector, plan.id, plan.version, 10_000, until).await;
+        assert_eq!(offered.unwrap(), Changed::Done);
         scene.live_until(until + Days::new(4)).await;
         let seen = scene.active().await;
         assert_eq!((seen.settlement, seen.instalments.clone()), (None, plan.instalments.clone()));
         app.pay(&scene.debtor, part(10_000)).await;
         assert_eq!(scene.state_of(&plan).await, PlanState::Active, "too late to settle it");
         assert_eq!(app.balance(scene.invoice).await, 14_000);
-    }
-
-    async fn from_the_amount_of_four_eyes_on_a_manager_changes_plans(app: TestApp) {
-        let scene = Scene::of(&app, 24_000).await;
-        let manager = app.staff(Role::Manager).await;
-        let strict = domain::requests::RequestPolicy { four_eyes_minor: Some(24_000), ..Default::default() };
-        policy::publish(&app.ctx, &manager, &strict, 0).await.unwrap();
-        let plan = scene.agreed().await;
-        assert!(matches!(scene.pause(&plan, scene.day(40)).await, Err(ChangeError::Manager)));
-        plans::pause(&app.ctx, &manager, plan.id, plan.version, scene.day(40), "Sinistre").await.unwrap();
     }
 
     async fn plans_of_another_creditor_and_hands_of_viewers_change_nothing(app: TestApp) {
@@ -249,7 +240,8 @@ both! {
         let other = Terms { first_on: scene.day(60), ..scene.terms(6) };
         scene.renegotiate(&plan, other).await.unwrap();
         let new = scene.active().await;
-        assert!(plans::end(&app.ctx, &scene.collector, new.id, "Fin").await.unwrap());
+        let ended = plans::end(&app.ctx, &scene.collector, new.id, new.version, "Fin").await;
+        assert_eq!(ended.unwrap(), Changed::Done);
         assert!(scene.ask(scene.plan(2)).await.unwrap().granted);
     }
 }

@@ -281,8 +281,11 @@ both! {
         let scene = Scene::of(&app, 24_000).await;
         scene.ask(scene.plan(3)).await.unwrap();
         let plan = plans::of_debtor(&app.ctx, &scene.debtor).await.unwrap().remove(0);
-        assert!(plans::end(&app.ctx, &scene.collector, plan.id, "Renégocié").await.unwrap());
-        assert!(!plans::end(&app.ctx, &scene.collector, plan.id, "encore").await.unwrap());
+        let end = |why| plans::end(&app.ctx, &scene.collector, plan.id, plan.version, why);
+        assert!(matches!(end(" ").await, Err(plans::ChangeError::Why)));
+        assert_eq!(end("Renégocié").await.unwrap(), plans::Changed::Done);
+        let twice = end("encore").await;
+        assert!(matches!(twice, Err(plans::ChangeError::Stale)), "{twice:?}");
         assert_eq!(scene.stage().await, (Stage::Chasing, 1));
         assert!(scene.ask(scene.plan(2)).await.unwrap().granted, "another one can be agreed");
     }
