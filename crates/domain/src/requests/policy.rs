@@ -56,7 +56,7 @@ impl Default for RequestPolicy {
             notice_days: 3,
             four_eyes_minor: Some(500_000),
             desks: Vec::new(),
-            examples: Vec::new(),
+            examples: Example::usual(),
         }
     }
 }
@@ -70,6 +70,17 @@ pub struct Example {
     pub ask: ExampleAsk,
     /// Whether it is granted at once.
     pub granted: bool,
+}
+
+impl Example {
+    /// What a creditor begins with: a small plan that the usual bands grant, a long one that they do not.
+    fn usual() -> Vec<Self> {
+        let of = |count, granted| {
+            let ask = ExampleAsk::Plan { count, first_in: 30 };
+            Self { total_minor: 24_000, ask, granted }
+        };
+        vec![of(3, true), of(12, false)]
+    }
 }
 
 /// The wish of an example, in days from any today.

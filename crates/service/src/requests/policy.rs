@@ -64,6 +64,9 @@ pub enum PolicyError {
     /// Examples, by their places from 0, do not come out as they say.
     #[error("examples do not come out as they say")]
     Examples(Vec<usize>),
+    /// There is no example: nothing shows that it says what is meant.
+    #[error("a policy needs a worked example")]
+    NoExample,
     /// Another one was published since this form was shown.
     #[error("another policy was published meanwhile")]
     Stale(Box<Published>),
@@ -179,6 +182,9 @@ fn check(ctx: &Context, actor: &StaffActor, wanted: &RequestPolicy) -> Result<()
     let in_order = sizes.windows(2).all(|two| two[0] < two[1]);
     if !in_order || wanted.plan.bands.iter().any(|band| band.count == 0 || band.days == 0) {
         return Err(PolicyError::Bands);
+    }
+    if wanted.examples.is_empty() {
+        return Err(PolicyError::NoExample);
     }
     let failing = wanted.failing_examples(ctx.today(&actor.creditor));
     if failing.is_empty() { Ok(()) } else { Err(PolicyError::Examples(failing)) }

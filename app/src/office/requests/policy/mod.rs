@@ -69,6 +69,13 @@ async fn restore(seat: Seat, posted: Posted) -> Answer {
     let mut form = Form::new();
     match policy::restore(&seat.ctx, &seat.actor, number, seen).await {
         Ok(_) => Ok(published(&seat)),
+        Err(PolicyError::NoExample) => {
+            form.reject("", seat.pick(
+                "Cette version n’a aucun exemple\u{a0}: ajoutez-en un et publiez-la depuis le formulaire.",
+                "That version has no example: add one and publish it from the form.",
+            ));
+            page(&seat, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
         Err(PolicyError::Examples(_)) => {
             form.reject("", seat.pick(
                 "Les exemples de cette version ne donnent plus ce qu’ils disent\u{a0}: rien n’a été publié.",
@@ -121,6 +128,13 @@ fn reject(
                 form.reject(names.debt, words);
             }
         }
+        PolicyError::NoExample => form.reject(
+            EXAMPLES[0].debt,
+            locale.pick(
+                "Donnez au moins un exemple\u{a0}: sans lui, rien ne montre que la politique dit ce que vous voulez.",
+                "Give at least one example: without it nothing shows that the policy says what you mean.",
+            ),
+        ),
         PolicyError::Bands => form.reject(
             BANDS[0].up_to,
             locale.pick(

@@ -181,6 +181,10 @@ both! {
         let wrong = RequestPolicy { delay_days: 20, examples: vec![example(true)], ..RequestPolicy::default() };
         let refused = policy::publish(&app.ctx, &manager, &wrong, 0).await;
         assert!(matches!(refused, Err(policy::PolicyError::Examples(places)) if places == [0]));
+        let none = RequestPolicy { examples: Vec::new(), ..wrong.clone() };
+        let refused = policy::publish(&app.ctx, &manager, &none, 0).await;
+        assert!(matches!(refused, Err(policy::PolicyError::NoExample)), "{refused:?}");
+        assert_eq!(policy::show(&app.ctx, &manager).await.unwrap().current.number, 0, "nothing was published");
         let right = RequestPolicy { delay_days: 30, ..wrong };
         assert_eq!(policy::publish(&app.ctx, &manager, &right, 0).await.unwrap(), 1);
         assert_eq!(policy::show(&app.ctx, &manager).await.unwrap().current.policy, right);
