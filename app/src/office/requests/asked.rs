@@ -135,6 +135,16 @@ fn offer(seat: Reader, shown: &ShownCase) -> Option<AnyView> {
             }
             .into_any())
         }
+        (Answer::CounterSum { minor, on, open_until }, RequestState::Countered) => {
+            let sum = Money::new(minor, shown.amount().currency);
+            Some(view! {
+                <Fact term=seat.pick("Notre offre", "Our offer")>
+                    <Amount of=sum/>{seat.pick(" d’ici le ", " by ")}<WeekDay on=on/>
+                </Fact>
+                <Fact term=seat.pick("À accepter jusqu’au", "To be accepted until")><WeekDay on=open_until/></Fact>
+            }
+            .into_any())
+        }
         (Answer::AskDocument { what }, RequestState::DocumentAsked) => Some(
             view! {
                 <Fact term=seat.pick("Attendu du débiteur", "Awaited from the debtor")>{what}</Fact>

@@ -72,7 +72,7 @@ pub(super) fn answer_given(desk: Desk<'_>) -> Option<AnyView> {
 fn follows(desk: Desk<'_>, answer: &Answer) -> Option<AnyView> {
     let name = match answer {
         Answer::Approve => "approve",
-        Answer::Counter { .. } => "counter",
+        Answer::Counter { .. } | Answer::CounterSum { .. } => "counter",
         Answer::Refuse { .. } => "refuse",
         Answer::AskDocument { .. } => "wait",
         // What is not credited goes on like a dispute that is rejected.

@@ -28,6 +28,8 @@ pub(super) struct Asking {
     pub(super) id: RequestId,
     pub(super) schedule: Vec<Instalment>,
     pub(super) currency: Currency,
+    /// What is given up once the schedule is paid, if anything: all that is owed is settled by it.
+    pub(super) settles: Option<Money>,
     pub(super) form: Form,
     /// Whether the digits are asked for.
     pub(super) signing: bool,

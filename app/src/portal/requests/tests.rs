@@ -136,6 +136,11 @@ fn answers() -> Vec<Option<Answer>> {
         Some(Answer::ApproveUntil { on: day("2026-04-10") }),
         Some(Answer::ApprovePart { minor: 1_000 }),
         Some(Answer::Counter { terms: terms(), open_until: day("2026-03-20") }),
+        Some(Answer::CounterSum {
+            minor: 1_000,
+            on: day("2026-04-10"),
+            open_until: day("2026-03-20"),
+        }),
         Some(Answer::Refuse { reason: "x".into() }),
         Some(Answer::AskDocument { what: "x".into() }),
     ]

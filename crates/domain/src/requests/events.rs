@@ -18,6 +18,9 @@ pub enum Answer {
     ApprovePart { minor: i64 },
     /// Other terms, which the debtor may accept until this day.
     Counter { terms: Terms, open_until: NaiveDate },
+    /// Another sum than the one offered, due on this day, that settles the whole; the debtor may accept
+    /// it until `open_until`.
+    CounterSum { minor: i64, on: NaiveDate, open_until: NaiveDate },
     /// No, for this reason, worded for the debtor.
     Refuse { reason: String },
     /// Something is needed first, said in words for the debtor.
@@ -59,7 +62,7 @@ pub fn event_answered(ask: &Ask, answer: &Answer, grace_days: u32, rest: bool) -
         (Ask::Dispute { .. }, Answer::Refuse { .. }) => Some(Event::DisputeRejected),
         (Ask::Dispute { .. }, _) => Some(Event::DisputeAccepted { rest }),
         (_, Answer::Refuse { .. }) => Some(Event::PlanRefused),
-        (_, Answer::Counter { open_until, .. }) => {
+        (_, Answer::Counter { open_until, .. } | Answer::CounterSum { open_until, .. }) => {
             Some(Event::PlanCountered { open_until: *open_until })
         }
         (Ask::Plan { .. } | Ask::Discount { .. }, _) => Some(Event::PlanAgreed),

@@ -100,6 +100,14 @@ fn examples_that_come_out_otherwise_are_named() {
 }
 
 #[test]
+fn the_usual_policy_has_examples_and_they_come_out() {
+    let usual = RequestPolicy::default();
+    assert!(usual.examples.iter().any(|one| one.granted));
+    assert!(usual.examples.iter().any(|one| !one.granted));
+    assert_eq!(usual.failing_examples(day("2026-06-01")), [0_usize; 0]);
+}
+
+#[test]
 fn examples_ask_as_the_policy_wants_it() {
     let mut policy = RequestPolicy::default();
     policy.plan.deposit_percent = 10;
@@ -128,6 +136,11 @@ fn every_row_of_answers_tells_its_event() {
     let answered = |ask: &Ask, answer: &Answer| event_answered(ask, answer, 3, true);
     assert_eq!(answered(&plan, &Answer::Approve), Some(Event::PlanAgreed));
     assert_eq!(answered(&plan, &counter), Some(Event::PlanCountered { open_until: until }));
+    let sum = Answer::CounterSum { minor: 5_000, on: until, open_until: until };
+    let settle = Ask::Discount { minor: 4_000, on: until };
+    assert_eq!(answered(&settle, &sum), Some(Event::PlanCountered { open_until: until }));
+    assert_eq!(answered(&settle, &Answer::Approve), Some(Event::PlanAgreed));
+    assert_eq!(answered(&settle, &refuse), Some(Event::PlanRefused));
     assert_eq!(answered(&plan, &refuse), Some(Event::PlanRefused));
     let document = Answer::AskDocument { what: String::new() };
     assert_eq!(answered(&plan, &document), None, "it stays frozen");

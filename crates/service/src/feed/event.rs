@@ -134,7 +134,7 @@ pub struct RequestPart {
     /// Where it stood then.
     #[schema(schema_with = request_states)]
     pub state: RequestState,
-    /// `approve`, `approve_until`, `approve_part`, `counter`, `refuse` or `ask_document`.
+    /// `approve`, `approve_until`, `approve_part`, `counter`, `counter_sum`, `refuse` or `ask_document`.
     pub answer: Option<String>,
     /// What was granted of a dispute, in minor units, if it is a part.
     pub granted_minor: Option<i64>,
@@ -262,8 +262,9 @@ fn request(told: &Told, kind: EventType) -> Option<RequestPart> {
         kind: request_kind,
         state: read(&detail["state"]).unwrap_or(RequestState::Open),
         answer: read(&answer["answer"]),
-        granted_minor: read(&answer["minor"]),
-        until: read(&answer["on"]).or(read(&answer["open_until"])),
+        // A sum that is offered is not granted, and its last day is that of the offer.
+        granted_minor: read(&answer["minor"]).filter(|_: &i64| answer["open_until"].is_null()),
+        until: read(&answer["open_until"]).or(read(&answer["on"])),
         answer_by: read(&detail["answer_by"]),
         within_policy: read(&detail["within_policy"]),
     })

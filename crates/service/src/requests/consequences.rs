@@ -55,6 +55,10 @@ pub(super) async fn choices(
         let open_until = today + chrono::Days::new(policy.counter_days.into());
         answers.insert(1, ("counter", Some(Answer::Counter { terms, open_until })));
     }
+    if let Ask::Discount { minor, on } = request.ask.0 {
+        let open_until = today + chrono::Days::new(policy.counter_days.into());
+        answers.insert(1, ("counter", Some(Answer::CounterSum { minor, on, open_until })));
+    }
     if let Ask::Dispute { .. } = request.ask.0 {
         let minor = request.minor - 1;
         answers.insert(1, ("part", Some(Answer::ApprovePart { minor })));

@@ -97,9 +97,13 @@ pub async fn accept(
         tx.commit().await?;
         return Err(error.into());
     }
-    if let Some(Json(Answer::Counter { terms, .. })) = request.answer.clone() {
-        // What was offered is what is agreed.
-        request.ask = Json(Ask::Plan { terms });
+    // What was offered is what is agreed.
+    match request.answer.as_ref().map(|answer| &answer.0) {
+        Some(Answer::Counter { terms, .. }) => request.ask = Json(Ask::Plan { terms: *terms }),
+        Some(&Answer::CounterSum { minor, on, .. }) => {
+            request.ask = Json(Ask::Discount { minor, on });
+        }
+        _ => {}
     }
     let by = By::Debtor(actor.contact.id);
     runs::acknowledged(ctx, &mut tx, &actor.creditor, &request, by).await?;

@@ -8,7 +8,7 @@ use crate::{
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     InvoiceId, Locale, Money, RequestId,
-    plans::{Instalment, PlanState, Terms},
+    plans::{Frequency, Instalment, PlanState, Terms},
     requests::{Answer, Ask, RequestKind, RequestState},
 };
 use store::{Tx, creditors::Creditor, requests::Request};
@@ -143,7 +143,13 @@ pub async fn one(
     let answer = request.answer.clone().map(|answer| answer.0);
     let offer = match (&answer, request.state) {
         (Some(Answer::Counter { terms, .. }), RequestState::Countered) => Some(*terms),
+        (Some(Answer::CounterSum { on, .. }), RequestState::Countered) => Some(in_one(*on)),
         _ => None,
+    };
+    // Of a sum that settles the whole, the sum is what is to be paid.
+    let to_pay = match &answer {
+        Some(Answer::CounterSum { minor, .. }) if offer.is_some() => *minor,
+        _ => request.minor,
     };
     let terms = match (&offer, &request.ask.0) {
         (Some(terms), _) | (None, Ask::Plan { terms }) => Some(*terms),
@@ -151,7 +157,7 @@ pub async fn one(
     };
     let asked_on = crate::context::local(&actor.creditor, request.opened_at).date();
     let from = if offer.is_some() { today } else { asked_on };
-    let schedule = terms.and_then(|terms| terms.schedule(request.minor, from).ok());
+    let schedule = terms.and_then(|terms| terms.schedule(to_pay, from).ok());
     let plan = match store::plans::of_request(&mut tx, creditor, id).await? {
         Some(plan) => Some(plans::view(ctx, &mut tx, &actor.creditor, &plan).await?),
         None => None,
@@ -169,6 +175,11 @@ pub async fn one(
         plan,
         history,
     }))
+}
+
+/// All at once, on a day.
+const fn in_one(on: NaiveDate) -> Terms {
+    Terms { deposit_minor: 0, count: 1, first_on: on, frequency: Frequency::Monthly }
 }
 
 async fn history(tx: &mut Tx, actor: &DebtorActor, id: RequestId) -> Result<Vec<Told>, Error> {

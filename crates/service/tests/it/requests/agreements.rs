@@ -6,10 +6,10 @@ use chrono::Days;
 use domain::{
     party::Role,
     plans::{Allowance, PlanState},
-    requests::{Answer, Ask},
+    requests::{Answer, Ask, RequestState},
     scenario::Stage,
 };
-use service::requests::{AskError, plans, policy};
+use service::requests::{self, AskError, DecideError, plans, policy};
 use testkit::both;
 
 both! {
@@ -38,6 +38,65 @@ both! {
         scene.live_until(on + Days::new(6)).await;
         assert_eq!(app.balance(scene.invoice).await, 6_001);
         assert_eq!(scene.stage().await.0, Stage::Chasing);
+    }
+
+    async fn another_sum_is_offered_signed_paid_and_settles_the_whole(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let asked = scene.ask(Ask::Discount { minor: 10_000, on: scene.day(10) }).await.unwrap();
+        let (on, open_until) = (scene.day(13), scene.day(7));
+        let version = scene.request(asked.id).await.version;
+        for (minor, on) in [(0, on), (24_000, on)] {
+            let answer = Answer::CounterSum { minor, on, open_until };
+            let wrong = requests::decide(&app.ctx, &scene.collector, asked.id, version, answer).await;
+            assert!(matches!(wrong, Err(DecideError::Amount)), "{minor}: {wrong:?}");
+        }
+        let early = Answer::CounterSum { minor: 18_000, on: scene.day(6), open_until };
+        let wrong = requests::decide(&app.ctx, &scene.collector, asked.id, version, early).await;
+        assert!(matches!(wrong, Err(DecideError::Date)), "due before it can be accepted: {wrong:?}");
+
+        scene.answer(asked.id, Answer::CounterSum { minor: 18_000, on, open_until }).await;
+        assert_eq!(scene.state(asked.id).await, RequestState::Countered);
+        assert_eq!(scene.held().await, [("counter_offer".to_owned(), Some(open_until))]);
+        let mail = app.mailer.accepted().pop().unwrap().text.replace('\u{a0}', " ");
+        assert!(mail.contains("180,00") && mail.contains("240,00"), "{mail}");
+        let seen = requests::view::one(&app.ctx, &scene.debtor, asked.id).await.unwrap().unwrap();
+        assert_eq!(seen.schedule.iter().map(|one| (one.due_on, one.minor)).collect::<Vec<_>>(), [(on, 18_000)]);
+
+        let code = scene.code().await;
+        requests::accept(&app.ctx, &scene.debtor, asked.id, &code).await.unwrap();
+        app.settle().await;
+        assert_eq!(scene.stage().await.0, Stage::Supervised);
+        app.pay(&scene.debtor, part(17_000)).await;
+        assert_eq!(app.balance(scene.invoice).await, 7_000, "nothing is given up yet");
+        app.pay(&scene.debtor, part(1_000)).await;
+        assert_eq!(app.balance(scene.invoice).await, 0);
+        assert!(scene.stage().await.0.is_settled());
+        app.assert_sound().await;
+    }
+
+    async fn another_sum_that_runs_out_or_is_declined_gives_nothing_up(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let offered = async |minor| {
+            let on = scene.day(10);
+            let asked = scene.ask(Ask::Discount { minor, on }).await.unwrap();
+            let open_until = scene.day(4);
+            scene.answer(asked.id, Answer::CounterSum { minor: 20_000, on, open_until }).await;
+            asked.id
+        };
+        let first = offered(9_000).await;
+        requests::decline(&app.ctx, &scene.debtor, first).await.unwrap();
+        assert_eq!((scene.stage().await, scene.held().await), ((Stage::Chasing, 1), vec![]));
+        let second = offered(11_000).await;
+        scene.live_until(scene.day(5)).await;
+        assert_eq!(scene.state(second).await, RequestState::Expired);
+        assert_eq!(scene.held().await, []);
+        assert_eq!(app.balance(scene.invoice).await, 24_000);
+        // An offer of a sum suits nothing but a proposal to settle.
+        let delay = scene.ask(Ask::Delay { until: scene.day(60) }).await.unwrap();
+        let version = scene.request(delay.id).await.version;
+        let answer = Answer::CounterSum { minor: 1_000, on: scene.day(9), open_until: scene.day(5) };
+        let unfit = requests::decide(&app.ctx, &scene.collector, delay.id, version, answer).await;
+        assert!(matches!(unfit, Err(DecideError::Unfit)), "{unfit:?}");
     }
 
     async fn a_settlement_is_for_less_than_the_whole(app: TestApp) {
@@ -95,7 +154,7 @@ both! {
         let plan = plans::of_debtor(&app.ctx, &scene.debtor).await.unwrap().remove(0);
         let later = domain::plans::Terms { first_on: scene.day(60), ..scene.terms(6) };
         let told = plans::renegotiate(&app.ctx, &scene.collector, plan.id, plan.version, later).await;
-        assert!(told.unwrap().at_once);
+        assert!(matches!(told.unwrap(), plans::Changed::Terms(told) if told.at_once));
         assert_eq!(scene.run().await.acknowledged_on, Some(accepted));
     }
 }
