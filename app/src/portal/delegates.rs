@@ -1,7 +1,7 @@
 //! Lending a view of the file: to whom, for how long, signed by six digits; what is lent, and taking
 //! it back.
 
-use super::requests::{CODE, Hidden, KEY, Keys, code_words, key};
+use super::requests::{CODE, Hidden, KEY, Keys, code_address, code_words, key};
 use crate::{
     AppState,
     components::{Back, Badge, Csrf, Day, ErrorSummary, Field, Icon, Moment, Submit, Table},
@@ -73,7 +73,7 @@ async fn send(
         status = StatusCode::TOO_MANY_REQUESTS;
         form.reject(CODE, code_words(shown.locale, error));
     }
-    Ok(signing(&shown, &actor, form, (email, days), status))
+    Ok(signing(&shown, code_address(&ctx, &actor), form, (email, days), status))
 }
 
 async fn lend(
@@ -107,7 +107,7 @@ async fn lend(
         Err(LendError::Code(error)) => {
             form.reject(CODE, code_words(shown.locale, error));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(signing(&shown, &actor, form, (email, days), status))
+            Ok(signing(&shown, code_address(&ctx, &actor), form, (email, days), status))
         }
         Err(error) => {
             let (field, words) = refusal(shown.locale, &error);
@@ -258,13 +258,11 @@ fn One(one: DelegateView) -> impl IntoView {
 
 fn signing(
     page: &Page,
-    actor: &DebtorActor,
+    address: String,
     form: Form,
     (email, days): (Email, i64),
     status: StatusCode,
 ) -> Response {
-    let stored = actor.contact().email.as_deref();
-    let address = stored.map(domain::party::mask_email).unwrap_or_default();
     let title = page.pick("Confier une vue du dossier", "Lend a view of the file");
     Document::new(title).status(status).show(page, || view! { <SignPage form email days address/> })
 }

@@ -105,6 +105,14 @@ pub fn mask_email(email: &str) -> String {
     format!("{}•••@{}•••.{ending}", head(local, 1), head(name, 1))
 }
 
+/// A telephone number as someone may see it who claims to own it.
+pub fn mask_phone(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    let shown = digits.len().saturating_sub(6).min(2);
+    let tail: String = digits[digits.len() - shown..].iter().collect();
+    format!("•••{tail}")
+}
+
 /// A reference shown before the door: only its last three characters.
 pub fn mask_reference(reference: &str) -> String {
     let characters: Vec<char> = reference.chars().collect();
@@ -127,6 +135,8 @@ mod tests {
     fn masks_hide_most() {
         assert_eq!(mask_email("claire@exemple.fr"), "c•••@e•••.fr");
         assert_eq!(mask_email("nonsense"), "•••");
+        assert_eq!(mask_phone("+33612345678"), "•••78");
+        assert_eq!(mask_phone("1234"), "•••");
         assert_eq!(mask_reference("F2026-0042"), "•••042");
         assert_eq!(mask_reference("7"), "•••");
         assert_eq!(mask_reference("été"), "•••té");

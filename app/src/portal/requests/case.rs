@@ -6,6 +6,7 @@ use super::{
     case_parts::{Asking, Confirming, Replied, Story, Waiting, Wished},
     closed,
     offer::Offer,
+    read,
     rest::{PayRest, Rest},
     words,
 };
@@ -27,7 +28,7 @@ use axum::{
 use chrono::NaiveDate;
 use domain::{
     InvoiceId, RequestId,
-    requests::{RequestKind, RequestState},
+    requests::{Ask, RequestKind, RequestState},
     scenario::HoldReason,
 };
 use http::StatusCode;
@@ -120,8 +121,7 @@ async fn load(ctx: &Context, actor: &DebtorActor, id: RequestId) -> Result<Case,
         Vec::new()
     };
     let rest = if contests { rest(ctx, actor, &open).await? } else { Rest::default() };
-    let email = actor.contact().email.as_deref();
-    let address = email.map(domain::party::mask_email).unwrap_or_default();
+    let address = read::code_address(ctx, actor);
     let new_address = addresses::of_request(ctx, actor, id).await?;
     let today = ctx.today(actor.creditor());
     let held = match request.offer {
@@ -150,6 +150,7 @@ pub(super) fn CasePage(case: Case, form: Form, signing: bool, form_key: String) 
         id: line.id,
         schedule: request.schedule.clone(),
         currency: line.amount.currency,
+        settles: matches!(request.ask, Ask::Discount { .. }).then_some(line.amount),
         form: form.clone(),
         signing,
         address,

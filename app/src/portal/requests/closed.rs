@@ -124,8 +124,8 @@ pub(in crate::portal) fn code_words(locale: Locale, error: CodeError) -> &'stati
             "Several codes have been sent already. Use the last one, or try again in ten minutes.",
         ),
         CodeError::NoAddress => locale.pick(
-            "Nous n’avons pas d’adresse e-mail où envoyer un code.",
-            "We have no e-mail address to send a code to.",
+            "Nous n’avons ni adresse e-mail ni mobile où envoyer un code.",
+            "We have no e-mail address or mobile number to send a code to.",
         ),
     }
 }
@@ -152,9 +152,7 @@ const fn title(locale: Locale, closed: Closed) -> &'static str {
         Closed::Waiting(_) => {
             locale.pick("Votre demande est déjà à l’étude", "Your request is under review already")
         }
-        Closed::NoAddress => {
-            locale.pick("Il manque une adresse e-mail", "An e-mail address is missing")
-        }
+        Closed::NoAddress => locale.pick("Il manque une adresse", "An address is missing"),
     }
 }
 
@@ -173,8 +171,8 @@ fn why(locale: Locale, closed: Closed) -> &'static str {
             "You can add to it, or withdraw it to ask for something else. No reminder leaves while you wait for the answer.",
         ),
         Closed::NoAddress => locale.pick(
-            "Cela se signe avec un code envoyé par e-mail, et nous n’avons pas votre adresse. Demandez à être rappelé : une personne s’en occupe avec vous.",
-            "This is signed with a code sent by e-mail, and we do not have your address. Ask to be called back: a person sees to it with you.",
+            "Cela se signe avec un code envoyé par e-mail ou par SMS, et nous n’avons ni votre adresse ni votre mobile. Demandez à être rappelé : une personne s’en occupe avec vous.",
+            "This is signed with a code sent by e-mail or SMS, and we have neither your address nor your mobile number. Ask to be called back: a person sees to it with you.",
         ),
         Closed::Held(hold) => held(locale, hold),
     }

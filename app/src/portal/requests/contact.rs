@@ -32,7 +32,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
-    requests::{AskCommand, AskError, CodeError, ask, contact::particulars, send_code},
+    requests::{AskCommand, AskError, CodeError, ask, code_way, contact::particulars, send_code},
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -59,7 +59,7 @@ async fn show(
     PutBack(typed): PutBack,
 ) -> Answer {
     let (whom, page) = (Whom::of(&whom)?, visit.debtor(&actor));
-    if actor.contact().email.is_none() {
+    if code_way(&ctx, &actor).is_none() {
         return Ok(closed::show(&page, Closed::NoAddress, StatusCode::OK));
     }
     Ok(form_page(&page, &actor, &ctx, whom, Form::from(typed), StatusCode::OK))
@@ -90,7 +90,7 @@ async fn send(
             form.reject(CODE, closed::code_words(page.locale, error));
         }
     }
-    Ok(signing(&page, &actor, whom, change, form, status))
+    Ok(signing(&page, read::code_address(&ctx, &actor), whom, change, form, status))
 }
 
 /// Signs: the change becomes a request.
@@ -121,7 +121,7 @@ async fn sign(
             match closed::refused(&mut form, &page, error)? {
                 Refused::Shown(response) => Ok(response),
                 Refused::Noted(status) if of_code => {
-                    Ok(signing(&page, &actor, whom, change, form, status))
+                    Ok(signing(&page, read::code_address(&ctx, &actor), whom, change, form, status))
                 }
                 Refused::Noted(status) => Ok(form_page(&page, &actor, &ctx, whom, form, status)),
             }
@@ -206,14 +206,12 @@ fn ContactPage(
 
 fn signing(
     page: &Page,
-    actor: &DebtorActor,
+    address: String,
     whom: Whom,
     change: ContactChange,
     form: Form,
     status: StatusCode,
 ) -> Response {
-    let email = actor.contact().email.as_deref();
-    let address = email.map(domain::party::mask_email).unwrap_or_default();
     Document::new(whom.title(page.locale))
         .status(status)
         .show(page, || view! { <SignPage form whom change address/> })

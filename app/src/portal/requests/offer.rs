@@ -22,7 +22,7 @@ use axum::{
     routing::post,
 };
 use chrono::NaiveDate;
-use domain::RequestId;
+use domain::{Locale, RequestId};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
@@ -79,8 +79,8 @@ async fn sign(
     let mut form = Form::from(posted);
     match accept(&ctx, &actor, id, form.value(CODE)).await {
         Ok(()) => Ok(told(&visit, id, Tone::Success, locale.pick(
-            "C’est signé : votre échéancier est en place. Aucun rappel ne part tant qu’il est suivi.",
-            "It is signed: your plan is in place. No reminder leaves as long as it is kept.",
+            "C’est signé : notre accord est en place. Aucun rappel ne part tant qu’il est suivi.",
+            "It is signed: our agreement is in place. No reminder leaves as long as it is kept.",
         ))),
         Err(OwnError::Code(error)) => {
             form.reject(CODE, closed::code_words(locale, error));
@@ -117,12 +117,20 @@ pub(super) fn Offer(
     until: Option<NaiveDate>,
 ) -> impl IntoView {
     let locale = use_page().locale;
-    let Asking { id, schedule, currency, form, signing, address } = asking;
+    let Asking { id, schedule, currency, settles, form, signing, address } = asking;
+    let settles = settles.map(|whole| {
+        let whole = locale.money(whole);
+        match locale {
+            Locale::Fr => format!("Une fois cette somme payée à temps, les {whole} sont soldés\u{a0}: le reste est abandonné."),
+            Locale::En => format!("Once this sum is paid in time, the {whole} are settled: the rest is given up."),
+        }
+    });
     let decline = format!("/requests/{id}/decline");
     view! {
         <section class="panel" id="offer" aria-labelledby="offer-title">
             <h2 id="offer-title">{locale.pick("Ce qui vous est proposé", "What is offered to you")}</h2>
             <Schedule instalments=schedule currency/>
+            {settles.map(|words| view! { <p>{words}</p> })}
             {until.map(|day| view! {
                 <p>{locale.pick("Cette proposition vaut jusqu’au ", "This offer stands until ")}<WeekDay on=day/>"."</p>
             })}
@@ -169,7 +177,7 @@ fn Code(id: RequestId, again: bool) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <p class="hint">{locale.pick("Pour accepter, un code à six chiffres part vers votre adresse e-mail.", "To accept, a six-digit code goes to your e-mail address.")}</p>
+            <p class="hint">{locale.pick("Pour accepter, un code à six chiffres vous est envoyé par e-mail ou, à défaut, par SMS.", "To accept, a six-digit code is sent to you by e-mail or, failing that, by SMS.")}</p>
             <Submit><Icon name="mail"/>{locale.pick("Recevoir le code pour accepter", "Send me the code to accept")}</Submit>
         }
         .into_any()

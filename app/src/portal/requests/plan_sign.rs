@@ -65,7 +65,8 @@ pub(super) async fn send(
             form.reject(CODE, closed::code_words(page.locale, error));
         }
     }
-    Ok(signing(&page, &actor, form, terms, draft, status))
+    let address = read::code_address(&ctx, &actor);
+    Ok(signing(&page, address, form, terms, draft, status))
 }
 
 /// Signs: the wish becomes a request.
@@ -96,8 +97,9 @@ pub(super) async fn sign(
             Refused::Shown(response) => Ok(response),
             Refused::Noted(status) => {
                 let asked = Ask::Plan { terms };
+                let address = read::code_address(&ctx, &actor);
                 match draft(&ctx, &actor, &asked, &chosen, None).await {
-                    Ok(draft) => Ok(signing(&page, &actor, form, terms, draft, status)),
+                    Ok(draft) => Ok(signing(&page, address, form, terms, draft, status)),
                     Err(error) => closed::answer(&page, error, status),
                 }
             }
@@ -124,14 +126,12 @@ fn no_address(page: &Page) -> Response {
 
 fn signing(
     page: &Page,
-    actor: &DebtorActor,
+    address: String,
     form: Form,
     terms: Terms,
     draft: Draft,
     status: StatusCode,
 ) -> Response {
-    let email = actor.contact().email.as_deref();
-    let address = email.map(domain::party::mask_email).unwrap_or_default();
     let title = page.pick("Signer votre échéancier", "Sign your plan");
     Document::new(title)
         .status(status)

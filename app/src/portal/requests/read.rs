@@ -194,6 +194,11 @@ pub(in crate::portal) fn key(ctx: &Context, actor: &DebtorActor, form: &Form) ->
     format!("{}:{key}", actor.debtor().id)
 }
 
+/// Where the six digits go, masked; empty if they can go nowhere.
+pub(in crate::portal) fn code_address(ctx: &Context, actor: &DebtorActor) -> String {
+    service::requests::code_way(ctx, actor).map(|way| way.masked).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

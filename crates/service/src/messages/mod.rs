@@ -4,6 +4,7 @@
 //! A message is worded when it leaves, because it says what is owed at that moment and carries a
 //! link whose secret is stored nowhere. Sending again after a crash uses the same Message-ID.
 
+mod by_sms;
 pub(crate) mod compose;
 mod guard;
 pub(crate) mod letter;
@@ -13,6 +14,7 @@ pub(crate) mod record;
 mod send;
 pub mod sms;
 
+pub(crate) use by_sms::{number, plan_code};
 pub use compose::{Preview, preview};
 pub(crate) use guard::is_stopped;
 pub use news::{Call, News, Unbelieved};

@@ -1,7 +1,7 @@
 //! Sending a planned message.
 
 use super::{
-    Attachment, Mail, MailError,
+    Attachment, Mail, MailError, by_sms,
     compose::{self, Facts, Wording},
     guard::{self, Verdict},
     plan,
@@ -17,7 +17,7 @@ use crate::{
 use documents::Check;
 use domain::{
     MessageId, Money, RequestId,
-    message::{MessageKind, MessageState},
+    message::{Channel, MessageKind, MessageState},
     party::mask_email,
     token::{LinkToken, VerificationCode},
 };
@@ -49,6 +49,10 @@ pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
             call_off(ctx, &mut tx, &message, why).await?;
             return Ok(tx.commit().await?);
         }
+    }
+    // The digits alone go as a short message from here; reminders have a way of their own.
+    if message.channel == Channel::Sms {
+        return by_sms::send(ctx, tx, &creditor, &contact, &message).await;
     }
     let token = new_link(ctx, &mut tx, &creditor, &contact).await?;
     let token = token.ok_or_else(|| Failure::give_up("the contact is stopped"))?;

@@ -1,5 +1,5 @@
-//! The six digits by which a contact commits: sent to the stored address, valid for ten minutes
-//! and five tries (trust.md, "Opening a link", point 4).
+//! The six digits by which a contact commits: sent to the stored address, or to the stored number of
+//! whoever has no address, valid for ten minutes and five tries (trust.md, "Opening a link", point 4).
 
 use crate::{
     Context, DebtorActor, Error,
@@ -7,7 +7,10 @@ use crate::{
     messages,
 };
 use chrono::Duration;
-use domain::{message::MessageKind, party::mask_email};
+use domain::{
+    message::MessageKind,
+    party::{mask_email, mask_phone},
+};
 use store::{Tx, throttle::Limit};
 
 /// Codes asked for: three per contact, then one every ten minutes.
@@ -48,16 +51,37 @@ pub(crate) async fn send_code_in(
     actor: &DebtorActor,
 ) -> Result<Result<String, CodeError>, Error> {
     actor.demand_own()?;
-    let Some(email) = actor.contact.email.as_deref() else {
-        return Ok(Err(CodeError::NoAddress));
-    };
+    let Some(way) = code_way(ctx, actor) else { return Ok(Err(CodeError::NoAddress)) };
     let key = format!("commitment:{}", actor.contact.id);
     if !store::throttle::take(tx, &key, CODES, ctx.now()).await? {
         return Ok(Err(CodeError::TooMany));
     }
+    let (creditor, contact) = (&actor.creditor, &actor.contact);
     let kind = MessageKind::CommitmentCode;
-    messages::plan(ctx, tx, &actor.creditor, &actor.contact, kind, None).await?;
-    Ok(Ok(mask_email(email)))
+    match messages::number(ctx, contact).filter(|_| way.is_sms) {
+        Some(number) => messages::plan_code(ctx, tx, creditor, contact, number).await?,
+        None => messages::plan(ctx, tx, creditor, contact, kind, None).await?,
+    };
+    Ok(Ok(way.masked))
+}
+
+/// Where the digits of a contact go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeWay {
+    /// The address or number, masked.
+    pub masked: String,
+    /// Whether they go as a short message: to whoever has no e-mail address.
+    pub is_sms: bool,
+}
+
+/// Where the digits go by which whoever asks commits; none if they can go nowhere.
+pub fn code_way(ctx: &Context, actor: &DebtorActor) -> Option<CodeWay> {
+    let contact = &actor.contact;
+    if let Some(email) = contact.email.as_deref() {
+        return Some(CodeWay { masked: mask_email(email), is_sms: false });
+    }
+    let number = messages::number(ctx, contact)?;
+    Some(CodeWay { masked: mask_phone(&number), is_sms: true })
 }
 
 /// Whether the digits are right; those that are have been used up. Each call is a try, counted
