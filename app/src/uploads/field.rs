@@ -19,6 +19,9 @@ pub(crate) fn FilesField(
     /// What it asks for.
     #[prop(into)]
     label: String,
+    /// Whether the form is for nothing without one.
+    #[prop(optional)]
+    needed: bool,
 ) -> impl IntoView {
     let locale = use_page().locale;
     let errors: Vec<String> = form
@@ -41,7 +44,7 @@ pub(crate) fn FilesField(
     view! {
         <div class="field">
             <label for=FILES>{label}</label>
-            <p class="hint" id="files-hint">{hint(locale)}</p>
+            <p class="hint" id="files-hint">{hint(locale, needed)}</p>
             {wrong.then(|| view! { <ul class="error" id="files-error">{errors}</ul> })}
             {again.map(|again| view! { <p class="again" id="files-again"><Icon name="info"/>{again}</p> })}
             <input id=FILES name=FILES type="file" multiple accept=ACCEPT aria-invalid=invalid
@@ -51,9 +54,15 @@ pub(crate) fn FilesField(
     .into_any()
 }
 
-fn hint(locale: Locale) -> String {
+fn hint(locale: Locale, needed: bool) -> String {
     let most = MAX_BYTES >> 20;
     match locale {
+        Locale::Fr if needed => format!(
+            "PDF ou photos (JPEG, PNG, HEIC), {MOST_AT_ONCE} au plus, {most}\u{a0}Mo chacun."
+        ),
+        Locale::En if needed => {
+            format!("PDF or photos (JPEG, PNG, HEIC), {MOST_AT_ONCE} at most, {most}\u{a0}MB each.")
+        }
         Locale::Fr => format!(
             "Facultatif : photos (JPEG, PNG, HEIC) ou PDF, {MOST_AT_ONCE} au plus, {most}\u{a0}Mo chacun. Le lieu enregistré dans vos photos est effacé."
         ),

@@ -26,9 +26,9 @@ use axum::{
     },
     http::{StatusCode, header},
 };
-use domain::Locale;
+use domain::{DebtorId, Locale};
 use service::{
-    Context, DebtorActor,
+    Context, DebtorActor, StaffActor,
     files::{self, Checked, FilesError, MAX_BYTES, MAX_TOTAL, MOST_AT_ONCE, Sent},
 };
 
@@ -162,7 +162,27 @@ pub(crate) async fn checked(
     form: &mut Form,
     sent: Vec<Sent>,
 ) -> Result<Result<Vec<Checked>, StatusCode>, Failure> {
-    match files::examine(ctx, actor, sent).await {
+    noted(files::examine(ctx, actor, sent).await, locale, form)
+}
+
+/// The same of what the creditor hands to a debtor.
+pub(crate) async fn checked_ours(
+    ctx: &Context,
+    actor: &StaffActor,
+    debtor: DebtorId,
+    locale: Locale,
+    form: &mut Form,
+    sent: Vec<Sent>,
+) -> Result<Result<Vec<Checked>, StatusCode>, Failure> {
+    noted(files::examine_ours(ctx, actor, debtor, sent).await, locale, form)
+}
+
+fn noted(
+    judged: Result<Vec<Checked>, FilesError>,
+    locale: Locale,
+    form: &mut Form,
+) -> Result<Result<Vec<Checked>, StatusCode>, Failure> {
+    match judged {
         Ok(checked) => Ok(Ok(checked)),
         Err(FilesError::Rejected(rejected)) => {
             for one in &rejected {

@@ -86,6 +86,22 @@ pub async fn one(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(request).bind(number).fetch_optional(db).await)
 }
 
+/// One file of a request, as its debtor may see it: nothing as long as it is between colleagues.
+pub async fn shown(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    request: RequestId,
+    number: i64,
+) -> Result<Option<RequestFile>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM request_file WHERE creditor_id = $1 AND request_id = $2 AND number = $3 AND NOT EXISTS ( \
+         SELECT 1 FROM request_event e WHERE e.creditor_id = $1 AND e.id = request_file.event_id AND e.is_internal)"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(request).bind(number).fetch_optional(db).await)
+}
+
 /// How many files a debtor has handed in since an instant.
 pub async fn count_since(
     tx: &mut Tx,

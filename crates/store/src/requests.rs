@@ -238,6 +238,20 @@ pub async fn tell(tx: &mut Tx, creditor: CreditorId, event: &Event) -> Result<()
         .execute(db).await.map(drop))
 }
 
+/// What was told between colleagues as `from` is told as `to`, and shown to the debtor if `shown`.
+pub async fn retell(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    request: RequestId,
+    (from, to): (&str, &str),
+    shown: bool,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE request_event SET kind = $4, is_internal = NOT $5 \
+        WHERE creditor_id = $1 AND request_id = $2 AND kind = $3 AND is_internal";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(request).bind(from).bind(to).bind(shown)
+        .execute(db).await.map(drop))
+}
+
 /// What has happened to a request, oldest first.
 pub async fn events(
     tx: &mut Tx,

@@ -11,6 +11,7 @@ use crate::{
     office::seat::{Seat, id},
     page::{Flash, Tone},
     render::see_other,
+    uploads::FILES,
 };
 use axum::{extract::Path, response::IntoResponse};
 use domain::{Locale, RequestId, party::Role, scenario::HoldReason};
@@ -83,18 +84,7 @@ async fn take(
             .map(|()| seat.pick("La demande d’avis est envoyée.", "The question is on its way.")));
     }
     let seen: i64 = form.value("version").parse().map_err(|_| Failure::Unreadable)?;
-    let decided = |done: Decided| {
-        match done.undo_until {
-        Some(_) => seat.pick(
-            "Réponse enregistrée. Elle compte dans dix secondes\u{a0}; d’ici là, vous pouvez l’annuler.",
-            "Answer recorded. It counts in ten seconds; until then you can undo it.",
-        ),
-        None => seat.pick(
-            "Réponse enregistrée. Elle compte dès qu’une seconde personne la confirme.",
-            "Answer recorded. It counts as soon as a second person confirms it.",
-        ),
-    }
-    };
+    let decided = |done: Decided| recorded(seat, done);
     Ok(match wish {
         Wish::Answer(answer) => {
             decide::decide(ctx, actor, request, seen, answer).await.map(decided)
@@ -121,8 +111,22 @@ async fn take(
     })
 }
 
+/// What became of an answer that was taken.
+pub(super) fn recorded(seat: &Seat, done: Decided) -> &'static str {
+    match done.undo_until {
+        Some(_) => seat.pick(
+            "Réponse enregistrée. Elle compte dans dix secondes\u{a0}; d’ici là, vous pouvez l’annuler.",
+            "Answer recorded. It counts in ten seconds; until then you can undo it.",
+        ),
+        None => seat.pick(
+            "Réponse enregistrée. Elle compte dès qu’une seconde personne la confirme.",
+            "Answer recorded. It counts as soon as a second person confirms it.",
+        ),
+    }
+}
+
 /// Notes why it was not taken, beside the field that it is about.
-fn reject(
+pub(super) fn reject(
     verb: Verb,
     error: DecideError,
     form: &mut Form,
@@ -174,6 +178,17 @@ const fn stale(verb: Verb, locale: Locale) -> &'static str {
 
 const fn refusal(verb: Verb, error: &DecideError, locale: Locale) -> (&'static str, &'static str) {
     match (error, verb) {
+        (DecideError::Missing(_), Verb::HandOver) => (
+            FILES,
+            locale.pick("Choisissez le document à remettre.", "Choose the document to hand over."),
+        ),
+        (DecideError::Full, _) => (
+            FILES,
+            locale.pick(
+                "Cette demande a déjà autant de fichiers qu’elle peut en avoir.",
+                "This request has as many files as it can have.",
+            ),
+        ),
         (DecideError::Missing(_), Verb::Note) => {
             ("note", locale.pick("Écrivez la note.", "Write the note."))
         }
@@ -199,6 +214,13 @@ const fn refusal(verb: Verb, error: &DecideError, locale: Locale) -> (&'static s
                 "Choose a reason or write it: the debtor will read it.",
             ),
         ),
+        (DecideError::Amount, Verb::Counter) => (
+            "sum",
+            locale.pick(
+                "Plus que zéro et moins que le tout\u{a0}; pour le tout, accordez un délai.",
+                "More than zero and less than the whole; for the whole, give more time.",
+            ),
+        ),
         (DecideError::Amount, _) => (
             "amount",
             locale.pick(
@@ -214,7 +236,13 @@ const fn refusal(verb: Verb, error: &DecideError, locale: Locale) -> (&'static s
             ),
         ),
         (DecideError::Date, Verb::Counter) => {
-            ("open_until", locale.pick("Cette date est passée.", "This date has passed."))
+            (
+                "open_until",
+                locale.pick(
+                    "À partir d’aujourd’hui, et pas au-delà du jour du paiement.",
+                    "From today on, and not beyond the day of the payment.",
+                ),
+            )
         }
         (DecideError::Date, _) => {
             ("until", locale.pick("Cette date est passée.", "This date has passed."))

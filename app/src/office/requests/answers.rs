@@ -2,23 +2,17 @@
 
 use super::{
     case::Shown,
-    given,
+    counter::counter,
+    given, hand_over,
     outlook::{besides, next, of},
     verb::Verb,
-    words::frequency,
 };
 use crate::{
     components::{Csrf, Field, Select, Submit, TextArea},
     forms::Form,
     office::{seat::Reader, words::count},
 };
-use chrono::Days;
-use domain::{
-    Locale, Money,
-    party::Role,
-    plans::{Frequency, Terms},
-    requests::Ask,
-};
+use domain::{Locale, Money, party::Role, requests::Ask};
 use leptos::prelude::*;
 use service::requests::case::Case;
 
@@ -102,6 +96,7 @@ pub(super) fn answers(
             <section aria-labelledby="answer" class="answers">
                 <h2 id="answer">{title}</h2>
                 <div class="muted"><p>{waits}</p>{wait}</div>
+                {fits(Verb::HandOver).then(|| hand_over::form(desk))}
                 {fits(Verb::Approve).then(|| approve(desk))}
                 {fits(Verb::ApproveUntil).then(|| approve_until(desk))}
                 {fits(Verb::ApprovePart).then(|| approve_part(desk))}
@@ -115,7 +110,7 @@ pub(super) fn answers(
 }
 
 /// Whether a second person confirms what is granted, said before it is.
-fn second(desk: Desk<'_>) -> Option<impl IntoView + use<>> {
+pub(super) fn second(desk: Desk<'_>) -> Option<impl IntoView + use<>> {
     let seat = desk.seat;
     let least = desk.case().policy.four_eyes_minor?;
     let amount = desk.shown.amount();
@@ -177,7 +172,10 @@ fn granting(desk: Desk<'_>) -> String {
             .pick("Rappel fait\u{a0}: clore la demande", "Called back: close the request")
             .to_owned(),
         (Ask::Document, _) => seat
-            .pick("Document envoyé\u{a0}: clore la demande", "Document sent: close the request")
+            .pick(
+                "Document envoyé autrement\u{a0}: clore la demande",
+                "Document sent by other means: close the request",
+            )
             .to_owned(),
         (Ask::Data { .. }, _) => seat
             .pick("Droit satisfait\u{a0}: clore la demande", "Right granted: close the request")
@@ -251,52 +249,6 @@ fn approve_part(desk: Desk<'_>) -> AnyView {
     }
     .into_any();
     desk.folded(Verb::ApprovePart, title, content)
-}
-
-/// What a counter-offer begins with: the longest plan within the policy, or else what was asked.
-fn offered(desk: Desk<'_>, asked: Terms) -> Terms {
-    let (case, total) = (desk.case(), desk.shown.amount());
-    let today = desk.shown.today;
-    let within = case.policy.plan.offers(total.minor, today, case.allowance, None);
-    let asked = Terms { first_on: asked.first_on.max(today), ..asked };
-    within.last().copied().unwrap_or(asked)
-}
-
-fn counter(desk: Desk<'_>) -> AnyView {
-    let seat = desk.seat;
-    let Ask::Plan { terms: asked } = desk.case().request.ask.0 else { return ().into_any() };
-    let (locale, amount) = (seat.locale(), desk.shown.amount());
-    let terms = offered(desk, asked);
-    let last = desk.shown.today + Days::new(desk.case().policy.counter_days.into());
-    let deposit = match terms.deposit_minor {
-        0 => String::new(),
-        minor => locale.money_input(Money::new(minor, amount.currency)),
-    };
-    let rhythms =
-        Frequency::ALL.iter().map(|of| (of.to_string(), frequency(*of, locale).to_owned()));
-    let rhythms: Vec<_> = rhythms.collect();
-    let title = seat.pick("Proposer un autre échéancier", "Offer another plan");
-    let hint = match locale {
-        Locale::Fr => format!("Pour {} en tout.", locale.money(amount)),
-        Locale::En => format!("For {} in all.", locale.money(amount)),
-    };
-    let content = view! {
-        <Field form=desk.form.clone() name="count" inputmode="numeric" maxlength=3 short=true required=true
-            label=seat.pick("Nombre d’échéances", "Number of instalments") hint=hint value=terms.count.to_string()/>
-        <Field form=desk.form.clone() name="first_on" kind="date" short=true required=true
-            label=seat.pick("Première échéance", "First instalment") value=terms.first_on.to_string()/>
-        <Select form=desk.form.clone() name="frequency" options=rhythms
-            label=seat.pick("Rythme", "Rhythm") value=terms.frequency.to_string()/>
-        <Field form=desk.form.clone() name="deposit" inputmode="decimal" maxlength=20 short=true
-            label=seat.pick("Versement immédiat, s’il en faut un", "Paid at once, if anything") value=deposit/>
-        <Field form=desk.form.clone() name="open_until" kind="date" short=true required=true
-            label=seat.pick("Dernier jour pour accepter", "Last day to accept") value=last.to_string()/>
-        {desk.follows("counter")}
-        {second(desk)}
-        <Submit look="quiet">{seat.pick("Envoyer cette offre", "Send this offer")}</Submit>
-    }
-    .into_any();
-    desk.folded(Verb::Counter, title, content)
 }
 
 fn refuse(desk: Desk<'_>) -> AnyView {

@@ -43,6 +43,7 @@ pub(super) fn read(
             let minor = amount(form, "amount", locale, currency);
             minor.map(|minor| Wish::Answer(Answer::ApprovePart { minor }))
         }
+        Verb::Counter if form.posted().has("sum") => sum(form, locale, currency).map(Wish::Answer),
         Verb::Counter => offer(form, locale, currency).map(Wish::Answer),
         Verb::Refuse => {
             let written = prose(form, "reason", locale);
@@ -53,6 +54,8 @@ pub(super) fn read(
         Verb::AskDocument => {
             prose(form, "what", locale).map(|what| Wish::Answer(Answer::AskDocument { what }))
         }
+        // It takes a file: its form has a handler of its own.
+        Verb::HandOver => None,
         Verb::Undo => Some(Wish::Undo),
         Verb::Confirm => Some(Wish::Confirm),
         Verb::Assign => Some(Wish::Assign(match form.value("to") {
@@ -86,6 +89,14 @@ fn offer(form: &mut Form, locale: Locale, currency: Currency) -> Option<Answer> 
     let terms = offer_terms(form, locale, currency);
     let open_until = day(form, "open_until", locale);
     Some(Answer::Counter { terms: terms?, open_until: open_until? })
+}
+
+/// Another sum that settles the whole, with its day and the last day to accept it.
+fn sum(form: &mut Form, locale: Locale, currency: Currency) -> Option<Answer> {
+    let minor = amount(form, "sum", locale, currency);
+    let on = day(form, "sum_on", locale);
+    let open_until = day(form, "open_until", locale);
+    Some(Answer::CounterSum { minor: minor?, on: on?, open_until: open_until? })
 }
 
 /// Terms that a collector proposes.
@@ -205,6 +216,21 @@ mod tests {
         assert!(wish.is_none());
         let fields: Vec<&str> = form.errors().iter().map(|(name, _)| *name).collect();
         assert_eq!(fields, ["count", "first_on", "frequency", "deposit", "open_until"]);
+    }
+
+    #[test]
+    fn another_sum_is_read_with_its_days() {
+        let pairs = [("sum", "150,00"), ("sum_on", "2026-07-01"), ("open_until", "2026-06-20")];
+        let (wish, _) = read_as(Verb::Counter, pairs, None);
+        let Some(Wish::Answer(Answer::CounterSum { minor, on, open_until })) = wish else {
+            panic!("no sum was read")
+        };
+        let days = (on.to_string(), open_until.to_string());
+        assert_eq!((minor, days), (15_000, ("2026-07-01".to_owned(), "2026-06-20".to_owned())));
+        let (wish, form) = read_as(Verb::Counter, [("sum", "x")], None);
+        let fields: Vec<&str> = form.errors().iter().map(|(name, _)| *name).collect();
+        assert!(wish.is_none());
+        assert_eq!(fields, ["sum", "sum_on", "open_until"]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) enum Verb {
     Refuse,
     /// Something is needed first.
     AskDocument,
+    /// Yes, with the paper that was asked for.
+    HandOver,
     /// Takes an answer back.
     Undo,
     /// The second person's yes.
@@ -32,13 +34,14 @@ pub(super) enum Verb {
 }
 
 impl Verb {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Approve,
         Self::ApproveUntil,
         Self::ApprovePart,
         Self::Counter,
         Self::Refuse,
         Self::AskDocument,
+        Self::HandOver,
         Self::Undo,
         Self::Confirm,
         Self::Assign,
@@ -56,6 +59,7 @@ impl Verb {
             Self::Counter => "counter",
             Self::Refuse => "refuse",
             Self::AskDocument => "ask-document",
+            Self::HandOver => "hand-over",
             Self::Undo => "undo",
             Self::Confirm => "confirm",
             Self::Assign => "assign",
@@ -97,7 +101,8 @@ impl Verb {
             Self::Approve | Self::AskDocument => !offered,
             Self::ApproveUntil => matches!(ask, Ask::Delay { .. } | Ask::Promise { .. }),
             Self::ApprovePart => matches!(ask, Ask::Dispute { .. }),
-            Self::Counter => matches!(ask, Ask::Plan { .. }),
+            Self::Counter => matches!(ask, Ask::Plan { .. } | Ask::Discount { .. }),
+            Self::HandOver => matches!(ask, Ask::Document) && !offered,
             Self::Refuse => true,
             Self::Undo | Self::Confirm | Self::Assign | Self::Snooze | Self::Note | Self::Owner => {
                 false
@@ -124,8 +129,13 @@ mod tests {
         let delay = Ask::Delay { until: NaiveDate::from_ymd_opt(2026, 6, 12).unwrap() };
         assert!(Verb::ApproveUntil.answers(&delay, RequestState::Open));
         assert!(!Verb::Counter.answers(&delay, RequestState::Open));
+        let on = NaiveDate::from_ymd_opt(2026, 6, 12).unwrap();
+        let settle = Ask::Discount { minor: 5_000, on };
+        assert!(Verb::Counter.answers(&settle, RequestState::Open));
         assert!(!Verb::Refuse.answers(&delay, RequestState::Approved));
         assert!(!Verb::Approve.answers(&Ask::Document, RequestState::Countered));
+        assert!(Verb::HandOver.answers(&Ask::Document, RequestState::Open));
+        assert!(!Verb::HandOver.answers(&delay, RequestState::Open));
         assert!(!Verb::Undo.answers(&delay, RequestState::Open));
     }
 }

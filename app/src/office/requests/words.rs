@@ -106,6 +106,19 @@ pub(super) fn answer(answer: &Answer, total: Money, locale: Locale) -> String {
                 Locale::En => format!("Offer {offered}; to be accepted until {until}"),
             }
         }
+        (Answer::CounterSum { minor, on, open_until }, _) => {
+            let sum = locale.money(Money::new(*minor, total.currency));
+            let (total, on, until) =
+                (locale.money(total), locale.date(*on), locale.date(*open_until));
+            match locale {
+                Locale::Fr => format!(
+                    "Proposer {sum} pour solde de {total}, d’ici le {on}\u{a0}; à accepter jusqu’au {until}"
+                ),
+                Locale::En => format!(
+                    "Offer {sum} for the whole of {total}, by {on}; to be accepted until {until}"
+                ),
+            }
+        }
         (Answer::Refuse { reason }, _) => {
             format!("{}{joint}{reason}", locale.pick("Refuser", "Refuse"))
         }
@@ -129,6 +142,9 @@ pub(super) fn happened(kind: &str, author_kind: &str, locale: Locale) -> String 
         ("refused", _) => ("Refusée", "Refused"),
         ("document_asked", _) => ("Document demandé", "Document asked for"),
         ("handed_in", _) => ("Complétée par le débiteur", "Added to by the debtor"),
+        ("document_ready", _) => ("Document prêt à être remis", "Document ready to be handed over"),
+        ("document_given", _) => ("Document remis", "Document handed over"),
+        ("document_kept", _) => ("Document non remis", "Document not handed over"),
         ("note", _) => ("Note entre collègues", "Note between colleagues"),
         ("owner_asked", _) => {
             ("Avis demandé au service concerné", "The service concerned was asked")

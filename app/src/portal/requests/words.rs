@@ -232,6 +232,9 @@ pub(super) fn told(locale: Locale, told: &Told) -> (&'static str, &'static str, 
         "document_asked" => {
             ("file", locale.pick("Un élément vous est demandé", "Something is asked of you"))
         }
+        "document_given" => {
+            ("file", locale.pick("Un document vous est remis", "A document is handed to you"))
+        }
         "handed_in" => ("mail", locale.pick("Vous avez répondu", "You answered")),
         "address_confirmed" => {
             ("mail", locale.pick("Nouvelle adresse confirmée", "New address confirmed"))

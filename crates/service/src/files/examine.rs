@@ -2,11 +2,12 @@
 
 use super::{Away, MAX_BYTES, MAX_TOTAL, MOST_A_DAY, MOST_AT_ONCE};
 use crate::{
-    Context, DebtorActor, Error,
+    Context, DebtorActor, Error, StaffActor,
     audit::{self, Act, By},
     hash,
 };
 use chrono::Duration;
+use domain::{CreditorId, DebtorId, party::Role};
 use intake::uploads::{self, Clean, Kind, Refusal};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -91,14 +92,47 @@ pub async fn examine(
     actor: &DebtorActor,
     sent: Vec<Sent>,
 ) -> Result<Vec<Checked>, FilesError> {
+    let (creditor, debtor) = actor.ids();
+    let by = By::Debtor(actor.contact.id);
+    judge(ctx, Sender { creditor, debtor, by }, sent).await
+}
+
+/// The same of files that the creditor hands to a debtor.
+///
+/// # Errors
+/// [`FilesError`].
+pub async fn examine_ours(
+    ctx: &Context,
+    actor: &StaffActor,
+    debtor: DebtorId,
+    sent: Vec<Sent>,
+) -> Result<Vec<Checked>, FilesError> {
+    actor.demand(Role::Collector)?;
+    let (creditor, by) = (actor.creditor.id, By::Staff(actor));
+    judge(ctx, Sender { creditor, debtor, by }, sent).await
+}
+
+/// Who sends files, and in whose file they are kept.
+#[derive(Clone, Copy)]
+struct Sender<'a> {
+    creditor: CreditorId,
+    debtor: DebtorId,
+    by: By<'a>,
+}
+
+async fn judge(
+    ctx: &Context,
+    sender: Sender<'_>,
+    sent: Vec<Sent>,
+) -> Result<Vec<Checked>, FilesError> {
     if sent.is_empty() {
         return Ok(Vec::new());
     }
-    within_measure(ctx, actor, &sent).await?;
+    within_measure(ctx, sender, &sent).await?;
     let (mut checked, mut rejected) = (Vec::new(), Vec::new());
     for one in sent {
         let name = one.name.clone();
-        match look_at(ctx, actor, one).await? {
+        match look_at(ctx, sender, one).await? {
             Ok(file) => checked.push(file),
             Err(why) => rejected.push(Rejected { name, why }),
         }
@@ -109,7 +143,7 @@ pub async fn examine(
 /// How many, and how large together.
 async fn within_measure(
     ctx: &Context,
-    actor: &DebtorActor,
+    sender: Sender<'_>,
     sent: &[Sent],
 ) -> Result<(), FilesError> {
     let all = |why| FilesError::Rejected(vec![Rejected { name: String::new(), why }]);
@@ -121,7 +155,11 @@ async fn within_measure(
     if sizes.sum::<usize>() > MAX_TOTAL {
         return Err(all(Rejection::TooLargeTogether));
     }
-    let (creditor, debtor) = actor.ids();
+    let Sender { creditor, debtor, by } = sender;
+    // A day's measure is for those whom nobody knows.
+    if !matches!(by, By::Debtor(_)) {
+        return Ok(());
+    }
     let mut tx = ctx.store.read().await?;
     let since = ctx.now() - Duration::days(1);
     let before = store::request_files::count_since(&mut tx, creditor, debtor, since).await?;
@@ -132,7 +170,7 @@ async fn within_measure(
 /// One file: what is cheap first, then the scanner, then the decoder.
 async fn look_at(
     ctx: &Context,
-    actor: &DebtorActor,
+    sender: Sender<'_>,
     sent: Sent,
 ) -> Result<Result<Checked, Rejection>, FilesError> {
     let Sent { name, bytes, size } = sent;
@@ -147,7 +185,7 @@ async fn look_at(
     if let Some(scanner) = &ctx.scanner
         && let Some(virus) = scanner.scan(&bytes).await?
     {
-        found(ctx, actor, &name, &virus, &sent_sha256).await?;
+        found(ctx, sender, &name, &virus, &sent_sha256).await?;
         return Ok(Err(Rejection::Infected));
     }
     let cleaned = match kind {
@@ -178,24 +216,24 @@ async fn on_own_thread(
 /// Records that a virus was found. Of the file nothing is kept but its fingerprint.
 async fn found(
     ctx: &Context,
-    actor: &DebtorActor,
+    sender: Sender<'_>,
     name: &str,
     virus: &str,
     sha256: &[u8],
 ) -> Result<(), Error> {
-    let (creditor, debtor) = actor.ids();
+    let Sender { creditor, debtor, by } = sender;
     let mut tx = ctx.store.write().await?;
     let name: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
     let act = Act {
         creditor,
         debtor: Some(debtor),
-        by: By::Debtor(actor.contact.id),
+        by,
         action: "file.infected",
         subject: ctx.id::<Uuid>(),
         detail: json!({ "file": name, "virus": virus, "sha256": hash::hex(sha256) }),
     };
     audit::record(ctx, &mut tx, act).await?;
     tx.commit().await?;
-    tracing::warn!(virus, "a debtor's file was refused: {virus} was found in it");
+    tracing::warn!(virus, "a file was refused: {virus} was found in it");
     Ok(())
 }

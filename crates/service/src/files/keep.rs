@@ -17,6 +17,18 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// All of them, if there is room: what the creditor hands over is handed over whatever came before.
+    pub(crate) async fn of_all(
+        tx: &mut Tx,
+        request: &Request,
+        files: Vec<Checked>,
+    ) -> Result<Option<Self>, Error> {
+        let known = store::request_files::of_request(tx, request.creditor_id, request.id).await?;
+        let taken = i64::try_from(known.len()).map_err(Error::internal)?;
+        let fits = known.len() + files.len() <= MOST_OF_REQUEST;
+        Ok(fits.then_some(Self { new: files, taken }))
+    }
+
     /// Leaves out what the request has already, and what is there twice: a form that was sent twice
     /// adds nothing. Nothing if there is no room for the rest.
     pub(crate) async fn find(

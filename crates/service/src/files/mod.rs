@@ -12,7 +12,7 @@ mod examine;
 mod keep;
 mod show;
 
-pub use examine::{Checked, FilesError, Rejected, Rejection, Sent, examine};
+pub use examine::{Checked, FilesError, Rejected, Rejection, Sent, examine, examine_ours};
 pub(crate) use keep::{Room, keep};
 pub(crate) use show::by_event;
 pub use show::{File, FileLine, Side, of_debtor, of_staff};

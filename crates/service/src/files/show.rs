@@ -79,7 +79,11 @@ async fn find(
     side: Side,
 ) -> Result<Option<File>, Error> {
     let mut tx = ctx.store.read().await?;
-    let found = store::request_files::one(&mut tx, creditor, request, number).await?;
+    // What is between colleagues is not the debtor's yet.
+    let found = match debtor {
+        Some(_) => store::request_files::shown(&mut tx, creditor, request, number).await?,
+        None => store::request_files::one(&mut tx, creditor, request, number).await?,
+    };
     let theirs = found.filter(|file| debtor.is_none_or(|debtor| file.debtor_id == debtor));
     let Some(file) = theirs else { return Ok(None) };
     let (document, media) = match side {

@@ -1,6 +1,6 @@
 //! Where an answer counts, whoever gave it: policy, collector, debtor or clock.
 
-use super::{contact, owners, plans, policy, runs, said, transferred};
+use super::{contact, handing_over, owners, plans, policy, runs, said, transferred};
 use crate::{
     Context, Error,
     audit::{self, Act, By},
@@ -36,7 +36,9 @@ pub(super) async fn count(
     request.state = state;
     request.answer = Some(Json(answer.clone()));
     request.open_until = match &answer {
-        Answer::Counter { open_until, .. } => Some(*open_until),
+        Answer::Counter { open_until, .. } | Answer::CounterSum { open_until, .. } => {
+            Some(*open_until)
+        }
         // The bank's days go on whatever a collector asks for meanwhile.
         _ => request.open_until.filter(|_| request.ask.awaits_bank()),
     };
@@ -53,6 +55,7 @@ pub(super) async fn count(
     if grants {
         plans::agree(ctx, tx, creditor, &request, &about, today, by).await?;
         contact::carry_out(ctx, tx, creditor, &request, by).await?;
+        handing_over::given(tx, &request).await?;
     }
     if state.is_end() {
         owners::ended(ctx, tx, &request).await?;
@@ -246,7 +249,7 @@ pub(super) const fn event(answer: &Answer) -> RequestEvent {
         Answer::Approve | Answer::ApproveUntil { .. } | Answer::ApprovePart { .. } => {
             RequestEvent::Approved
         }
-        Answer::Counter { .. } => RequestEvent::Countered,
+        Answer::Counter { .. } | Answer::CounterSum { .. } => RequestEvent::Countered,
         Answer::Refuse { .. } => RequestEvent::Refused,
         Answer::AskDocument { .. } => RequestEvent::DocumentAsked,
     }
@@ -256,7 +259,7 @@ pub(super) const fn event(answer: &Answer) -> RequestEvent {
 pub(super) const fn name(answer: &Answer) -> &'static str {
     match answer {
         Answer::Approve | Answer::ApproveUntil { .. } | Answer::ApprovePart { .. } => "approved",
-        Answer::Counter { .. } => "countered",
+        Answer::Counter { .. } | Answer::CounterSum { .. } => "countered",
         Answer::Refuse { .. } => "refused",
         Answer::AskDocument { .. } => "document_asked",
     }

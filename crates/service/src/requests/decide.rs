@@ -1,7 +1,7 @@
 //! A collector answers. The answer counts ten seconds later, so that a slip can be taken back
 //! before anything leaves; above an amount a second person confirms it first.
 
-use super::{answer, policy, resting, said};
+use super::{answer, handing_over, policy, resting, said};
 use crate::{Context, Error, StaffActor, audit::By, worker::Failure};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
@@ -46,6 +46,9 @@ pub enum DecideError {
     /// Nobody could keep these terms.
     #[error(transparent)]
     Terms(#[from] TermsError),
+    /// The request has as many files as it can have.
+    #[error("the request is full of files")]
+    Full,
     /// Whoever gave the answer cannot confirm it too.
     #[error("another person has to confirm it")]
     SamePerson,
@@ -146,6 +149,7 @@ pub async fn undo(
     }
     answer::clear_pending(&mut request);
     answer::write(&mut tx, &mut request).await?;
+    handing_over::kept_back(&mut tx, &request).await?;
     let by = By::Staff(actor);
     answer::record(ctx, &mut tx, &request, "request.undone", json!({}), by).await?;
     Ok(tx.commit().await?)
@@ -291,7 +295,7 @@ async fn refuse_while_held(
 }
 
 /// The request as it was seen, with its debtor kept from others.
-async fn take(
+pub(super) async fn take(
     tx: &mut Tx,
     actor: &StaffActor,
     id: RequestId,
@@ -309,7 +313,7 @@ async fn take(
 }
 
 /// Sets the ten seconds going.
-async fn set_going(
+pub(super) async fn set_going(
     ctx: &Context,
     tx: &mut Tx,
     request: &mut Request,
@@ -359,6 +363,17 @@ fn fit(
         Answer::Counter { terms, open_until } => match ask {
             Ask::Plan { .. } if *open_until < today => Err(DecideError::Date),
             Ask::Plan { .. } => Ok(terms.schedule(request.minor, today).map(drop)?),
+            _ => Err(DecideError::Unfit),
+        },
+        Answer::CounterSum { minor, on, open_until } => match ask {
+            Ask::Discount { .. } if *minor <= 0 || *minor >= request.minor => {
+                Err(DecideError::Amount)
+            }
+            // Whoever accepts on the last day can still pay in time.
+            Ask::Discount { .. } if *open_until < today || on < open_until => {
+                Err(DecideError::Date)
+            }
+            Ask::Discount { .. } => Ok(()),
             _ => Err(DecideError::Unfit),
         },
         Answer::Refuse { reason } if reason.trim().is_empty() => {

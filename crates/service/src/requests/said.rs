@@ -188,6 +188,21 @@ fn answered(locale: Locale, request: &Request) -> (String, Vec<String>) {
             };
             (title("Notre proposition", "Our proposal"), vec![text])
         }
+        (_, Some(Answer::CounterSum { minor, on, open_until })) => {
+            let sum = locale.money(Money::new(*minor, request.currency));
+            let whole = locale.money(Money::new(request.minor, request.currency));
+            let (on, last) = (locale.weekday_date(*on), locale.weekday_date(*open_until));
+            let text = if fr {
+                format!(
+                    "Nous vous proposons une autre somme\u{a0}: {sum}, payés d’ici le {on}, soldent les {whole} que vous devez. La proposition vous attend dans votre espace\u{a0}: acceptez-la ou refusez-la d’ici le {last}. Aucun rappel ne part d’ici là."
+                )
+            } else {
+                format!(
+                    "We propose another sum: {sum}, paid by {on}, settle the {whole} that you owe. The offer waits for you on your page: accept or refuse it by {last}. No reminder leaves until then."
+                )
+            };
+            (title("Notre proposition", "Our proposal"), vec![text])
+        }
         (_, Some(Answer::AskDocument { what })) => (
             title("Il nous manque quelque chose", "We need something from you"),
             vec![
@@ -244,6 +259,12 @@ pub(super) fn granted(locale: Locale, request: &Request) -> (String, Vec<String>
             .pick(
                 "C’est noté. Un message vient de partir à la nouvelle adresse e-mail : elle est utilisée dès que la personne qui la lit l’a confirmée.",
                 "It is noted. A message has just left for the new e-mail address: it is used as soon as whoever reads it has confirmed it.",
+            )
+            .to_owned(),
+        (Ask::Document, _, _) => locale
+            .pick(
+                "Votre demande est traitée. Si un document vous est remis, il vous attend dans votre espace, avec cette demande.",
+                "Your request is dealt with. If a document is handed to you, it waits on your page, with this request.",
             )
             .to_owned(),
         _ => locale.pick("C’est noté, et fait.", "It is noted, and done.").to_owned(),

@@ -11,9 +11,12 @@ use service::{
     Context,
     files::{
         self, File, FileLine, FilesError, MAX_BYTES, MOST_AT_ONCE, Media, Refusal, Rejection, Sent,
-        Side, examine, of_debtor, of_staff,
+        Side, examine, examine_ours, of_debtor, of_staff,
     },
-    requests::{AskCommand, Asked, ask_with, case, hand_in_with, view},
+    requests::{
+        AskCommand, Asked, DecideError, ask_with, case, decide, hand_in_with,
+        handing_over::hand_over, view,
+    },
 };
 use std::sync::{Arc, atomic::Ordering};
 use testkit::both;
@@ -193,6 +196,73 @@ both! {
         let asked = ask_with(&ctx, &scene.debtor, command(&ctx, None), files).await.unwrap();
         let seen = scene.seen(asked.id).await;
         assert_eq!((seen[0][0].name.as_str(), seen[0][0].size), ("IMG_0117.jpg", Some((30, 20))));
+    }
+
+    async fn a_document_is_handed_over_with_the_answer_and_is_the_debtors_once_it_counts(
+        app: TestApp,
+    ) {
+        let scene = Scene::of(&app, 24_000).await;
+        let (ctx, who) = (&app.ctx, &scene.collector);
+        let asked = scene.ask(Ask::Document).await.unwrap();
+        let debtor = scene.debtor.debtor().id;
+        let ours =
+            async |name| examine_ours(ctx, who, debtor, vec![sent(name, pdf(""))]).await.unwrap();
+        let version = scene.request(asked.id).await.version;
+        let empty = hand_over(ctx, who, asked.id, version, Vec::new()).await;
+        assert!(matches!(empty, Err(DecideError::Missing("files"))), "{empty:?}");
+        // Taken back before it counts: it is nobody's, whatever is answered later.
+        let given = hand_over(ctx, who, asked.id, version, ours("faux.pdf").await).await.unwrap();
+        assert!(given.undo_until.is_some());
+        assert!(
+            scene.file(asked.id, 1, Side::Whole).await.is_none(),
+            "ten seconds between colleagues"
+        );
+        assert!(of_staff(ctx, who, asked.id, 1, Side::Whole).await.unwrap().is_some());
+        decide::undo(ctx, who, asked.id, given.version).await.unwrap();
+        let version = scene.request(asked.id).await.version;
+        hand_over(ctx, who, asked.id, version, ours("facture.pdf").await).await.unwrap();
+        app.advance_and_settle(decide::UNDO).await;
+        assert_eq!(scene.state(asked.id).await, RequestState::Approved);
+        assert!(scene.file(asked.id, 1, Side::Whole).await.is_none(), "the wrong one stays ours");
+        assert_eq!(scene.file(asked.id, 2, Side::Whole).await.unwrap().name, "facture.pdf");
+        let seen: Vec<_> = scene.seen(asked.id).await.into_iter().flatten().collect();
+        assert_eq!(seen.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["facture.pdf"]);
+        let other = app.bill("C9", "F9", 1_000).await;
+        assert_ne!(other, scene.invoice);
+        let stranger = app.debtor_with_mail("C9", Locale::Fr).await;
+        assert!(of_debtor(ctx, &stranger, asked.id, 2, Side::Whole).await.unwrap().is_none());
+    }
+
+    async fn what_is_handed_over_is_judged_and_suits_a_request_for_a_document_alone(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let ctx = app.with_files(Some(Arc::new(FakeScanner::default())), None);
+        let (who, debtor) = (&scene.collector, scene.debtor.debtor().id);
+        let judged = |bytes| examine_ours(&ctx, who, debtor, vec![sent("a.pdf", bytes)]);
+        let script = judged(b"<script>alert(1)</script>".to_vec()).await;
+        assert!(matches!(script, Err(FilesError::Rejected(_))), "{script:?}");
+        let virus = judged([pdf(""), b"EICAR".to_vec()].concat()).await;
+        assert!(
+            matches!(&virus, Err(FilesError::Rejected(all)) if all[0].why == Rejection::Infected),
+            "{virus:?}"
+        );
+        assert_eq!(scene.audited("file.infected").await, 1);
+        let viewer = app.staff(Role::Viewer).await;
+        let barred = examine_ours(&ctx, &viewer, debtor, vec![sent("a.pdf", pdf(""))]).await;
+        assert!(matches!(barred, Err(FilesError::Other(service::Error::Forbidden))), "{barred:?}");
+
+        let fine = judged(pdf("")).await.unwrap();
+        let disputed = scene.ask(dispute()).await.unwrap();
+        let version = scene.request(disputed.id).await.version;
+        let unfit = hand_over(&ctx, who, disputed.id, version, fine.clone()).await;
+        assert!(matches!(unfit, Err(DecideError::Unfit)), "{unfit:?}");
+        let asked = scene.ask(Ask::Document).await.unwrap();
+        let version = scene.request(asked.id).await.version;
+        let stranger = app.staff_at(&app.other_creditor, Role::Admin).await;
+        let foreign = hand_over(&ctx, &stranger, asked.id, version, fine.clone()).await;
+        assert!(matches!(foreign, Err(DecideError::Unknown)), "{foreign:?}");
+        let stale = hand_over(&ctx, who, asked.id, version + 1, fine).await;
+        assert!(matches!(stale, Err(DecideError::Stale)), "{stale:?}");
+        assert_eq!(scene.rows().await, 0, "nothing was kept");
     }
 }
 
