@@ -1,5 +1,6 @@
 //! The queue: requests that wait, as people look for them. One index holds the order and all that is
-//! asked about, so that a page is found without reading the requests before it.
+//! asked about, so that a page is found without reading the requests before it; another holds the same
+//! by kind, for counting.
 
 use crate::{
     StoreError, Tx,
@@ -40,6 +41,17 @@ pub struct Filter {
     pub second: bool,
     /// Patterns for `debtor.search_text`, escaped with `!`; each must match. Empty for whomever.
     pub debtor: [String; 4],
+}
+
+impl Filter {
+    /// Whether it asks for nothing beyond what waits for a collector today.
+    fn is_plain(&self) -> bool {
+        let Self { kind, assigned_to, all_open, due, minor, category, second, debtor, today: _ } =
+            self;
+        let narrows = kind.is_some() || assigned_to.is_some() || category.is_some() || *second;
+        let anybody = debtor.iter().all(String::is_empty);
+        !narrows && !all_open && *due == (None, None) && *minor == (None, None) && anybody
+    }
 }
 
 /// What `$1` to `$15` ask for.
@@ -114,6 +126,12 @@ pub async fn counts(
         matching!(),
         " GROUP BY r.kind ORDER BY r.kind"
     );
+    // What everybody opens first, and every page of the office counts.
+    const PLAIN: &str = "SELECT r.kind, COUNT(*) FROM request r WHERE r.creditor_id = $1 AND r.ended_at IS NULL \
+        AND r.state = 'open' AND (r.snoozed_until IS NULL OR r.snoozed_until <= $2) GROUP BY r.kind ORDER BY r.kind";
+    if let Some(today) = filter.today.filter(|_| filter.is_plain()) {
+        return on!(tx, db => sqlx::query_as(PLAIN).bind(creditor).bind(today).fetch_all(db).await);
+    }
     on!(tx, db => asked!(sqlx::query_as(SQL), creditor, filter).fetch_all(db).await)
 }
 
@@ -147,4 +165,23 @@ pub async fn following(
     }
     on!(tx, db => asked!(sqlx::query_scalar(FIRST), creditor, filter).bind(after.id)
         .fetch_optional(db).await)
+}
+
+/// Calls that were asked for and wait, of days up to `to`, and from `from` on if one is given; the
+/// first days first, at most 200.
+pub async fn callbacks(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    from: Option<NaiveDate>,
+    to: NaiveDate,
+) -> Result<Vec<Queued>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ", d.name AS debtor_name, d.reference AS debtor_reference FROM request r \
+         JOIN debtor d ON d.creditor_id = $1 AND d.id = r.debtor_id \
+         WHERE r.creditor_id = $1 AND r.ended_at IS NULL AND r.kind = 'callback' AND r.state = 'open' \
+         AND r.answer_by <= $2 AND ($3 IS NULL OR r.answer_by >= $3) ORDER BY r.answer_by, r.id LIMIT 200"
+    );
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(to).bind(from).fetch_all(db).await)
 }

@@ -38,11 +38,16 @@ const TIMES: usize = 100;
 /// Requests written at once.
 const BATCH: usize = 1_000;
 /// The kinds of debtors' lists that collectors open, with what is measured of each.
-const LISTS: [(&str, &str); 4] = [
+const LISTS: [(&str, &str); 9] = [
     ("the queue", "/office/requests"),
     ("its disputes", "/office/requests?kind=dispute"),
     ("those given to one", "/office/requests?mine=1"),
     ("all that has not ended", "/office/requests?all=1"),
+    ("those of today", "/office/requests?due=today"),
+    ("those of an amount", "/office/requests?least=1"),
+    ("those about a delivery", "/office/requests?category=delivery"),
+    ("those of one debtor", "/office/requests?debtor=1234"),
+    ("those of whoever has a name", "/office/requests?debtor=client"),
 ];
 
 /// Opens the queue and takes decisions.

@@ -1,5 +1,6 @@
 //! The list: by day, by colleague, by channel, by what is to be done; everything in the address.
 
+use super::callbacks::section;
 use crate::{
     AppState,
     components::{Badge, Csrf, Table, WeekDay},
@@ -20,7 +21,10 @@ use chrono::{Days, NaiveDate};
 use domain::{party::Role, scenario::ActionKind};
 use http::{HeaderMap, header::SET_COOKIE};
 use leptos::prelude::*;
-use service::scenarios::agenda::{self, Agenda, AgendaQuery, AgendaRow, Group, Whose};
+use service::{
+    requests::callbacks::{CallBack, callbacks},
+    scenarios::agenda::{self, Agenda, AgendaQuery, AgendaRow, Group, Whose},
+};
 use std::collections::BTreeMap;
 
 /// The agenda that was looked at last.
@@ -35,10 +39,11 @@ pub(super) fn router() -> Router<AppState> {
 async fn show(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> Answer {
     let query = read(&query);
     let agenda = agenda::agenda(&seat.ctx, &seat.actor, query).await?;
+    let calls = callbacks(&seat.ctx, &seat.actor, query).await?;
     let me = seat.actor.id().to_string();
     let title = seat.pick("Agenda", "Agenda");
     let mut shown = seat.show(Here::Agenda, Document::new(title), || {
-        body(seat.reader(), title, query, agenda, &me)
+        body(seat.reader(), title, query, agenda, calls, &me)
     });
     let here = cookies::encode(&address(query));
     if let Some(remembered) = LAST.set(&here, A_DAY, seat.visit.secure) {
@@ -103,6 +108,7 @@ fn body(
     title: &'static str,
     query: AgendaQuery,
     agenda: Agenda,
+    calls: Vec<CallBack>,
     me: &str,
 ) -> impl IntoView + use<> {
     let locale = seat.locale();
@@ -127,6 +133,7 @@ fn body(
         {days}
         {groups}
         {filters}
+        {section(seat, calls)}
         {if agenda.rows.is_empty() {
             view! { <Empty text=seat.pick("Rien à faire ici.", "Nothing to do here.")/> }.into_any()
         } else {

@@ -2,6 +2,7 @@
 
 mod action;
 mod call;
+mod callbacks;
 mod claims;
 mod decide;
 mod list;

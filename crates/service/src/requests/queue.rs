@@ -8,6 +8,7 @@ use domain::{
     party::Role,
     requests::{Ask, PartOfDay, RequestKind, RequestState},
 };
+use std::collections::BTreeMap;
 use store::{
     Tx,
     request_queue::{Filter, Queued},
@@ -87,7 +88,11 @@ pub async fn queue(
     let today = ctx.today(creditor);
     let filter = filter(actor, asked, today);
     let mut tx = ctx.store.read().await?;
-    let counts = counts(&mut tx, actor, &filter).await?;
+    let few = few_of_a_debtor(&mut tx, actor, &filter).await?;
+    let counts = match &few {
+        Some(all) => counted(all),
+        None => counts(&mut tx, actor, &filter).await?,
+    };
     let found = counts
         .iter()
         .filter(|(kind, _)| asked.kind.is_none_or(|wanted| wanted == *kind))
@@ -96,11 +101,44 @@ pub async fn queue(
     let pages = u32::try_from(u64::div_ceil(found, PAGE.into())).unwrap_or(u32::MAX).max(1);
     let page = page.clamp(1, pages);
     let offset = i64::from(page - 1) * i64::from(PAGE);
-    let rows =
-        store::request_queue::page(&mut tx, creditor.id, &filter, PAGE.into(), offset).await?;
+    let rows = match few {
+        Some(mut all) => {
+            all.retain(|row| asked.kind.is_none_or(|wanted| wanted == row.request.kind));
+            all
+        }
+        None => {
+            store::request_queue::page(&mut tx, creditor.id, &filter, PAGE.into(), offset).await?
+        }
+    };
     let team = team(&mut tx, actor).await?;
     let rows = rows.into_iter().map(|row| waiting(ctx, actor, row, today, &team)).collect();
     Ok(Queue { rows, counts, found, page, pages, team })
+}
+
+/// Everything that matches a debtor who is looked for, of whatever kind, if it fits on one page: names
+/// are searched once then, and not again for the numbers.
+async fn few_of_a_debtor(
+    tx: &mut Tx,
+    actor: &StaffActor,
+    filter: &Filter,
+) -> Result<Option<Vec<Queued>>, Error> {
+    if filter.debtor.iter().all(String::is_empty) {
+        return Ok(None);
+    }
+    let all = Filter { kind: None, ..filter.clone() };
+    let rows = store::request_queue::page(tx, actor.creditor.id, &all, PAGE.into(), 0).await?;
+    let is_all = rows.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
+    Ok(is_all.then_some(rows))
+}
+
+/// How many there are of each kind, in the order of their names as the database has it.
+fn counted(rows: &[Queued]) -> Vec<(RequestKind, u64)> {
+    let mut counts: BTreeMap<&str, (RequestKind, u64)> = BTreeMap::new();
+    for row in rows {
+        let kind = row.request.kind;
+        counts.entry(kind.as_str()).or_insert((kind, 0)).1 += 1;
+    }
+    counts.into_values().collect()
 }
 
 /// How many requests wait for an answer.

@@ -6,14 +6,21 @@ use crate::support::TestApp;
 use chrono::{Days, Duration};
 use domain::{
     InvoiceId, PlanId, RequestId,
+    party::Role,
     plans::{Instalment, PlanState},
     requests::{Ask, Callback, DisputeCategory, PartOfDay, RequestKind},
+    scenario::ActionKind,
 };
-use service::requests::{
-    self, decide as decisions,
-    plans::{self, Watch},
-    queue::{self, PAGE},
-    views::{Due, Filters},
+use service::{
+    requests::{
+        self,
+        callbacks::callbacks,
+        decide as decisions,
+        plans::{self, Watch},
+        queue::{self, PAGE},
+        views::{Due, Filters},
+    },
+    scenarios::agenda::{AgendaQuery, Whose},
 };
 use std::collections::BTreeSet;
 use store::{plan_list, plans::Plan, requests::Request};
@@ -158,7 +165,7 @@ both! {
         assert_eq!(seen(at_risk).await, [first.id]);
         assert_eq!(seen(active).await, [first.id, newer], "of a page those at risk come first");
 
-        let filter = plan_list::Filter { state: None, late: true, paused: false, today: scene.today() };
+        let filter = plan_list::Filter { state: None, late: true, paused: false, proposed: false, today: scene.today() };
         let mut tx = app.ctx.store.read().await.unwrap();
         let one = plan_list::page(&mut tx, app.creditor.id, filter, 1, 0).await.unwrap();
         drop(tx);
@@ -187,5 +194,35 @@ both! {
         assert!(row().await.is_none(), "put aside until the day before");
         app.clock.advance(Duration::days(20));
         assert!(row().await.unwrap().is_urgent);
+    }
+
+    async fn a_call_stands_in_the_agenda_of_its_day_until_it_is_made(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let slot = scene.day(30);
+        let asked = scene.ask(call(&scene)).await.unwrap();
+        let seen = async |query: AgendaQuery| {
+            callbacks(&app.ctx, &scene.collector, query).await.unwrap()
+        };
+        let today = AgendaQuery { days: 1, page: 1, ..AgendaQuery::default() };
+        assert!(seen(today).await.is_empty(), "not today");
+        let on = AgendaQuery { from: Some(slot), ..today };
+        let calls = seen(on).await;
+        assert_eq!(calls.iter().map(|call| (call.request, call.part, call.is_late)).collect::<Vec<_>>(), [(asked.id, PartOfDay::Morning, false)]);
+        assert!(seen(AgendaQuery { from: Some(slot + Days::new(1)), ..today }).await.is_empty());
+        let week = AgendaQuery { from: Some(slot - Days::new(3)), days: 7, ..today };
+        assert_eq!(seen(week).await.len(), 1);
+        let letters = AgendaQuery { kind: Some(ActionKind::Letter), ..on };
+        assert!(seen(letters).await.is_empty() && seen(AgendaQuery { page: 2, ..on }).await.is_empty());
+        let mine = AgendaQuery { whose: Whose::Of(scene.collector.id()), ..on };
+        assert!(seen(mine).await.is_empty(), "nobody's yet");
+        let version = scene.request(asked.id).await.version;
+        decisions::assign(&app.ctx, &scene.collector, asked.id, version, Some(scene.collector.id())).await.unwrap();
+        assert_eq!(seen(mine).await.len(), 1);
+        let stranger = app.staff_at(&app.other_creditor, Role::Admin).await;
+        assert!(callbacks(&app.ctx, &stranger, on).await.unwrap().is_empty());
+        app.clock.advance(Duration::days(32));
+        assert!(seen(today).await[0].is_late, "today shows what was left undone");
+        scene.answer(asked.id, domain::requests::Answer::Approve).await;
+        assert!(seen(today).await.is_empty());
     }
 }
