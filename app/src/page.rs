@@ -123,6 +123,7 @@ impl Visit {
             creditor: None,
             signed_in: false,
             acting_for: None,
+            draft_owner: None,
         }
     }
 
@@ -134,6 +135,7 @@ impl Visit {
             creditor: Some(Arc::new(CreditorCard::from(creditor))),
             signed_in: false,
             acting_for: None,
+            draft_owner: None,
         }
     }
 
@@ -141,7 +143,9 @@ impl Visit {
     pub fn debtor(&self, actor: &DebtorActor) -> Page {
         let theirs = actor.contact().locale;
         let acting_for = actor.delegate().map(|_| actor.debtor().name.as_str().into());
-        Page { signed_in: true, acting_for, ..self.at_door(actor.creditor(), theirs) }
+        let draft_owner = Some(session::draft_owner(actor).into());
+        let door = self.at_door(actor.creditor(), theirs);
+        Page { signed_in: true, acting_for, draft_owner, ..door }
     }
 
     /// A page for a member of staff.
@@ -216,6 +220,8 @@ pub struct Page {
     pub signed_in: bool,
     /// For whom somebody looks to whom a view was lent.
     pub acting_for: Option<Arc<str>>,
+    /// Whose drafts the tab may keep: a name that says nothing to anybody else.
+    pub draft_owner: Option<Arc<str>>,
 }
 
 impl Page {

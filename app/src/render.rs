@@ -65,7 +65,8 @@ impl Document {
     /// The response, in the portal's frame: header, `<main>`, footer. The view starts with the
     /// page's one `<h1>`.
     pub fn show<V: IntoView + 'static>(self, page: &Page, view: impl FnOnce() -> V) -> Response {
-        self.show_in(page, || shell::portal(page, view().into_any()))
+        let own = Self { script: self.script.or(Some("portal.js")), ..self };
+        own.show_in(page, || shell::portal(page, view().into_any()))
     }
 
     /// The response, in a frame of one's own: everything between `<body>` and `</body>`.

@@ -43,7 +43,14 @@ pub fn page(locale: Locale, assets: &Arc<Assets>) -> Page {
         assets: Arc::clone(assets),
         checkout_origin: None,
     });
-    Page { visit, locale, creditor: Some(Arc::new(creditor())), signed_in: true, acting_for: None }
+    Page {
+        visit,
+        locale,
+        creditor: Some(Arc::new(creditor())),
+        signed_in: true,
+        acting_for: None,
+        draft_owner: Some("0123456789abcdef".into()),
+    }
 }
 
 /// A creditor.

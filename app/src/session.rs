@@ -40,6 +40,11 @@ const TOUCH: chrono::Duration = chrono::Duration::minutes(1);
 /// How an absent database passes through the session layer's errors, which are text.
 const UNAVAILABLE: &str = "unavailable";
 
+/// Under which name a tab keeps drafts for a contact, so that nobody else's are put back.
+pub(crate) fn draft_owner(actor: &DebtorActor) -> String {
+    hash::hex(&hash::sha256(format!("draft:{}", actor.contact().id).as_bytes()))[..16].to_owned()
+}
+
 const fn cookie(area: Area) -> CookieName {
     match area {
         Area::Portal => PORTAL,

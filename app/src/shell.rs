@@ -197,8 +197,11 @@ fn Footer(page: Page) -> impl IntoView {
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         view! { <p>{line.join(" · ")}</p> }
     });
+    // For `portal.js`: what was sent was taken, and the tab may forget it.
+    let flash = page.visit.flash.as_ref();
+    let taken = flash.is_some_and(|flash| flash.tone == Tone::Success).then_some("");
     view! {
-        <footer class="site">
+        <footer class="site" data-taken=taken data-owner=page.draft_owner.as_deref().map(str::to_owned)>
             <nav aria-label=page.pick("Informations", "Information")>
                 <a href="/rights">{page.pick("Vos droits, les arnaques", "Your rights, scams")}</a>
                 <a href="/verify">{page.pick("Vérifier un message", "Verify a message")}</a>

@@ -1,6 +1,6 @@
 //! What a debtor can still do with a request: answer, add, withdraw.
 
-use super::read::WORDS;
+use super::{parts::Draft, read::WORDS};
 use crate::{
     components::{Csrf, Icon, Submit, TextArea},
     forms::Form,
@@ -35,7 +35,7 @@ pub(super) fn Add(line: RequestLine, form: Form) -> impl IntoView {
             <summary>{title}</summary>
             <div class="more">
                 <form method="post" action=format!("/requests/{}/answer", line.id) class="ask" enctype="multipart/form-data">
-                    <Csrf/>
+                    <Csrf/><Draft/>
                     <TextArea form=form.clone() name=WORDS label=locale.pick("Votre message", "Your message") hint maxlength=4000/>
                     <FilesField form label=locale.pick("Vos fichiers", "Your files")/>
                     <Submit look="quiet"><Icon name="mail"/>{locale.pick("Envoyer", "Send")}</Submit>

@@ -43,7 +43,7 @@ mod tests;
 
 pub(super) use closed::code_words;
 pub(super) use parts::{Hidden, Keys};
-pub(super) use read::{CODE, KEY, key};
+pub(super) use read::{CODE, KEY, code_address, key};
 pub(super) use waits::Waits;
 
 use crate::AppState;

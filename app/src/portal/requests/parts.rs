@@ -89,7 +89,20 @@ const fn granted_words(locale: Locale, kind: RequestKind) -> &'static str {
 /// What every form of a wish carries.
 #[component]
 pub(in crate::portal) fn Keys(form_key: String) -> impl IntoView {
-    view! { <Csrf/><input type="hidden" name=KEY value=form_key/> }.into_any()
+    view! { <Csrf/><input type="hidden" name=KEY value=form_key/><Draft/> }.into_any()
+}
+
+/// Has the tab keep what is typed into the form around it until it is sent (`public/portal.js`), and
+/// says so where something was put back.
+#[component]
+pub(in crate::portal) fn Draft() -> impl IntoView {
+    let page = use_page();
+    let owner = page.draft_owner.as_deref().map(str::to_owned);
+    let words = page.pick(
+        "Ce que vous aviez écrit dans cet onglet est remis ici. Rien n’est encore envoyé.",
+        "What you had written in this tab is put back here. Nothing is sent yet.",
+    );
+    owner.map(|owner| view! { <p class="hint" role="status" data-draft=owner hidden>{words}</p> })
 }
 
 /// Hidden fields.

@@ -121,7 +121,7 @@ pub(super) fn deposit(terms: Terms, locale: Locale, currency: Currency) -> Strin
     }
 }
 
-/// What of a form goes with the terms: the chosen invoices and, for offers, what can be spared.
+/// What of a form goes with the terms: the chosen invoices. What can be spared goes nowhere.
 pub(super) fn beside(form: &Form, names: &[&'static str]) -> Vec<(&'static str, String)> {
     let posted = form.posted();
     let of = |name: &'static str| posted.all(name).map(move |value| (name, value.to_owned()));
@@ -134,7 +134,7 @@ pub(super) const CHOSEN: &[&str] = &[CHOICE, INVOICE];
 /// The address at which the schedule of these terms is shown.
 pub(super) fn address(terms: Terms, form: &Form, locale: Locale, currency: Currency) -> String {
     let mut pairs = fields(terms, locale, currency);
-    pairs.extend(beside(form, &[CHOICE, INVOICE, MONTHLY]));
+    pairs.extend(beside(form, CHOSEN));
     let query: Vec<String> =
         pairs.iter().map(|(name, value)| format!("{name}={}", cookies::encode(value))).collect();
     format!("/ask/plan?{}", query.join("&"))

@@ -159,7 +159,7 @@ fn thanks(page: &Page, country: Option<String>) -> Response {
 pub(super) fn Gone() -> impl IntoView {
     let locale = use_page().locale;
     view! {
-        <section class="door">
+        <section class="door" data-taken="">
             <h1><Icon name="check"/>{locale.pick("Merci, c’est noté", "Thank you, noted")}</h1>
             <p>{locale.pick(
                 "Vous ne recevrez plus rien à cette adresse. Une personne cherche à qui écrire désormais. Vous pouvez effacer le message.",
@@ -179,7 +179,7 @@ pub(super) fn Care(country: String) -> impl IntoView {
     });
     let lines = lines.collect_view();
     view! {
-        <section class="door">
+        <section class="door" data-taken="">
             <h1>{locale.pick("Merci de nous l’avoir dit", "Thank you for telling us")}</h1>
             <p>{locale.pick(
                 "Plus aucun message automatique ne vous sera envoyé. Une personne lit ce que vous avez écrit et prend le relais, sans vous presser.",
