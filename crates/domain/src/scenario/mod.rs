@@ -23,6 +23,8 @@ mod route;
 mod run;
 
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod tests;
 
 pub use calendar::time_zone_of;
