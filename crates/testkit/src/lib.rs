@@ -9,7 +9,7 @@ mod inspect;
 mod postgres;
 mod sqlite;
 
-pub use inspect::{Column, contents, inventory, run_sql};
+pub use inspect::{Column, contents, inventory, run_sql, run_sql_unguarded};
 
 use std::{
     future::Future,

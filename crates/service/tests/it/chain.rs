@@ -2,7 +2,7 @@
 
 use crate::support::TestApp;
 use service::{audit::chain, payments::Selection};
-use testkit::{both, run_sql};
+use testkit::{both, contents, run_sql, run_sql_unguarded};
 
 async fn flaws(app: &TestApp) -> Vec<(i64, &'static str)> {
     let report = chain::verify(&app.ctx).await.unwrap();
@@ -46,15 +46,49 @@ both! {
 
     async fn a_change_shows(app: TestApp) {
         lived(&app).await;
-        run_sql(&app.db, "UPDATE audit_event SET action = 'payment.forgotten' WHERE seq = 2").await.unwrap();
+        run_sql_unguarded(&app.db, "UPDATE audit_event SET action = 'payment.forgotten' WHERE seq = 2").await.unwrap();
         assert_eq!(flaws(&app).await, [(2, "changed")]);
+    }
+
+    async fn what_is_told_is_neither_changed_nor_removed(app: TestApp) {
+        app.bill("C1", "F1", 12_000).await;
+        let debtor = app.debtor("C1").await;
+        app.pay(&debtor, Selection::default()).await;
+        let told = "UPDATE audit_event SET action = 'payment.forgotten'";
+        for (sealed, statements) in [
+            (false, vec![told, "UPDATE audit_event SET seq = 1", "DELETE FROM audit_event"]),
+            (
+                true,
+                vec![
+                    told,
+                    "UPDATE audit_event SET detail = detail",
+                    "UPDATE audit_event SET seq = seq + 100",
+                    "UPDATE audit_event SET seq = NULL, hash = NULL",
+                    "UPDATE audit_event SET hash = (SELECT hash FROM audit_event WHERE seq = 1)",
+                    "DELETE FROM audit_event WHERE seq > 1",
+                    "UPDATE audit_head SET seq = 1",
+                    "UPDATE audit_head SET seq = seq - 1",
+                    "DELETE FROM audit_head",
+                ],
+            ),
+        ] {
+            while sealed && chain::seal(&app.ctx).await.unwrap() > 0 {}
+            let before = contents(&app.db).await;
+            assert!(before["audit_event"].len() > 1, "there is something to forget");
+            for sql in statements {
+                let refused = run_sql(&app.db, sql).await.expect_err(sql).to_string();
+                assert!(refused.contains("append-only"), "{sql}: {refused}");
+            }
+            assert_eq!(contents(&app.db).await, before);
+        }
+        assert_eq!(flaws(&app).await, []);
     }
 
     async fn what_is_left_out_shows(app: TestApp) {
         let sealed = lived(&app).await;
-        run_sql(&app.db, "DELETE FROM audit_event WHERE seq = 2").await.unwrap();
+        run_sql_unguarded(&app.db, "DELETE FROM audit_event WHERE seq = 2").await.unwrap();
         assert_eq!(flaws(&app).await, [(2, "missing"), (3, "changed")]);
-        run_sql(&app.db, "DELETE FROM audit_event WHERE seq > 1").await.unwrap();
+        run_sql_unguarded(&app.db, "DELETE FROM audit_event WHERE seq > 1").await.unwrap();
         assert_eq!(flaws(&app).await, [(2, "cut")], "of {sealed}");
     }
 

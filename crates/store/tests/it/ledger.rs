@@ -5,7 +5,7 @@ use domain::{
     InvoiceId, Money,
     ledger::{Account, Posting, PostingKind},
 };
-use testkit::{TestDb, both, contents, run_sql};
+use testkit::{Kind, TestDb, both, contents, run_sql, run_sql_unguarded};
 
 fn claim(invoice: InvoiceId, minor: i64) -> Posting {
     Posting::on_invoice(
@@ -75,11 +75,11 @@ both! {
         assert_eq!(flaws().await, [("overpaid".to_owned(), "F1".to_owned(), -500)]);
         book(&db.store, &tenant, 3, &Posting::reversal(PostingKind::Refund, "fake:re_1", Account::ProviderClearing, Money::eur(500), 0, &[(tenant.invoice.id, 500)]).unwrap()).await;
         assert_eq!(flaws().await, []);
-        run_sql(&db, "UPDATE ledger_entry SET minor = minor + 1 WHERE account = 'sales'").await.unwrap();
+        run_sql_unguarded(&db, "UPDATE ledger_entry SET minor = minor + 1 WHERE account = 'sales'").await.unwrap();
         assert_eq!(flaws().await, [("unbalanced".to_owned(), format!("invoice:{}", tenant.invoice.id), 1)]);
-        run_sql(&db, "UPDATE ledger_entry SET minor = minor - 1 WHERE account = 'sales'").await.unwrap();
-        run_sql(&db, "DELETE FROM ledger_entry WHERE account <> 'sales' OR minor > 0").await.unwrap();
-        run_sql(&db, "DELETE FROM ledger_entry").await.unwrap();
+        run_sql_unguarded(&db, "UPDATE ledger_entry SET minor = minor - 1 WHERE account = 'sales'").await.unwrap();
+        run_sql_unguarded(&db, "DELETE FROM ledger_entry WHERE account <> 'sales' OR minor > 0").await.unwrap();
+        run_sql_unguarded(&db, "DELETE FROM ledger_entry").await.unwrap();
         let kinds: Vec<String> = flaws().await.into_iter().map(|(kind, ..)| kind).collect();
         assert_eq!(kinds, ["empty", "empty", "empty", "total"]);
     }
@@ -87,14 +87,47 @@ both! {
     async fn the_database_refuses_odd_entries(db: TestDb) {
         let tenant = tenant(&db.store, 100).await;
         book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
+        let add = |account: &str, invoice: &str, minor: &str, place: i64| {
+            format!("INSERT INTO ledger_entry (creditor_id, posting_id, position, debtor_id, account, invoice_id, minor) \
+                SELECT creditor_id, posting_id, {place}, debtor_id, {account}, {invoice}, {minor} FROM ledger_entry \
+                WHERE account = 'receivable' AND position = 0")
+        };
+        assert_eq!(run_sql(&db, &add("account", "invoice_id", "minor", 5)).await.unwrap(), 1, "what is not odd");
         for sql in [
-            "UPDATE ledger_entry SET minor = 0",
-            "UPDATE ledger_entry SET invoice_id = NULL",
-            "UPDATE ledger_entry SET account = 'bank'",
-            "UPDATE ledger_entry SET account = 'elsewhere'",
+            add("account", "invoice_id", "0", 6),
+            add("account", "NULL", "minor", 6),
+            add("'bank'", "invoice_id", "minor", 6),
+            add("'elsewhere'", "NULL", "minor", 6),
         ] {
-            assert!(run_sql(&db, sql).await.is_err(), "{sql}");
+            assert!(run_sql(&db, &sql).await.is_err(), "{sql}");
         }
+    }
+
+    async fn what_is_booked_is_neither_changed_nor_removed(db: TestDb) {
+        let tenant = tenant(&db.store, 100).await;
+        book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
+        let before = contents(&db).await;
+        for sql in [
+            "UPDATE ledger_posting SET kind = 'fee'",
+            "UPDATE ledger_posting SET posted_at = posted_at",
+            "UPDATE ledger_entry SET minor = minor + 1 WHERE account = 'sales'",
+            "UPDATE ledger_entry SET debtor_id = NULL",
+            "DELETE FROM ledger_entry WHERE account = 'sales'",
+            "DELETE FROM ledger_entry",
+            "DELETE FROM ledger_posting",
+        ] {
+            let refused = run_sql(&db, sql).await.expect_err(sql).to_string();
+            assert!(refused.contains("append-only"), "{sql}: {refused}");
+        }
+        if db.kind == Kind::Postgres {
+            for sql in ["TRUNCATE ledger_entry", "TRUNCATE ledger_posting CASCADE"] {
+                let refused = run_sql(&db, sql).await.expect_err(sql).to_string();
+                assert!(refused.contains("append-only"), "{sql}: {refused}");
+            }
+        }
+        assert_eq!(contents(&db).await, before);
+        let again = payment("fake:pi_1", tenant.invoice.id, 500);
+        assert!(book(&db.store, &tenant, 2, &again).await, "what comes later is added");
     }
 
     async fn balances_follow_the_entries(db: TestDb) {
