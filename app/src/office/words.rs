@@ -56,6 +56,7 @@ pub(super) const fn message_kind(kind: MessageKind, locale: Locale) -> &'static 
         MessageKind::Link => locale.pick("Lien d’accès", "Access link"),
         MessageKind::Receipt => locale.pick("Reçu", "Receipt"),
         MessageKind::Refund => locale.pick("Remboursement", "Refund"),
+        MessageKind::Mistake => locale.pick("Saisie annulée", "Booking reversed"),
         MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
         MessageKind::Reminder => locale.pick("Relance", "Reminder"),
         MessageKind::FormalNotice => locale.pick("Mise en demeure", "Formal notice"),

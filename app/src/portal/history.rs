@@ -53,6 +53,9 @@ pub(super) fn message_kind(locale: Locale, kind: MessageKind) -> &'static str {
         MessageKind::Link => locale.pick("Lien vers votre dossier", "Link to your file"),
         MessageKind::Receipt => locale.pick("Reçu de paiement", "Payment receipt"),
         MessageKind::Refund => locale.pick("Avis de remboursement", "Refund notice"),
+        MessageKind::Mistake => {
+            locale.pick("Rectification d’un paiement", "Correction of a payment")
+        }
         MessageKind::DoorCode => locale.pick("Code d’accès", "Access code"),
         MessageKind::Reminder => locale.pick("Rappel", "Reminder"),
         MessageKind::FormalNotice => locale.pick("Mise en demeure", "Formal notice"),

@@ -44,6 +44,7 @@ impl MessageKind {
             Self::Link | Self::DoorCode | Self::CommitmentCode | Self::ContactChanged => Cause::Key,
             Self::Receipt
             | Self::Refund
+            | Self::Mistake
             | Self::RequestReceived
             | Self::RequestAnswered
             | Self::PlanAgreed
@@ -107,6 +108,7 @@ mod tests {
             (MessageKind::Link, "+++++++-++++++"),
             (MessageKind::Receipt, "+++++++-++++++"),
             (MessageKind::Refund, "+++++++-++++++"),
+            (MessageKind::Mistake, "+++++++-++++++"),
             (MessageKind::DoorCode, "+++++++-++++++"),
             (MessageKind::Reminder, "--------------"),
             (MessageKind::FormalNotice, "--------------"),

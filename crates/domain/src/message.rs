@@ -11,6 +11,8 @@ text_enum! {
         Receipt => "receipt",
         /// Confirms that money was sent back.
         Refund => "refund",
+        /// Says that money was booked by mistake, and is owed again.
+        Mistake => "mistake",
         /// Carries the six digits that open the door.
         DoorCode => "door_code",
         /// A step of a scenario: says what is owed and offers every way out.

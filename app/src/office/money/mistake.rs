@@ -108,8 +108,8 @@ fn page(
                 <TextArea form=form name="reason" label=seat.pick("Motif", "Reason") maxlength=500 rows=3 required=true
                     hint=seat.pick("Gardé dans le journal\u{a0}; le débiteur ne le lit pas.", "Kept in the audit; the debtor does not read it.")/>
                 <p class="consequence">{seat.pick(
-                    "Une écriture inverse est passée\u{a0}: ce que le virement soldait redevient dû, les relances reprennent, son reçu n’est plus délivré. Le débiteur n’est pas prévenu\u{a0}: dites-le-lui.",
-                    "A reversing posting is made: what the transfer settled is owed again, reminders go on, its receipt is no longer given. The debtor is not told: please do so.",
+                    "Une écriture inverse est passée\u{a0}: ce que le virement soldait redevient dû, les relances reprennent, son reçu n’est plus délivré. Le débiteur en est prévenu par e-mail.",
+                    "A reversing posting is made: what the transfer settled is owed again, reminders go on, its receipt is no longer given. The debtor is told by e-mail.",
                 )}</p>
                 <Submit look="danger">{seat.pick("Annuler cette saisie", "Reverse this booking")}</Submit>
             </form>

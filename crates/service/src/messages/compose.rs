@@ -3,8 +3,10 @@
 use super::{
     Mail,
     letter::{Button, Item, Letter},
+    money,
 };
 use crate::{Context, Error};
+use chrono::NaiveDate;
 use domain::{Locale, Money, message::MessageKind, party::Mandate};
 use std::fmt::Display;
 use store::{Tx, contacts::Contact, creditors::Creditor, debtors::Debtor, messages::Message};
@@ -30,6 +32,11 @@ pub(super) enum Wording {
     Moved(String),
     Receipt(Money),
     Refund(Money),
+    /// Money that had been booked by mistake; of a transfer, the day that had been said.
+    Mistake {
+        amount: Money,
+        on: Option<NaiveDate>,
+    },
 }
 
 impl Wording {
@@ -87,6 +94,8 @@ pub(super) fn subject(creditor: &Creditor, locale: Locale, kind: MessageKind) ->
         (MessageKind::Receipt, Locale::En) => format!("{name}: receipt for your payment"),
         (MessageKind::Refund, Locale::Fr) => format!("{name} : votre remboursement"),
         (MessageKind::Refund, Locale::En) => format!("{name}: your refund"),
+        (MessageKind::Mistake, Locale::Fr) => format!("{name} : rectification d’un paiement"),
+        (MessageKind::Mistake, Locale::En) => format!("{name}: a payment corrected"),
         (MessageKind::CommitmentCode, Locale::Fr) => format!("{name} : votre code de signature"),
         (MessageKind::CommitmentCode, Locale::En) => format!("{name}: your signing code"),
         (MessageKind::RequestReceived, Locale::Fr) => {
@@ -262,34 +271,9 @@ fn body(creditor: &Creditor, locale: Locale, facts: &Facts) -> (String, Vec<Stri
         (Wording::Moved(to), _) => moved(creditor, locale, to),
         (Wording::ToRead, _) => to_read(creditor, locale),
         (Wording::Told(title, paragraphs), _) => (title.clone(), paragraphs.clone()),
-        (Wording::Receipt(amount), Locale::Fr) => (
-            "Paiement reçu, merci".to_owned(),
-            vec![
-                format!("Nous avons reçu {}. Votre reçu est joint à ce message.", locale.money(*amount)),
-                remains(locale, owed),
-            ],
-        ),
-        (Wording::Receipt(amount), Locale::En) => (
-            "Payment received, thank you".to_owned(),
-            vec![
-                format!("We have received {}. Your receipt is attached.", locale.money(*amount)),
-                remains(locale, owed),
-            ],
-        ),
-        (Wording::Refund(amount), Locale::Fr) => (
-            "Remboursement envoyé".to_owned(),
-            vec![format!(
-                "Nous vous avons remboursé {}. Selon votre banque, le montant apparaît sous cinq à dix jours.",
-                locale.money(*amount)
-            )],
-        ),
-        (Wording::Refund(amount), Locale::En) => (
-            "Refund sent".to_owned(),
-            vec![format!(
-                "We have sent {} back to you. Depending on your bank, it appears within five to ten days.",
-                locale.money(*amount)
-            )],
-        ),
+        (Wording::Receipt(amount), _) => money::receipt(locale, *amount, owed),
+        (Wording::Refund(amount), _) => money::refund(locale, *amount),
+        (Wording::Mistake { amount, on }, _) => money::mistake(creditor, locale, *amount, *on, owed),
     }
 }
 
@@ -326,16 +310,6 @@ fn moved(creditor: &Creditor, locale: Locale, to: &str) -> (String, Vec<String>)
         ],
     };
     (title.to_owned(), lines.to_vec())
-}
-
-fn remains(locale: Locale, owed: &Owed) -> String {
-    let total = locale.money(owed.total);
-    match (locale, owed.total.is_positive()) {
-        (Locale::Fr, true) => format!("Il vous reste {total} à régler."),
-        (Locale::Fr, false) => "Vous n’avez plus rien à régler.".to_owned(),
-        (Locale::En, true) => format!("You have {total} left to pay."),
-        (Locale::En, false) => "You have nothing left to pay.".to_owned(),
-    }
 }
 
 /// A code of six digits as messages print it.

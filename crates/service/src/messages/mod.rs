@@ -8,6 +8,7 @@ mod by_sms;
 pub(crate) mod compose;
 mod guard;
 pub(crate) mod letter;
+mod money;
 mod news;
 mod plan;
 pub(crate) mod record;
@@ -21,7 +22,7 @@ pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
 pub(crate) use plan::{When, plan_about, plan_for_attempt, reader};
 pub use record::{Kept, Origin, SentFile, SentText};
-pub(crate) use send::new_link;
+pub(crate) use send::{call_off, new_link};
 pub use send::{give_up, send};
 
 use async_trait::async_trait;

@@ -71,7 +71,7 @@ pub async fn send(ctx: &Context, id: MessageId) -> Result<(), Failure> {
 }
 
 /// Marks a message that may leave no more, and says why.
-async fn call_off(
+pub(crate) async fn call_off(
     ctx: &Context,
     tx: &mut Tx,
     message: &Message,
@@ -167,10 +167,13 @@ async fn facts(
             let booked = store::ledger::by_id(tx, creditor.id, posting).await?;
             let booked = booked.ok_or_else(|| Failure::give_up("a receipt without its posting"))?;
             let amount = Money::new(booked.minor.abs(), booked.currency);
-            if kind == MessageKind::Refund {
-                Wording::Refund(amount)
-            } else {
-                Wording::Receipt(amount)
+            match kind {
+                MessageKind::Refund => Wording::Refund(amount),
+                MessageKind::Mistake => {
+                    let known = store::transfers::of_posting(tx, creditor.id, posting).await?;
+                    Wording::Mistake { amount, on: known.map(|transfer| transfer.received_on) }
+                }
+                _ => Wording::Receipt(amount),
             }
         }
         _ => return Err(Failure::give_up("a receipt without its posting")),

@@ -4,17 +4,20 @@ use super::book::accessories_key;
 use crate::{
     Context, Error, StaffActor,
     audit::{self, Act, By},
-    scenarios,
+    messages, scenarios,
 };
 use domain::{
-    PostingId,
+    DebtorId, PostingId,
     ledger::{Account, Entry, Posting, PostingKind},
+    message::{MessageKind, MessageState},
     party::Role,
 };
 use serde_json::json;
 use store::{
     Tx,
+    creditors::Creditor,
     ledger::{Booked, NewPosting},
+    messages::Message,
 };
 
 /// Why something was not turned round.
@@ -44,8 +47,8 @@ impl From<store::StoreError> for ReverseError {
 /// claimed with it is claimed no more, what it left as credit is gone. What had come out of suspense
 /// goes back there.
 ///
-/// The first booking stays, and so does its row; the debtor is not written to, since nobody's money
-/// has moved: the collector says so who made the mistake.
+/// The first booking stays, and so does its row. Whoever was sent its receipt is told of the mistake;
+/// a receipt that has not left yet never does.
 ///
 /// # Errors
 /// [`ReverseError`]; of two managers at the same instant, one is told that it was done.
@@ -83,6 +86,7 @@ pub async fn reverse(
         return Err(ReverseError::Already);
     }
     scenarios::booked(ctx, &mut tx, creditor, &reversing).await?;
+    tell(ctx, &mut tx, &actor.creditor, debtor, posting).await?;
     let act = Act {
         creditor,
         debtor: Some(debtor),
@@ -101,6 +105,30 @@ pub async fn reverse(
     Ok(new.id)
 }
 
+/// Tells the debtor that what was booked was a mistake.
+async fn tell(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    debtor: DebtorId,
+    posting: PostingId,
+) -> Result<(), Error> {
+    let sent = store::messages::of_debtor(tx, creditor.id, debtor).await?;
+    let is_receipt =
+        |one: &Message| one.kind == MessageKind::Receipt && one.posting_id == Some(posting);
+    let receipt = sent.into_iter().find(is_receipt);
+    if let Some(receipt) = &receipt
+        && receipt.state == MessageState::Planned
+    {
+        messages::call_off(ctx, tx, receipt, "outdated").await?;
+    }
+    let meant = receipt.map(|receipt| receipt.contact_id);
+    if let Some(to) = messages::reader(ctx, tx, creditor, debtor, meant).await? {
+        messages::plan(ctx, tx, creditor, &to, MessageKind::Mistake, Some(posting)).await?;
+    }
+    Ok(())
+}
+
 /// Whether people booked it here: a transfer, or what they took out of suspense. What a provider
 /// confirmed is refunded instead.
 fn is_ours(booked: &Booked) -> bool {
@@ -113,11 +141,7 @@ fn is_ours(booked: &Booked) -> bool {
 }
 
 /// The entries of a posting and of what was claimed with it, turned round and added up.
-async fn turned(
-    tx: &mut Tx,
-    creditor: &store::creditors::Creditor,
-    booked: &Booked,
-) -> Result<Vec<Entry>, Error> {
+async fn turned(tx: &mut Tx, creditor: &Creditor, booked: &Booked) -> Result<Vec<Entry>, Error> {
     let mut entries = store::ledger::entries(tx, creditor.id, booked.id).await?;
     let invoices: Vec<_> = entries.iter().filter_map(|entry| entry.invoice_id).collect();
     for invoice in invoices {

@@ -6,6 +6,7 @@ mod allocation;
 mod chargebacks;
 mod confirmation;
 mod mismatch;
+mod mistakes;
 mod order_of_events;
 mod payer;
 mod refunds;
