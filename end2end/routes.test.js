@@ -16,7 +16,7 @@ const NOBODY = '00000000-0000-7000-8000-000000000000'
 const SESSIONS = ['/office/sign-out', '/office/creditor', '/office/language', '/office/sessions', '/sign-out', '/not-me']
 const STREAMS = ['/messages/events', '/payments/{attempt}/events']
 /** Tables in which asking leaves a trace whoever asks. */
-const NOISE = ['session', 'throttle', 'job', 'audit_event', 'audit_head', 'staff', 'request_reader', 'demo_checkout', 'planned_day', 'planned_page']
+const NOISE = ['session', 'throttle', 'job', 'audit_event', 'audit_head', 'staff', 'request_reader', 'demo_checkout', 'planned_day', 'planned_page', 'settlement_check']
 
 test('every address that the router knows is in the inventory, and no other', async () => {
   const lines = (routes) => new Set(Object.entries(routes).map(([address, methods]) => `${address} ${methods.sort().join(' ')}`))

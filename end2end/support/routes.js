@@ -38,7 +38,7 @@ export const ROUTES = Object.fromEntries([
     '/office/debtors/{debtor}/messages/{message}', '/office/debtors/{debtor}/messages/{message}/html', '/office/debtors/{debtor}/invoices/{invoice}', '/office/debtors/{debtor}/invoices/{invoice}/pdf', '/office/imports/{id}',
     '/office/imports/{id}/rejections.csv', '/office/print/letters/{id}/pdf', '/office/templates'),
   ...read('collector', '/office/print/batches/{id}/pdf', '/office/debtors/{debtor}/contacts/{contact}/link/message'),
-  ...read('viewer', '/office/money/suspense'),
+  ...read('viewer', '/office/money/suspense', '/office/money/payouts', '/office/money/payouts/{payout}'),
   ...read('manager', '/office/audit'),
   ...office('viewer', 'collector', '/office/actions/{id}', '/office/conversations/{id}/{verb}', '/office/debtors/{id}/reminders', '/office/imports',
     '/office/plans/{id}/pause', '/office/plans/{id}/renegotiate', '/office/plans/{id}/settle', '/office/plans/{id}/end', '/office/plans/{id}/confirm', '/office/plans/{id}/undo', '/office/print',

@@ -160,6 +160,10 @@ class Twin {
         return this.refund(fields)
       case 'GET /v1/disputes':
         return { status: 200, value: { object: 'list', data: this.disputes.get(url.searchParams.get('payment_intent')) ?? [] } }
+      case 'GET /v1/payouts':
+      case 'GET /v1/balance_transactions':
+        // Nothing is paid out here.
+        return { status: 200, value: { object: 'list', data: [], has_more: false } }
       default:
         return missing
     }

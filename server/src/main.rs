@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod demo;
 mod process;
+mod providers;
 mod routes;
 mod serve;
 mod telemetry;

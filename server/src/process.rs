@@ -3,9 +3,10 @@
 use crate::{
     adapters::{
         clamd::Clamd, demo_provider::DemoProvider, eml_folder::EmlFolder, heif::Heif,
-        postal_folder::PostalFolder, sms, smtp::Smtp, stripe::Stripe, webhooks::HttpCaller,
+        postal_folder::PostalFolder, sms, smtp::Smtp, webhooks::HttpCaller,
     },
     config::{Config, Provider},
+    providers::Providers,
 };
 use anyhow::Context as _;
 use app::{AppState, assets::Assets};
@@ -16,10 +17,8 @@ use service::{
     chance::{Chance, SystemChance},
     clock::{Clock, SystemClock},
     context::Parts,
-    hash,
     letters::PostalProvider,
     messages::Mailer,
-    payments::provider::PaymentProvider,
 };
 use std::{path::PathBuf, sync::Arc};
 use store::{Store, StoreOptions};
@@ -49,23 +48,8 @@ impl Process {
             .context("opening the database")?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-        let (provider, demo): (Arc<dyn PaymentProvider>, _) = match config.payments.provider() {
-            Provider::Stripe => {
-                (Arc::new(Stripe::new(&config).context("setting Stripe up")?), None)
-            }
-            Provider::Demo => {
-                // Events of the demonstration stay within this process.
-                let mut secret = [0; 32];
-                chance.fill(&mut secret);
-                let demo = Arc::new(DemoProvider::new(
-                    store.clone(),
-                    Arc::clone(&clock),
-                    config.public_url.clone(),
-                    hash::hex(&secret),
-                ));
-                (Arc::clone(&demo) as Arc<dyn PaymentProvider>, Some(demo))
-            }
-        };
+        let Providers { chosen: provider, former: former_providers, demo } =
+            Providers::new(&config, &store, &clock, &*chance)?;
         let mailer: Arc<dyn Mailer> =
             match Smtp::new(&config.mail).context("setting the mail server up")? {
                 Some(smtp) => Arc::new(smtp),
@@ -85,7 +69,6 @@ impl Process {
             api_per_minute: config.api.requests_per_minute,
         };
         let paper = documents::Renderer::new();
-        let former_providers = Vec::new();
         let parts = Parts {
             store,
             clock,

@@ -120,7 +120,7 @@ fn sweep_loop(
     }
 }
 
-/// Begins each creditor's day of reminders.
+/// Begins each creditor's day of reminders, and asks providers once a day what they have paid out.
 fn day_loop(
     ctx: service::Context,
 ) -> impl FnMut() -> std::pin::Pin<Box<dyn Future<Output = Duration> + Send>> {
@@ -129,6 +129,9 @@ fn day_loop(
         Box::pin(async move {
             if let Err(error) = service::scenarios::schedule(&ctx).await {
                 tracing::warn!(%error, "the day of reminders waits: {error}");
+            }
+            if let Err(error) = service::payments::settlement::schedule(&ctx).await {
+                tracing::warn!(%error, "payouts are looked at later: {error}");
             }
             Duration::from_mins(1)
         })

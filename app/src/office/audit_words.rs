@@ -28,7 +28,7 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
         named(locale.pick("reçu", "received"), money("received_minor", "received_currency")),
         text("event").and_then(|event| run_event(&event, locale)).map(str::to_owned),
         named(locale.pick("motif", "reason"), text("reason").map(|why| reason_words(&why, locale))),
-        named(locale.pick("cause", "cause"), text("why").map(|why| return_reason(&why, locale))),
+        named(locale.pick("cause", "cause"), text("why").map(|why| cause(&why, locale))),
         named(locale.pick("lettre", "letter"), text("letter")),
         named(locale.pick("fichier", "file"), text("file")),
         named(locale.pick("virus", "virus"), text("virus")),
@@ -55,6 +55,23 @@ pub(super) fn detail(value: &Value, seat: Reader) -> Vec<String> {
     ];
     let asked = requests::facts(value, seat);
     known.into_iter().chain(asked).flatten().collect()
+}
+
+/// Why money does not match or a letter came back; any other cause as it is.
+fn cause(code: &str, locale: Locale) -> String {
+    let (fr, en) = match code {
+        "amount" => ("le montant diffère", "the amount differs"),
+        "currency" => ("la devise diffère", "the currency differs"),
+        "reference" => ("la référence diffère", "the reference differs"),
+        "creditor" => ("un autre créancier", "another creditor"),
+        "mode" => ("paiement d’essai ou réel", "a test, or real money"),
+        "unknown" => ("ne concerne aucun paiement d’ici", "about no payment here"),
+        "missing" => ("absent de la comptabilité", "not in the ledger"),
+        "sum" => ("le total n’est pas celui de ses lignes", "not the sum of its lines"),
+        "returned" => ("renvoyé par la banque", "sent back by the bank"),
+        other => return return_reason(other, locale),
+    };
+    locale.pick(fr, en).to_owned()
 }
 
 /// What changed an invoice's reminders.
@@ -130,6 +147,10 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
             "Paiement mis à part\u{a0}: il ne correspond pas",
             "Payment set aside: it does not match",
         ),
+        "payout.booked" => ("Versement du prestataire enregistré", "Provider’s payout booked"),
+        "payout.returned" => {
+            ("Versement revenu au prestataire", "Payout sent back to the provider")
+        }
         "file.infected" => ("Fichier infecté refusé", "Infected file refused"),
         "refund.decided" => ("Remboursement décidé", "Refund decided"),
         "message.sent" => ("Message envoyé", "Message sent"),
@@ -292,10 +313,11 @@ fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 23] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 24] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements", "Transfers")),
+    ("payout", ("Versements du prestataire", "Provider’s payouts")),
     ("suspense", ("Sommes en attente", "Money set aside")),
     ("link", ("Liens envoyés", "Links sent")),
     ("message", ("Messages", "Messages")),

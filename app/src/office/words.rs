@@ -104,6 +104,8 @@ pub(super) const fn posting_kind(kind: PostingKind, locale: Locale) -> &'static 
         PostingKind::Suspense => locale.pick("Somme non identifiée", "Unidentified money"),
         PostingKind::Accessories => locale.pick("Intérêts et indemnité", "Interest and indemnity"),
         PostingKind::Fee => locale.pick("Frais du prestataire", "Provider fee"),
+        PostingKind::Payout => locale.pick("Versement du prestataire", "Provider’s payout"),
+        PostingKind::PayoutReturned => locale.pick("Versement revenu", "Payout returned"),
         PostingKind::DisputeCredit => locale.pick("Contestation acceptée", "Dispute credited"),
         PostingKind::WriteOff => locale.pick("Solde abandonné", "Rest given up"),
     }
@@ -118,6 +120,9 @@ pub(super) const fn job_kind(kind: JobKind, locale: Locale) -> &'static str {
         }
         JobKind::ReconcileAttempt => locale.pick("Vérifier un paiement", "Check a payment"),
         JobKind::SendRefund => locale.pick("Envoyer un remboursement", "Send a refund"),
+        JobKind::SettlePayouts => {
+            locale.pick("Lire les versements du prestataire", "Read the provider’s payouts")
+        }
         JobKind::RunImport => locale.pick("Lire un fichier", "Read a file"),
         JobKind::PlanDay | JobKind::PlanPage => locale.pick("Planifier la journée", "Plan the day"),
         JobKind::PerformAction => locale.pick("Envoyer une relance", "Send a reminder"),
@@ -160,6 +165,15 @@ pub(super) fn task(kind: &str, locale: Locale) -> (String, &'static str) {
                  Répondez au prestataire avant sa date limite.",
                 "The amount is withheld; it is owed again only if the bank decides against us. Answer \
                  the provider before its deadline.",
+            ),
+        ),
+        "settlement" => (
+            locale.pick("Versement qui ne correspond pas", "Payout that does not match"),
+            locale.pick(
+                "Ce que le prestataire a versé n’est pas ce que dit la comptabilité\u{a0}: comparez avec son tableau \
+                 de bord (Argent reçu, Versements).",
+                "What the provider has paid out is not what the ledger says: compare with its dashboard (Money \
+                 received, Payouts).",
             ),
         ),
         "bounce" => (

@@ -144,7 +144,10 @@ pub(super) fn booked(locale: Locale, kind: PostingKind) -> &'static str {
             locale.pick("Montant contesté, retiré", "Disputed amount, taken off")
         }
         PostingKind::WriteOff => locale.pick("Reste abandonné", "Rest given up"),
-        PostingKind::Suspense | PostingKind::Fee => locale.pick("Écriture", "Entry"),
+        PostingKind::Suspense
+        | PostingKind::Fee
+        | PostingKind::Payout
+        | PostingKind::PayoutReturned => locale.pick("Écriture", "Entry"),
     }
 }
 

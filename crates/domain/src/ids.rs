@@ -39,6 +39,8 @@ ids! {
     InvoiceId,
     /// A ledger posting.
     PostingId,
+    /// A creditor's part of a provider's payout.
+    PayoutId,
     /// What a message carries to open the portal.
     AccessLinkId,
     /// One try to pay.

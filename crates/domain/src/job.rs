@@ -13,6 +13,8 @@ text_enum! {
         ReconcileAttempt => "reconcile_attempt",
         /// Asks the provider to send money back.
         SendRefund => "send_refund",
+        /// Asks a provider what it has paid out, and books it.
+        SettlePayouts => "settle_payouts",
         /// Reads an uploaded file.
         RunImport => "run_import",
         /// Prepares one creditor's day: takes new invoices in and cuts the debtors into pages.

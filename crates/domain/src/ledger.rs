@@ -65,6 +65,10 @@ text_enum! {
         Suspense => "suspense",
         /// A provider kept its fee.
         Fee => "fee",
+        /// A provider has paid out what it had collected.
+        Payout => "payout",
+        /// A bank has sent a payout back to the provider.
+        PayoutReturned => "payout_returned",
         /// What a debtor contested was credited.
         DisputeCredit => "dispute_credit",
         /// The rest of a settled debt was given up.
@@ -212,6 +216,23 @@ impl Posting {
         }
         let rest = [entry(Account::Interest, accessories), entry(Account::Credit, left)];
         entries.extend(rest.into_iter().filter(|entry| entry.minor > 0));
+        Self::new(kind, source_key, amount.currency, entries)
+    }
+
+    /// An amount that goes from one account to another, neither of them an invoice's; below zero it
+    /// goes the other way.
+    ///
+    /// # Errors
+    /// [`LedgerError::Empty`] when the amount is zero.
+    pub fn moved(
+        kind: PostingKind,
+        source_key: impl Into<String>,
+        amount: Money,
+        from: Account,
+        to: Account,
+    ) -> Result<Self, LedgerError> {
+        let entry = |account, minor| Entry { account, invoice: None, minor };
+        let entries = vec![entry(to, amount.minor), entry(from, -amount.minor)];
         Self::new(kind, source_key, amount.currency, entries)
     }
 

@@ -39,6 +39,7 @@ pub mod plans;
 pub mod reference;
 pub mod requests;
 pub mod scenario;
+pub mod settlement;
 pub mod stop;
 mod storage;
 mod text_enum;

@@ -163,7 +163,12 @@ impl Context {
 
     /// The provider of this name, current or former.
     pub fn provider(&self, name: &str) -> Option<&Arc<dyn PaymentProvider>> {
-        std::iter::once(&self.provider).chain(&self.former_providers).find(|p| p.name() == name)
+        self.providers().find(|provider| provider.name() == name)
+    }
+
+    /// Every provider, the one in use first.
+    pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
+        std::iter::once(&self.provider).chain(&self.former_providers)
     }
 
     /// Local time at a creditor's.

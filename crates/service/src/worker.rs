@@ -122,6 +122,7 @@ async fn run(ctx: &Context, job: &Job) -> Result<(), Failure> {
         JobKind::ApplyProviderEvent => payments::apply_event(ctx, subject.into()).await.map(drop),
         JobKind::ReconcileAttempt => payments::reconcile(ctx, subject.into()).await.map(drop),
         JobKind::SendRefund => payments::send_refund(ctx, subject.into()).await,
+        JobKind::SettlePayouts => payments::settlement::settle(ctx, subject).await,
         JobKind::RunImport => import::run(ctx, owner(job)?, subject.into()).await,
         JobKind::PlanDay => scenarios::prepare(ctx, owner(job)?, subject).await,
         JobKind::PlanPage => scenarios::plan_piece(ctx, owner(job)?, subject).await,

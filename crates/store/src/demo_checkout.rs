@@ -63,11 +63,13 @@ pub async fn move_on(
     to: &str,
     payment: Option<&str>,
     failure: Option<&str>,
+    at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE demo_checkout SET state = $4, payment = COALESCE($5, payment), failure = $6 \
+    const SQL: &str = "UPDATE demo_checkout SET state = $4, payment = COALESCE($5, payment), failure = $6, \
+            paid_at = CASE WHEN $4 = 'paid' THEN $7 ELSE paid_at END \
         WHERE session = $1 AND state IN ($2, $3)";
     let rows = on!(tx, db => sqlx::query(SQL).bind(session).bind(from[0]).bind(from[1]).bind(to)
-        .bind(payment).bind(failure).execute(db).await.map(|done| done.rows_affected()))?;
+        .bind(payment).bind(failure).bind(at).execute(db).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
 
@@ -77,13 +79,61 @@ pub async fn refund(
     session: &str,
     refund: RefundId,
     minor: i64,
+    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    on!(tx, db => sqlx::query("INSERT INTO demo_refund (refund_id, session, minor) VALUES ($1, $2, $3) \
-        ON CONFLICT (refund_id) DO NOTHING").bind(refund).bind(session).bind(minor).execute(db).await.map(drop))
+    const SQL: &str = "INSERT INTO demo_refund (refund_id, session, minor, sent_at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (refund_id) DO NOTHING";
+    on!(tx, db => sqlx::query(SQL).bind(refund).bind(session).bind(minor).bind(at).execute(db).await.map(drop))
 }
 
 /// The refunds of a checkout.
 pub async fn refunds(tx: &mut Tx, session: &str) -> Result<Vec<(RefundId, i64)>, StoreError> {
     on!(tx, db => sqlx::query_as("SELECT refund_id, minor FROM demo_refund WHERE session = $1 ORDER BY refund_id")
         .bind(session).fetch_all(db).await)
+}
+
+/// The checkouts that were paid between two instants.
+pub async fn paid_between(
+    tx: &mut Tx,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<(DemoCheckout, DateTime<Utc>)>, StoreError> {
+    #[derive(FromRow)]
+    struct Paid {
+        #[sqlx(flatten)]
+        checkout: DemoCheckout,
+        paid_at: DateTime<Utc>,
+    }
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ", paid_at FROM demo_checkout WHERE state = 'paid' AND paid_at >= $1 AND paid_at < $2 ORDER BY session"
+    );
+    let found: Vec<Paid> =
+        on!(tx, db => sqlx::query_as(SQL).bind(from).bind(until).fetch_all(db).await)?;
+    Ok(found.into_iter().map(|paid| (paid.checkout, paid.paid_at)).collect())
+}
+
+/// Money that the demonstration's provider has sent back.
+#[derive(Clone, Debug, FromRow)]
+pub struct DemoRefund {
+    pub refund_id: RefundId,
+    pub session: String,
+    pub payment: Option<String>,
+    pub attempt_id: PaymentAttemptId,
+    pub minor: i64,
+    pub currency: Currency,
+    pub sent_at: DateTime<Utc>,
+}
+
+/// What was sent back between two instants.
+pub async fn refunded_between(
+    tx: &mut Tx,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<DemoRefund>, StoreError> {
+    const SQL: &str = "SELECT r.refund_id, r.session, c.payment, c.attempt_id, r.minor, c.currency, r.sent_at \
+        FROM demo_refund r JOIN demo_checkout c ON c.session = r.session \
+        WHERE r.sent_at >= $1 AND r.sent_at < $2 ORDER BY r.refund_id";
+    on!(tx, db => sqlx::query_as(SQL).bind(from).bind(until).fetch_all(db).await)
 }

@@ -40,6 +40,7 @@ pub mod messages;
 pub mod new_addresses;
 pub mod payments;
 pub mod plan_changes;
+pub mod payouts;
 pub mod plan_list;
 pub mod plans;
 pub mod policies;

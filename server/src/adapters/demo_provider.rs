@@ -4,16 +4,18 @@
 //! them by events signed like everyone else's, so that nothing else in the program knows it is
 //! not real. Its page is in [`crate::demo::checkout`].
 
+mod settlement;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::Money;
+use domain::{Money, RefundId};
 use serde_json::{Value, json};
 use service::{
     clock::Clock,
     hash,
     payments::provider::{
-        Event, EventError, Handle, Order, PaymentProvider, ProviderError, ProviderState,
-        RefundOrder, RefundProgress, RefundSnapshot, Snapshot, Started,
+        Event, EventError, Handle, Movement, Order, PaymentProvider, Payout, ProviderError,
+        ProviderState, RefundOrder, RefundProgress, RefundSnapshot, Snapshot, Started,
     },
     signature,
 };
@@ -87,6 +89,7 @@ impl DemoProvider {
             to,
             payment.as_deref(),
             failure,
+            self.clock.now(),
         )
         .await?;
         tx.commit().await?;
@@ -105,6 +108,11 @@ impl DemoProvider {
         let header = signature::sign(&[&self.secret], &body, self.clock.now());
         (body, header)
     }
+}
+
+/// What a refund is called here.
+fn refund_name(refund: RefundId) -> String {
+    format!("demo_re_{}", refund.0.simple())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that map_err wants")]
@@ -175,7 +183,7 @@ impl PaymentProvider for DemoProvider {
             refunds: refunds
                 .into_iter()
                 .map(|(refund, minor)| RefundSnapshot {
-                    id: format!("demo_re_{}", refund.0.simple()),
+                    id: refund_name(refund),
                     refund: Some(refund),
                     minor,
                     state: RefundProgress::Succeeded,
@@ -187,10 +195,10 @@ impl PaymentProvider for DemoProvider {
 
     async fn cancel(&self, session: &str) -> Result<(), ProviderError> {
         let mut tx = self.store.write().await.map_err(unavailable)?;
-        let moved =
-            demo_checkout::move_on(&mut tx, session, ["open", "expired"], "expired", None, None)
-                .await
-                .map_err(unavailable)?;
+        let (from, now) = (["open", "expired"], self.clock.now());
+        let moved = demo_checkout::move_on(&mut tx, session, from, "expired", None, None, now)
+            .await
+            .map_err(unavailable)?;
         tx.commit().await.map_err(unavailable)?;
         if moved {
             Ok(())
@@ -202,16 +210,25 @@ impl PaymentProvider for DemoProvider {
     async fn refund(&self, order: &RefundOrder) -> Result<RefundSnapshot, ProviderError> {
         let session = order.handle.session.as_deref().unwrap_or_default();
         let mut tx = self.store.write().await.map_err(unavailable)?;
-        demo_checkout::refund(&mut tx, session, order.refund, order.amount.minor)
+        let now = self.clock.now();
+        demo_checkout::refund(&mut tx, session, order.refund, order.amount.minor, now)
             .await
             .map_err(unavailable)?;
         tx.commit().await.map_err(unavailable)?;
         Ok(RefundSnapshot {
-            id: format!("demo_re_{}", order.refund.0.simple()),
+            id: refund_name(order.refund),
             refund: Some(order.refund),
             minor: order.amount.minor,
             state: RefundProgress::Succeeded,
         })
+    }
+
+    async fn list_payouts(&self, since: DateTime<Utc>) -> Result<Vec<Payout>, ProviderError> {
+        self.payouts(since).await
+    }
+
+    async fn list_settlement(&self, payout: &str) -> Result<Vec<Movement>, ProviderError> {
+        self.settlement(payout).await
     }
 
     fn verify_event(

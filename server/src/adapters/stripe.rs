@@ -5,6 +5,9 @@
 //! minutes of build. Repeating is our worker's decision, always with our stored key.
 
 mod answers;
+mod settlement;
+#[cfg(test)]
+mod tests;
 
 use crate::config;
 use answers::{Charge, List, PaymentIntent, Session};
@@ -16,8 +19,8 @@ use serde::Serialize;
 use serde_json::Value;
 use service::{
     payments::provider::{
-        Event, EventError, Handle, Order, PaymentProvider, ProviderError, RefundOrder,
-        RefundSnapshot, Snapshot, Started,
+        Event, EventError, Handle, Movement, Order, PaymentProvider, Payout, ProviderError,
+        RefundOrder, RefundSnapshot, Snapshot, Started,
     },
     signature,
 };
@@ -216,6 +219,14 @@ impl PaymentProvider for Stripe {
             .await
             .map_err(|error| understand(&error))?;
         Ok(RefundSnapshot { refund: Some(order.refund), ..answer.into() })
+    }
+
+    async fn list_payouts(&self, since: DateTime<Utc>) -> Result<Vec<Payout>, ProviderError> {
+        self.payouts(since).await
+    }
+
+    async fn list_settlement(&self, payout: &str) -> Result<Vec<Movement>, ProviderError> {
+        self.settlement(payout).await
     }
 
     fn verify_event(

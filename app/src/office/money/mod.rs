@@ -1,8 +1,10 @@
-//! Money: what came in a month, transfers that are booked by hand, and what waits to be recognised.
+//! Money: what came in a month, transfers that are booked by hand, what waits to be recognised, and what
+//! providers have paid out.
 
 mod mistake;
 mod month;
 mod on_file;
+mod payouts;
 mod suspense;
 mod transfer;
 
@@ -17,4 +19,5 @@ pub(super) fn router() -> Router<AppState> {
         .merge(transfer::router())
         .merge(mistake::router())
         .merge(suspense::router())
+        .merge(payouts::router())
 }

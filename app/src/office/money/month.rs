@@ -56,6 +56,7 @@ fn body(seat: Reader, title: &'static str, received: Received) -> impl IntoView 
         <p class="links-line">
             {seat.may(Role::Collector).then(|| view! { <a href="/office/money/transfer">{seat.pick("Enregistrer un virement reçu", "Book a transfer received")}</a> })}
             <a href="/office/money/suspense">{seat.pick("Sommes en attente", "Money set aside")}</a>
+            <a href="/office/money/payouts">{seat.pick("Versements du prestataire", "Provider’s payouts")}</a>
         </p>
         <nav class="pager" aria-label=seat.pick("Mois", "Months")>
             <a rel="prev" href=before.0>{before.1}</a>

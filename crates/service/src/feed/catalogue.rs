@@ -90,6 +90,8 @@ pub const INTERNAL: &[&str] = &[
     "message.sent",
     "payment.quarantined",
     "payment.started",
+    "payout.booked",
+    "payout.returned",
     "plan.announced",
     "plan.change_confirmed",
     "plan.change_proposed",

@@ -120,7 +120,7 @@ pub async fn apply_event(ctx: &Context, id: ProviderEventId) -> Result<Applied, 
     Ok(applied)
 }
 
-async fn find(
+pub(super) async fn find(
     tx: &mut Tx,
     provider: &str,
     handle: &Handle,

@@ -5,7 +5,8 @@
 //! 3. The worker calls [`apply_event`], which asks the provider how the payment stands and applies
 //!    that in one transaction. The return page proves nothing.
 //!
-//! What arrives without the provider, or matches nothing, is in [`outside`].
+//! What arrives without the provider, or matches nothing, is in [`outside`]. What the provider pays out,
+//! and keeps for itself, is in [`settlement`].
 
 mod apply;
 mod book;
@@ -14,6 +15,7 @@ pub mod outside;
 pub mod provider;
 mod reconcile;
 mod refund;
+pub mod settlement;
 mod start;
 mod status;
 

@@ -4,8 +4,8 @@
 //! it in the configuration. Nothing else knows which provider is in use.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use domain::{CreditorId, Locale, Money, PaymentAttemptId, RefundId};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{CreditorId, Locale, Money, PaymentAttemptId, RefundId, settlement::LineKind};
 
 /// A hosted checkout to open.
 #[derive(Clone, Debug)]
@@ -144,6 +144,49 @@ pub struct RefundOrder {
     pub amount: Money,
 }
 
+/// Money that a provider has sent to the bank account.
+#[derive(Clone, Debug)]
+pub struct Payout {
+    /// The provider's identifier.
+    pub id: String,
+    /// How much, after fees; below zero where the provider takes money back.
+    pub amount: Money,
+    /// The day on which it reaches the account.
+    pub arrives_on: NaiveDate,
+    /// How it stands.
+    pub state: PayoutProgress,
+}
+
+/// How a payout stands at the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayoutProgress {
+    /// On its way.
+    Pending,
+    /// It has reached the account.
+    Paid,
+    /// It did not, or the bank has sent it back.
+    Returned,
+}
+
+/// One movement that a payout is made of.
+#[derive(Clone, Debug)]
+pub struct Movement {
+    /// The provider's identifier of the movement.
+    pub id: String,
+    /// What it is about.
+    pub kind: LineKind,
+    /// The payment concerned.
+    pub handle: Handle,
+    /// Our attempt, if the provider says so.
+    pub attempt: Option<PaymentAttemptId>,
+    /// The provider's identifier of the refund or chargeback, if it is one.
+    pub about: Option<String>,
+    /// Before the fee; below zero for what leaves.
+    pub gross: Money,
+    /// What the provider keeps of it, minor units.
+    pub fee_minor: i64,
+}
+
 /// A verified event: only whom it is about matters.
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -202,6 +245,12 @@ pub trait PaymentProvider: Send + Sync {
 
     /// Sends money back.
     async fn refund(&self, order: &RefundOrder) -> Result<RefundSnapshot, ProviderError>;
+
+    /// What was paid out, as far as the payout was made at this moment or later.
+    async fn list_payouts(&self, since: DateTime<Utc>) -> Result<Vec<Payout>, ProviderError>;
+
+    /// The movements that a payout is made of, without the payout itself.
+    async fn list_settlement(&self, payout: &str) -> Result<Vec<Movement>, ProviderError>;
 
     /// Checks the signature of an event and reads whom it is about.
     fn verify_event(

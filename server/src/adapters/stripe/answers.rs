@@ -34,7 +34,8 @@ impl Session {
     }
 }
 
-fn id_of(value: &Value) -> Option<String> {
+/// An id, whether it came as such or as an object.
+pub(super) fn id_of(value: &Value) -> Option<String> {
     match value {
         Value::String(id) => Some(id.clone()),
         Value::Object(object) => match object.get("id") {

@@ -10,6 +10,7 @@ mod mistakes;
 mod order_of_events;
 mod payer;
 mod refunds;
+mod settlement;
 mod starting;
 mod storm;
 mod suspense;

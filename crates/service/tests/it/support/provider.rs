@@ -7,9 +7,9 @@ use serde_json::json;
 use service::{
     hash,
     payments::provider::{
-        Chargeback, ChargebackState, Event, EventError, Handle, Order, PaymentProvider,
-        ProviderError, ProviderState, RefundOrder, RefundProgress, RefundSnapshot, Snapshot,
-        Started,
+        Chargeback, ChargebackState, Event, EventError, Handle, Movement, Order, PaymentProvider,
+        Payout, ProviderError, ProviderState, RefundOrder, RefundProgress, RefundSnapshot,
+        Snapshot, Started,
     },
 };
 use std::{
@@ -89,6 +89,7 @@ struct Inner {
     fetch_faults: VecDeque<Fault>,
     events: u64,
     cancels_refused: bool,
+    payouts: Vec<(Payout, Vec<Movement>)>,
 }
 
 /// The provider.
@@ -157,6 +158,13 @@ impl FakeProvider {
             .into_iter()
             .filter(|checkout| checkout.state == ProviderState::Open)
             .collect()
+    }
+
+    /// Pays out, or says something else of a payout than before.
+    pub(crate) fn pay_out(&self, payout: Payout, movements: Vec<Movement>) {
+        let mut inner = self.inner();
+        inner.payouts.retain(|(known, _)| known.id != payout.id);
+        inner.payouts.push((payout, movements));
     }
 
     /// Changes the checkout of an attempt; returns what the change returns.
@@ -309,6 +317,22 @@ impl PaymentProvider for FakeProvider {
             return Err(ProviderError::Unknown("the answer was lost".to_owned()));
         }
         Ok(new)
+    }
+
+    async fn list_payouts(&self, _: DateTime<Utc>) -> Result<Vec<Payout>, ProviderError> {
+        tokio::task::yield_now().await;
+        let mut inner = self.inner();
+        if inner.fetch_faults.pop_front().is_some() {
+            return Err(ProviderError::Unknown("timed out".to_owned()));
+        }
+        Ok(inner.payouts.iter().map(|(payout, _)| payout.clone()).collect())
+    }
+
+    async fn list_settlement(&self, payout: &str) -> Result<Vec<Movement>, ProviderError> {
+        tokio::task::yield_now().await;
+        let inner = self.inner();
+        let found = inner.payouts.iter().find(|(known, _)| known.id == payout);
+        Ok(found.expect("a payout that was listed").1.clone())
     }
 
     fn verify_event(
