@@ -6,6 +6,7 @@ mod assistant;
 mod chain;
 mod conversations;
 mod creditors;
+mod cuts;
 mod delegates;
 mod delivery;
 mod door;

@@ -1,7 +1,7 @@
 //! Promises about reminders in their short form: R6 (nothing lost, nothing handed over twice), R9
 //! (a day without mail), R11 (clocks that jump, summer time, 29 February).
 
-use crate::{reliability::cut_short, support::TestApp};
+use crate::{cuts::cut_short, support::TestApp};
 use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Utc};
 use domain::{Locale, scenario::Stage};
 use service::{

@@ -7,6 +7,7 @@ mod causes;
 mod changes;
 mod circumstances;
 mod contact;
+mod cuts;
 mod dates;
 mod desk;
 mod disputes;

@@ -1,0 +1,245 @@
+//! What is not answered with success is whole or absent (R5): a use case is run again and again, each time
+//! cut a little later, until it gets to its end. Each says at how many of its statements it is cut at
+//! least, so that a cut that comes nowhere near them any more is found.
+
+use crate::support::{Checkout, TestApp, bill_csv, eur};
+use chrono::{Days, Duration};
+use domain::{Locale, party::Role};
+use service::{
+    Context, import, office,
+    payments::{
+        self, RefundDecision, Selection,
+        outside::{self, NewTransfer},
+    },
+    transfers, worker,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    pin::pin,
+    task::Poll,
+};
+use testkit::{both, contents};
+
+type Contents = BTreeMap<String, Vec<String>>;
+
+// At how many of its statements each is cut at least.
+const START: usize = 8;
+const EVENT: usize = 3;
+const EVENT_APPLIED: usize = 15;
+const REFUND: usize = 6;
+const REFUND_SENT: usize = 15;
+const TRANSFER: usize = 20;
+const UPLOAD: usize = 3;
+const IMPORT: usize = 15;
+const ANNOUNCEMENT: usize = 4;
+const LINK: usize = 4;
+
+/// Polls a future `polls` times at most, then drops it, as a process that dies does. `None` if it
+/// did not get to its end.
+pub(crate) async fn cut_short<F: Future>(future: F, polls: usize) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    std::future::poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+/// What a use case may leave behind when it is cut short: nothing, or one of its whole steps. It is cut
+/// at `least` of its statements or more: while one is under way, which is after all those before it.
+pub(crate) async fn assert_whole_or_absent<F: Future>(
+    app: &TestApp,
+    least: usize,
+    use_case: impl FnMut(Context) -> F,
+) {
+    let check = |before: &Contents, after: &Contents| {
+        assert_changed_whole(before, after);
+        // What causes work comes with its job.
+        for one in ["message", "refund", "provider_event", "import"] {
+            assert!(grown(one, before, after) == 0 || grown("job", before, after) > 0, "{one}");
+        }
+    };
+    Box::pin(cut_everywhere(app, least, use_case, check)).await;
+}
+
+/// The same of a worker: its jobs go as they are done.
+pub(crate) async fn assert_worker_whole_or_absent(app: &TestApp, least: usize) {
+    let work = |ctx: Context| {
+        // Whoever died holds a job for five minutes.
+        app.clock.advance(Duration::minutes(6));
+        async move { worker::drain(&ctx).await.unwrap() }
+    };
+    Box::pin(cut_everywhere(app, least, work, assert_changed_whole)).await;
+    for _ in 0..3 {
+        app.advance_and_settle(Duration::minutes(6)).await;
+    }
+}
+
+async fn cut_everywhere<F: Future>(
+    app: &TestApp,
+    least: usize,
+    mut use_case: impl FnMut(Context) -> F,
+    check: impl Fn(&Contents, &Contents),
+) {
+    let mut before = contents(&app.db).await;
+    let (mut seen, mut cuts) = (0, BTreeSet::new());
+    for polls in 1..1_500 {
+        let begun = app.ctx.store.statements();
+        let ended = cut_short(Box::pin(use_case(app.ctx.clone())), polls).await.is_some();
+        if !ended {
+            cuts.insert(app.ctx.store.statements() - begun);
+        }
+        // Whatever was under way is rolled back before the next one begins.
+        drop(app.ctx.store.write().await.unwrap());
+        let after = contents(&app.db).await;
+        if after != before {
+            seen += 1;
+            check(&before, &after);
+            before = after;
+        }
+        app.assert_sound().await;
+        if ended {
+            assert!(seen >= 1, "it did nothing");
+            let found = cuts.len();
+            assert!(found >= least, "cut at {found} statements, not at {least}: {cuts:?}");
+            // Some are answered before they are waited for, and cannot be cut short.
+            let most = cuts.last().map_or(0, |last| usize::try_from(*last).unwrap());
+            assert!(found * 4 >= most * 3, "of {most} statements, {found} were cut: {cuts:?}");
+            return;
+        }
+    }
+    panic!("it never ended");
+}
+
+fn grown(table: &str, before: &Contents, after: &Contents) -> usize {
+    after[table].len().saturating_sub(before[table].len())
+}
+
+/// Rows that belong together came together.
+fn assert_changed_whole(before: &Contents, after: &Contents) {
+    let grown = |table: &str| grown(table, before, after);
+    // Whatever is one of the first comes with one of the second at least.
+    for (one, other) in [
+        ("refund", "audit_event"),
+        ("transfer_notice", "audit_event"),
+        ("transfer", "ledger_posting"),
+        ("transfer", "audit_event"),
+        ("ledger_posting", "ledger_entry"),
+        ("invoice", "ledger_posting"),
+        ("request", "audit_event"),
+        ("request", "request_invoice"),
+        ("plan", "instalment"),
+        ("plan", "audit_event"),
+    ] {
+        assert!(grown(one) == 0 || grown(other) > 0, "{one} and {other}");
+    }
+    assert_eq!(
+        grown("payment_attempt"),
+        grown("payment_allocation"),
+        "an attempt and what it settles"
+    );
+}
+
+both! {
+    async fn a_payment_cut_short_anywhere_is_whole_or_absent(app: TestApp) {
+        app.bill("C1", "F1", 12_000).await;
+        let actor = app.debtor("C1").await;
+        Box::pin(assert_whole_or_absent(&app, START, |ctx| {
+            let actor = actor.clone();
+            async move { payments::start(&ctx, &actor, Selection::default(), "form").await.unwrap() }
+        })).await;
+        let checkouts = app.provider.checkouts();
+        assert_eq!(checkouts.len(), 1, "all tries were one payment");
+        assert_eq!(contents(&app.db).await["payment_attempt"].len(), 1);
+    }
+
+    async fn an_event_cut_short_anywhere_is_whole_or_absent(app: TestApp) {
+        let invoice = app.bill("C1", "F1", 12_000).await;
+        let actor = app.debtor_with_mail("C1", Locale::Fr).await;
+        let checkout = app.start(&actor, Selection::default()).await;
+        app.provider.change(checkout.attempt, Checkout::pay);
+        let (signature, body) = app.provider.event(checkout.attempt, "completed");
+        Box::pin(assert_whole_or_absent(&app, EVENT, |ctx| {
+            let (provider, signature, body) = (app.provider.clone(), signature.clone(), body.clone());
+            async move { payments::receive_event(&ctx, &*provider, &signature, &body).await.unwrap().unwrap() }
+        })).await;
+        let event = contents(&app.db).await;
+        assert_eq!((event["provider_event"].len(), event["job"].len()), (1, 2));
+        // The job: claimed, applied, forgotten; cut anywhere it is found again when its lease ends.
+        assert_worker_whole_or_absent(&app, EVENT_APPLIED).await;
+        assert_eq!((app.balance(invoice).await, app.booked(checkout.attempt).await.len()), (0, 1));
+        assert_eq!(contents(&app.db).await["message"].len(), 1, "one receipt");
+    }
+
+    async fn a_refund_cut_short_anywhere_is_whole_or_absent(app: TestApp) {
+        app.bill("C1", "F1", 12_000).await;
+        let actor = app.debtor("C1").await;
+        let attempt = app.pay(&actor, Selection::default()).await;
+        let manager = app.staff(Role::Manager).await;
+        Box::pin(assert_whole_or_absent(&app, REFUND, |ctx| {
+            let manager = manager.clone();
+            let decision = RefundDecision { payment: attempt, seen: eur(12_000), amount: eur(1_000), reason: "" };
+            async move { payments::refund(&ctx, &manager, decision).await }
+        })).await;
+        assert_worker_whole_or_absent(&app, REFUND_SENT).await;
+        let booked = app.booked(attempt).await;
+        assert_eq!(booked, [("payment".to_owned(), -12_000), ("refund".to_owned(), 1_000)]);
+    }
+
+    async fn a_transfer_cut_short_anywhere_is_whole_or_absent(app: TestApp) {
+        let (old, new) = (app.bill("C1", "F1", 12_000).await, app.bill("C1", "F2", 5_000).await);
+        let actor = app.debtor_with_mail("C1", Locale::Fr).await;
+        let collector = app.staff(Role::Collector).await;
+        let transfer = NewTransfer {
+            debtor: Some(actor.debtor().id),
+            invoices: None,
+            amount: eur(18_000),
+            received_on: app.ctx.today(&app.creditor) - Days::new(1),
+            payer: "SARL Dupont".to_owned(),
+            reference: "VIR 1".to_owned(),
+            key: "form".to_owned(),
+            even_if_known: false,
+        };
+        Box::pin(assert_whole_or_absent(&app, TRANSFER, |ctx| {
+            let (collector, transfer) = (collector.clone(), transfer.clone());
+            async move { outside::receive(&ctx, &collector, transfer).await.unwrap() }
+        })).await;
+        let kept = contents(&app.db).await;
+        assert_eq!((kept["transfer"].len(), kept["message"].len()), (1, 1));
+        assert_eq!((app.balance(old).await, app.balance(new).await), (0, 0));
+    }
+
+    async fn an_import_cut_short_anywhere_is_whole_or_absent(app: TestApp) {
+        let collector = app.staff(Role::Collector).await;
+        let rows = [("F1", "2026-02-04", 12_000, "C1"), ("F2", "2026-03-01", 5_000, "C1"), ("F3", "2026-03-01", 700, "C2")];
+        Box::pin(assert_whole_or_absent(&app, UPLOAD, |ctx| {
+            let collector = collector.clone();
+            async move { import::upload(&ctx, &collector, "f.csv", bill_csv(&rows).into_bytes()).await.unwrap() }
+        })).await;
+        assert_worker_whole_or_absent(&app, IMPORT).await;
+        let kept = contents(&app.db).await;
+        assert_eq!((kept["invoice"].len(), kept["debtor"].len(), kept["ledger_posting"].len()), (3, 2, 3));
+        for import in import::list(&app.ctx, &collector).await.unwrap() {
+            assert_eq!((import.rows_read, import.rejected), (3, 0));
+        }
+    }
+
+    async fn an_announcement_and_a_link_cut_short_are_whole_or_absent(app: TestApp) {
+        app.bill("C1", "F1", 12_000).await;
+        let actor = app.debtor_with_mail("C1", Locale::Fr).await;
+        Box::pin(assert_whole_or_absent(&app, ANNOUNCEMENT, |ctx| {
+            let actor = actor.clone();
+            async move { transfers::announce(&ctx, &actor).await.unwrap() }
+        })).await;
+        let collector = app.staff(Role::Collector).await;
+        Box::pin(assert_whole_or_absent(&app, LINK, |ctx| {
+            let (collector, actor) = (collector.clone(), actor.clone());
+            async move { office::send_link(&ctx, &collector, actor.debtor().id, actor.contact().id).await.unwrap() }
+        })).await;
+    }
+}
