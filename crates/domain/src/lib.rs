@@ -11,6 +11,7 @@
 pub mod allocation;
 pub mod assistant;
 pub mod bank;
+pub mod billing;
 pub mod brand;
 pub mod calendar;
 pub mod cells;
