@@ -28,6 +28,8 @@ pub struct InvoicePaper {
     pub subject: Option<String>,
     /// The customer's order number.
     pub order: Option<String>,
+    /// What else its head says, each with its name: when it was supplied, what it corrects.
+    pub facts: Vec<(String, String)>,
     /// Who issues it.
     pub creditor: Party,
     /// Who owes it.
@@ -116,6 +118,11 @@ impl InvoicePaper {
                 })
             })
             .collect();
+        let facts: Vec<[String; 2]> = self
+            .facts
+            .iter()
+            .map(|(name, value)| [text::line(name, SHORT), text::line(value, SHORT)])
+            .collect();
         let account = self.account.as_ref().map(|account| {
             json!({
                 "holder": text::line(&account.holder, SHORT),
@@ -134,6 +141,7 @@ impl InvoicePaper {
             "due_short": locale.date(self.due_on),
             "subject": short(&self.subject),
             "order": short(&self.order),
+            "facts": facts,
             "sender": self.creditor.data(locale),
             "recipient": self.debtor.data(locale),
             "lines": self.lines.iter().map(|line| line.data(locale)).collect::<Vec<_>>(),

@@ -199,6 +199,7 @@ fn filled(word: &str) -> (crate::Receipt, crate::InvoicePaper) {
     (invoice.reference, invoice.mentions[0], invoice.lines[0].description) =
         (text(), text(), text());
     (invoice.subject, invoice.order) = (Some(text()), Some(text()));
+    invoice.facts = vec![(text(), text())];
     (invoice.creditor, invoice.debtor) = (party.clone(), party);
     let account = invoice.account.as_mut().unwrap();
     (account.holder, account.bic) = (text(), Some(text()));

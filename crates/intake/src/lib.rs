@@ -43,6 +43,7 @@ mod xml;
 pub use csv::{ColumnMapping, CsvReader, DecimalMark};
 pub use draft::{DebtorDraft, InvoiceDraft, LineDraft, Remark, SellerDraft};
 pub use field::Field;
+pub use party::siren;
 pub use reason::{Figure, MissingColumns, Position, Reason, Rejection, XmlLimit};
 
 use domain::{Currency, text_enum};

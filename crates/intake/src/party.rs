@@ -41,7 +41,7 @@ pub(crate) fn keep<T>(
 }
 
 /// A SIREN, from a SIREN or a SIRET with or without blanks.
-pub(crate) fn siren(text: &str) -> Result<String, Reason> {
+pub fn siren(text: &str) -> Result<String, Reason> {
     let digits = compact(text);
     let numeric = digits.bytes().all(|byte| byte.is_ascii_digit());
     if !numeric || !matches!(digits.len(), 9 | 14) {

@@ -29,6 +29,7 @@ pub mod files;
 pub(crate) mod guests;
 pub mod hash;
 pub mod import;
+pub mod invoicing;
 pub mod kept_forms;
 pub mod ledger;
 pub mod letters;

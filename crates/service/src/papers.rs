@@ -62,6 +62,7 @@ pub(crate) async fn invoice_of(
         due_on: invoice.due_on,
         subject: Some(invoice.label.clone()).filter(|label| !label.is_empty()),
         order: invoice.purchase_order.clone(),
+        facts: Vec::new(),
         creditor: creditor_party(creditor, invoice.principal.as_deref()),
         debtor: debtor_party(debtor),
         lines: lines

@@ -98,6 +98,12 @@ pub async fn update(tx: &mut Tx, creditor: &Creditor) -> Result<(), StoreError> 
         .bind(c.transfer_hold_days).execute(db).await.map(drop))
 }
 
+/// Gives a creditor its SIREN.
+pub async fn set_siren(tx: &mut Tx, id: CreditorId, siren: Option<&str>) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("UPDATE creditor SET siren = $2 WHERE id = $1")
+        .bind(id).bind(siren).execute(db).await.map(drop))
+}
+
 /// Gives a creditor its logo.
 pub async fn set_logo(tx: &mut Tx, id: CreditorId, logo: DocumentId) -> Result<(), StoreError> {
     on!(tx, db => sqlx::query("UPDATE creditor SET logo_id = $2 WHERE id = $1")

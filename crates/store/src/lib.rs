@@ -31,6 +31,7 @@ pub mod holds;
 pub mod identity;
 pub mod imports;
 pub mod invoices;
+pub mod invoicing;
 pub mod jobs;
 pub mod kept_forms;
 pub mod ledger;

@@ -185,6 +185,7 @@ pub fn invoice(locale: Locale, lines: u16) -> InvoicePaper {
         due_on: day(2026, 2, 11),
         subject: Some(locale.pick("Aménagement du salon", "Living-room fittings").into()),
         order: Some("BC-7741".into()),
+        facts: vec![(locale.pick("Prestation du", "Supplied on").into(), locale.date(day(2026, 1, 9)))],
         creditor: creditor(),
         debtor: debtor(),
         lines,

@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::Duration;
 use domain::{CreditorId, DebtorId, party::Role};
-use intake::uploads::{self, Clean, Kind, Refusal};
+use intake::uploads::{self, Clean, Kind, Media, Refusal};
 use serde_json::json;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -33,6 +33,13 @@ pub struct Checked {
     pub(super) name: String,
     pub(super) clean: Clean,
     pub(super) sent_sha256: Vec<u8>,
+}
+
+impl Checked {
+    /// Its bytes, if it is of this kind.
+    pub(crate) fn of_kind(self, media: Media) -> Option<Vec<u8>> {
+        (self.clean.media == media).then_some(self.clean.bytes)
+    }
 }
 
 /// A file that is not kept.

@@ -98,6 +98,19 @@ pub(super) async fn book(
     Ok(booked)
 }
 
+/// Books what an invoice claims, or a credit note gives back, and tells its debtor's scenarios. The one
+/// way by which an invoice that is new here enters the ledger, wherever it comes from.
+pub(crate) async fn enter(ctx: &Context, tx: &mut Tx, invoice: &Invoice) -> Result<(), Error> {
+    let (kind, minor) = match invoice.kind {
+        InvoiceKind::Invoice => (PostingKind::Invoice, invoice.total_minor),
+        InvoiceKind::CreditNote => (PostingKind::CreditNote, -invoice.total_minor),
+    };
+    let amount = Money::new(minor, invoice.currency);
+    let key = format!("invoice:{}", invoice.id);
+    let posting = Posting::on_invoice(kind, key, invoice.id, amount, Account::Sales)?;
+    post(ctx, tx, invoice, &posting).await
+}
+
 /// What the document claims: what remains to pay and what was paid before, rounding included.
 fn claim(draft: &InvoiceDraft) -> i64 {
     draft.due.minor.saturating_add(draft.prepaid.minor).max(0)
@@ -151,16 +164,10 @@ async fn insert(
     insert_lines(tx, creditor, draft, invoice.id).await?;
     let money = |minor| Money::new(minor, invoice.currency);
     let total = money(invoice.total_minor);
-    let (kind, signed) = match draft.kind {
-        InvoiceKind::Invoice => (PostingKind::Invoice, total),
-        InvoiceKind::CreditNote => (PostingKind::CreditNote, money(-total.minor)),
-    };
-    if signed.is_zero() {
+    if total.is_zero() {
         return Ok(Booked::New);
     }
-    let key = format!("invoice:{}", invoice.id);
-    post(ctx, tx, &invoice, &Posting::on_invoice(kind, key, invoice.id, signed, Account::Sales)?)
-        .await?;
+    enter(ctx, tx, &invoice).await?;
     match draft.kind {
         InvoiceKind::Invoice if draft.prepaid.is_positive() => {
             let paid = money(-draft.prepaid.minor.min(total.minor));
@@ -214,6 +221,14 @@ async fn update(
     );
     if same && same_document {
         return Ok(Booked::Unchanged);
+    }
+    if store::invoicing::by_invoice(tx, creditor.id, existing.id).await?.is_some() {
+        return Err(refuse(
+            "reference",
+            "Cette pièce a été émise ici et ne change plus\u{a0}: corrigez-la par un avoir.",
+            "This paper was issued here and is never changed: correct it by a credit note.",
+            draft.reference.clone(),
+        ));
     }
     let difference = newer.total_minor - existing.total_minor;
     if difference != 0 {

@@ -9,6 +9,7 @@ mod debtors;
 mod report;
 mod run;
 
+pub(crate) use book::enter;
 pub use report::{Issue, Report};
 pub use run::{Source, run, take_in};
 
@@ -129,7 +130,7 @@ fn blank(ctx: &Context, creditor: CreditorId, file_name: &str) -> Import {
     }
 }
 
-async fn store_document(
+pub(crate) async fn store_document(
     ctx: &Context,
     tx: &mut Tx,
     creditor: CreditorId,

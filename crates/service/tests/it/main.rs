@@ -11,6 +11,7 @@ mod delegates;
 mod delivery;
 mod door;
 mod import;
+mod invoicing;
 mod kept_forms;
 mod kept_messages;
 mod letters;

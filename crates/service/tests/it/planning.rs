@@ -32,7 +32,7 @@ fn step(days: i32, level: u8, kind: ActionKind) -> Step {
 
 impl TestApp {
     /// Publishes a scenario: two e-mails, a call, then doubtful after ten days.
-    async fn publish(&self) {
+    pub(crate) async fn publish(&self) {
         let steps = vec![
             step(5, 1, ActionKind::Email),
             step(20, 2, ActionKind::Email),
@@ -70,7 +70,7 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
-    async fn plan(&self) -> Counts {
+    pub(crate) async fn plan(&self) -> Counts {
         scenarios::plan_day(&self.ctx, &self.creditor, self.today(), None).await.unwrap()
     }
 
@@ -83,7 +83,7 @@ impl TestApp {
         self.ctx.today(&self.creditor)
     }
 
-    async fn run_of(&self, invoice: InvoiceId) -> StoredRun {
+    pub(crate) async fn run_of(&self, invoice: InvoiceId) -> StoredRun {
         let mut tx = self.ctx.store.read().await.unwrap();
         store::runs::of_invoice(&mut tx, self.creditor.id, invoice).await.unwrap().unwrap()
     }
