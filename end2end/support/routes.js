@@ -47,12 +47,12 @@ export const ROUTES = Object.fromEntries([
     '/office/scenarios', '/office/scenarios/{id}', '/office/tasks', '/office/templates/new', '/office/templates/{template}'),
   ...act('collector', '/office/agenda/validate', '/office/assistant/settle', '/office/templates/message'),
   ...read('collector', '/office/requests/bulk/done'),
-  ...both('collector', '/office/debtors/{id}/transfer', '/office/money/transfer', '/office/requests/bulk', '/office/debtors/{debtor}/contacts/{contact}/conversation', '/office/debtors/{debtor}/contacts/{contact}/link'),
+  ...both('collector', '/office/debtors/{id}/transfer', '/office/debtors/{id}/invoices/new', '/office/debtors/{id}/invoices/add', '/office/money/transfer', '/office/requests/bulk', '/office/debtors/{debtor}/contacts/{contact}/conversation', '/office/debtors/{debtor}/contacts/{contact}/link'),
   ...office('viewer', 'manager', '/office/assistant', '/office/dead-letters', '/office/debtors/{id}/allowance', '/office/dry-run', '/office/settings',
     '/office/settings/reasons', '/office/settings/requests', '/office/settings/requests/restore'),
-  ...both('manager', '/office/assistant/rules', '/office/money/suspense/{posting}', '/office/transfers/{posting}/reverse', '/office/imports/columns', '/office/payments/{id}/refund', '/office/scenarios/{id}/move'),
+  ...both('manager', '/office/assistant/rules', '/office/debtors/{debtor}/invoices/{invoice}/credit', '/office/money/suspense/{posting}', '/office/transfers/{posting}/reverse', '/office/imports/columns', '/office/payments/{id}/refund', '/office/scenarios/{id}/move'),
   ...act('manager', '/office/assistant/restore'),
-  ...both('admin', '/office/settings/creditor', '/office/settings/integrations', '/office/settings/integrations/{endpoint}'),
+  ...both('admin', '/office/settings/creditor', '/office/settings/invoicing', '/office/settings/integrations', '/office/settings/integrations/{endpoint}'),
   ...act('admin', '/office/settings/creditor/logo'),
 ])
 

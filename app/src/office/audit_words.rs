@@ -305,6 +305,10 @@ fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
         "api_key.revoked" => ("Clé d’API révoquée", "API key revoked"),
         "webhook.created" => ("Webhook ajouté", "Webhook added"),
         "webhook.changed" => ("Webhook modifié", "Webhook changed"),
+        "invoice.issued" => ("Facture émise ici", "Invoice issued here"),
+        "invoice.added" => ("Pièce émise ailleurs, ajoutée", "Paper issued elsewhere, added"),
+        "credit_note.issued" => ("Avoir émis ici", "Credit note issued here"),
+        "invoicing.changed" => ("Réglages de facturation modifiés", "Invoicing settings changed"),
         "webhook.rotated" => ("Secret de webhook remplacé", "Webhook secret replaced"),
         "webhook.replayed" => ("Événements rejoués", "Events sent again"),
         "webhook.tested" => ("Webhook essayé", "Webhook tested"),
@@ -313,7 +317,7 @@ fn integration_action(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Kinds of subjects in the audit, for its filter.
-pub(super) const SUBJECTS: [(&str, (&str, &str)); 24] = [
+pub(super) const SUBJECTS: [(&str, (&str, &str)); 26] = [
     ("payment", ("Paiements", "Payments")),
     ("refund", ("Remboursements", "Refunds")),
     ("transfer", ("Virements", "Transfers")),
@@ -338,6 +342,8 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 24] = [
     ("api_key", ("Clés d’API", "API keys")),
     ("webhook", ("Webhooks", "Webhooks")),
     ("staff", ("Équipe", "Staff")),
+    ("invoice", ("Factures émises ou ajoutées", "Invoices issued or added")),
+    ("credit_note", ("Avoirs émis", "Credit notes issued")),
 ];
 
 /// Who acted, when no name is known.

@@ -5,7 +5,7 @@ use super::{
     components::{Empty, Figure, Stat, Trail},
     conversations,
     frame::Here,
-    money,
+    invoicing, money,
     reminders::runs,
     requests,
     seat::{Reader, Seat, id},
@@ -164,6 +164,7 @@ fn invoices(seat: Reader, base: &str, invoices: Vec<InvoiceView>) -> impl IntoVi
     view! {
         <section aria-labelledby="invoices">
             <h2 id="invoices">{title}</h2>
+            {invoicing::of_file(seat, base)}
             {open}
             {settled}
         </section>

@@ -82,6 +82,7 @@ const MENU: [(Words, &[Kept]); 2] = [
                 ("Identité du créancier", "Creditor’s identity"),
                 Role::Admin,
             ),
+            ("/office/settings/invoicing", ("Facturation", "Invoicing"), Role::Admin),
             (
                 "/office/settings/requests",
                 ("Politique des demandes", "Policy on requests"),

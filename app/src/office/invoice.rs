@@ -3,6 +3,7 @@
 use super::{
     components::{Empty, Figure, Trail},
     frame::Here,
+    invoicing,
     seat::{Reader, Seat, id},
     words::posting_kind,
 };
@@ -18,6 +19,7 @@ use domain::legal::Limitation;
 use http::{HeaderName, HeaderValue, header};
 use leptos::prelude::*;
 use service::{
+    invoicing::creditable,
     office::{self, Debtor},
     portal::InvoiceDetail,
 };
@@ -32,10 +34,14 @@ async fn show(seat: Seat, Path((debtor, invoice)): Path<(String, String)>) -> An
     let found = office::invoice(&seat.ctx, &seat.actor, id(&debtor)?, id(&invoice)?).await?;
     let (debtor, detail) = found.ok_or(Failure::NotFound)?;
     let limitation = office::limitation(&seat.ctx, &seat.actor, detail.invoice.id).await?;
+    let issued = creditable(&seat.ctx, &seat.actor, debtor.id, detail.invoice.id).await?;
     let today = seat.ctx.today(seat.actor.creditor());
     let title = detail.invoice.reference.clone();
     Ok(seat.show(Here::Debtors, Document::new(title), || {
-        body(seat.reader(), &debtor, detail, limitation.map(|limitation| (limitation, today)))
+        let seat = seat.reader();
+        let limitation = limitation.map(|limitation| (limitation, today));
+        let corrected = invoicing::of_invoice(seat, issued);
+        view! { {body(seat, &debtor, detail, limitation)}{corrected} }
     }))
 }
 

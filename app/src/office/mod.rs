@@ -25,6 +25,7 @@ mod import;
 mod imports;
 mod integrations;
 mod invoice;
+mod invoicing;
 mod kept;
 mod link;
 mod log;
@@ -62,6 +63,7 @@ pub fn router() -> Router<AppState> {
         .merge(invoice::router())
         .merge(link::router())
         .merge(message::router())
+        .merge(invoicing::router())
         .merge(templates::router())
         .merge(refund::router())
         .merge(money::router())
@@ -87,3 +89,4 @@ pub fn router() -> Router<AppState> {
         .merge(creditor::uploads())
         .merge(print::uploads())
 }
+        .merge(invoicing::uploads())

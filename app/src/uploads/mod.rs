@@ -162,7 +162,7 @@ pub(crate) async fn checked(
     form: &mut Form,
     sent: Vec<Sent>,
 ) -> Result<Result<Vec<Checked>, StatusCode>, Failure> {
-    noted(files::examine(ctx, actor, sent).await, locale, form)
+    noted(files::examine(ctx, actor, sent).await, form, locale, words::away(locale))
 }
 
 /// The same of what the creditor hands to a debtor.
@@ -174,13 +174,18 @@ pub(crate) async fn checked_ours(
     form: &mut Form,
     sent: Vec<Sent>,
 ) -> Result<Result<Vec<Checked>, StatusCode>, Failure> {
-    noted(files::examine_ours(ctx, actor, debtor, sent).await, locale, form)
+    let away = locale.pick(
+        "Les fichiers ne peuvent pas être vérifiés en ce moment, et rien n’a été gardé. Réessayez dans quelques minutes, ou sans fichier.",
+        "Files cannot be checked at the moment, and nothing was kept. Try again in a few minutes, or without a file.",
+    );
+    noted(files::examine_ours(ctx, actor, debtor, sent).await, form, locale, away)
 }
 
 fn noted(
     judged: Result<Vec<Checked>, FilesError>,
-    locale: Locale,
     form: &mut Form,
+    locale: Locale,
+    away_words: &str,
 ) -> Result<Result<Vec<Checked>, StatusCode>, Failure> {
     match judged {
         Ok(checked) => Ok(Ok(checked)),
@@ -192,7 +197,7 @@ fn noted(
         }
         Err(FilesError::Away(away)) => {
             tracing::error!(cause = %away, "files cannot be checked: {away}");
-            form.reject(FILES, words::away(locale));
+            form.reject(FILES, away_words);
             Ok(Err(StatusCode::SERVICE_UNAVAILABLE))
         }
         Err(FilesError::Other(error)) => Err(error.into()),
