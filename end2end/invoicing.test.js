@@ -130,7 +130,7 @@ describe('invoices made in the office', () => {
     await signIn(seen.page, acquit.url, await acquit.staff('admin'))
     const found = []
     const look = async (where) => found.push(...await audit(seen, where, { office: true }))
-    for (const address of [`${file}/invoices/new`, `${file}/invoices/add`, '/office/settings/invoicing']) {
+    for (const address of [`${file}/invoices/new`, `${file}/invoices/add`, '/office/settings/invoicing', '/office/settings/staff']) {
       await seen.page.goto(acquit.url + address)
       await look(address)
     }
@@ -148,5 +148,30 @@ describe('invoices made in the office', () => {
     await look('its credit note')
     nothingFound(found)
     await seen.close()
+  })
+
+  test('adds a colleague, who signs in with the codes shown once', async () => {
+    await page.goto(`${acquit.url}/office/settings/staff`)
+    await page.fill('#name', 'Alix Martin')
+    await page.fill('#email', 'alix@equipe.example')
+    await page.fill('#password', 'court')
+    await press(page, 'invite')
+    assert.match(await textOf(page, '#password-error'), /12 caractères/)
+    assert.equal(await page.inputValue('#email'), 'alix@equipe.example')
+    const colleague = { email: 'alix@equipe.example', password: 'une phrase assez longue' }
+    await page.fill('#password', colleague.password)
+    await press(page, 'invite')
+    colleague.totp_secret = await textOf(page, 'code.secret')
+    assert.match(await textOf(page, 'tbody'), /Alix Martin/)
+    await page.goto(`${acquit.url}/office/settings/staff`)
+    assert.equal(await page.locator('code.secret').count(), 0, 'once')
+    const client = await signInClient(acquit.client(), colleague)
+    assert.equal((await client.get('/office')).status, 200)
+    const row = page.locator('tbody tr', { hasText: 'Alix Martin' })
+    await row.locator('summary', { hasText: 'Fermer' }).click()
+    await row.locator('button[value=disable]').click()
+    assert.match(await textOf(page, '.notice.success'), /Compte fermé/)
+    assert.equal((await client.get('/office')).status, 303, 'out at once')
+    nothingWrong(guest)
   })
 })

@@ -52,7 +52,7 @@ export const ROUTES = Object.fromEntries([
     '/office/settings/reasons', '/office/settings/requests', '/office/settings/requests/restore'),
   ...both('manager', '/office/assistant/rules', '/office/debtors/{debtor}/invoices/{invoice}/credit', '/office/money/suspense/{posting}', '/office/transfers/{posting}/reverse', '/office/imports/columns', '/office/payments/{id}/refund', '/office/scenarios/{id}/move'),
   ...act('manager', '/office/assistant/restore'),
-  ...both('admin', '/office/settings/creditor', '/office/settings/invoicing', '/office/settings/integrations', '/office/settings/integrations/{endpoint}'),
+  ...both('admin', '/office/settings/creditor', '/office/settings/invoicing', '/office/settings/staff', '/office/settings/integrations', '/office/settings/integrations/{endpoint}'),
   ...act('admin', '/office/settings/creditor/logo'),
 ])
 

@@ -94,6 +94,7 @@ const MENU: [(Words, &[Kept]); 2] = [
                 Role::Viewer,
             ),
             ("/office/assistant", ("Assistant", "Assistant"), Role::Viewer),
+            ("/office/settings/staff", ("Équipe", "Staff"), Role::Admin),
             ("/office/settings/integrations", ("Intégrations", "Integrations"), Role::Admin),
         ],
     ),

@@ -42,6 +42,7 @@ mod seat;
 mod sessions;
 mod settings;
 pub(crate) mod sign_in;
+mod staff;
 mod templates;
 mod waiting;
 mod words;
@@ -61,9 +62,9 @@ pub fn router() -> Router<AppState> {
         .merge(debtors::router())
         .merge(file::router())
         .merge(invoice::router())
-        .merge(link::router())
         .merge(message::router())
         .merge(invoicing::router())
+        .merge(link::router())
         .merge(templates::router())
         .merge(refund::router())
         .merge(money::router())
@@ -83,10 +84,11 @@ pub fn router() -> Router<AppState> {
         .merge(waiting::router())
         .merge(log::router())
         .merge(sessions::router())
+        .merge(staff::router())
         .merge(help::router())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .merge(imports::router())
         .merge(creditor::uploads())
+        .merge(invoicing::uploads())
         .merge(print::uploads())
 }
-        .merge(invoicing::uploads())

@@ -6,6 +6,7 @@
 mod manage;
 mod password;
 mod sessions;
+pub mod team;
 mod totp;
 
 pub use manage::{ManageError, disable, enable, reset, set_role};
@@ -172,8 +173,12 @@ impl From<StoreError> for CreateError {
     }
 }
 
-/// Adds a member of staff. Called by the operator (the command line, the demo), never by a page.
+/// Adds a member of staff. Called by the operator (the command line, the demo); a page has [`team`].
 pub async fn create(ctx: &Context, new: NewStaff) -> Result<StaffId, CreateError> {
+    create_by(ctx, new, By::System).await
+}
+
+async fn create_by(ctx: &Context, new: NewStaff, by: By<'_>) -> Result<StaffId, CreateError> {
     let email = fold_email(&new.email);
     let parts =
         email.split_once('@').filter(|(local, host)| !local.is_empty() && host.contains('.'));
@@ -207,7 +212,7 @@ pub async fn create(ctx: &Context, new: NewStaff) -> Result<StaffId, CreateError
         let act = Act {
             creditor,
             debtor: None,
-            by: By::System,
+            by,
             action: "staff.created",
             subject: staff.id.0,
             detail: json!({ "email": staff.email, "name": staff.name, "role": role }),

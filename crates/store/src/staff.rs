@@ -99,6 +99,63 @@ pub async fn set_role(
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(staff).bind(role).execute(db).await.map(drop))
 }
 
+/// Takes a member of staff's role at a creditor away.
+pub async fn remove_role(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    staff: StaffId,
+) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("DELETE FROM membership WHERE creditor_id = $1 AND staff_id = $2")
+        .bind(creditor).bind(staff).execute(db).await.map(drop))
+}
+
+/// A member of a creditor's team.
+#[derive(Clone, Debug, FromRow)]
+pub struct TeamMember {
+    pub id: StaffId,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    pub created_at: DateTime<Utc>,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// A creditor's team, those who are shut out included, by name.
+pub async fn team(tx: &mut Tx, creditor: CreditorId) -> Result<Vec<TeamMember>, StoreError> {
+    const SQL: &str = "SELECT s.id, s.email, s.name, m.role, s.created_at, s.disabled_at \
+        FROM membership m JOIN staff s ON s.id = m.staff_id WHERE m.creditor_id = $1 ORDER BY s.name, s.id";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}
+
+/// Every creditor at which those of a team work.
+pub async fn places_of_team(
+    tx: &mut Tx,
+    creditor: CreditorId,
+) -> Result<Vec<(StaffId, CreditorId)>, StoreError> {
+    const SQL: &str = "SELECT staff_id, creditor_id FROM membership \
+        WHERE staff_id IN (SELECT staff_id FROM membership WHERE creditor_id = $1)";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).fetch_all(db).await)
+}
+
+/// Keeps a creditor's administrators as they are for others until the transaction ends.
+pub async fn lock_admins(tx: &mut Tx, creditor: CreditorId) -> Result<(), StoreError> {
+    on!(tx, db => sqlx::query("UPDATE membership SET role = role WHERE creditor_id = $1 AND role = 'admin'")
+        .bind(creditor).execute(db).await.map(drop))
+}
+
+/// How many administrators of a creditor can sign in besides one of them.
+pub async fn other_admins(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    besides: StaffId,
+) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM membership m JOIN staff s ON s.id = m.staff_id \
+        WHERE m.creditor_id = $1 AND m.role = 'admin' AND m.staff_id <> $2 AND s.disabled_at IS NULL";
+    let (count,): (i64,) =
+        on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(besides).fetch_one(db).await)?;
+    Ok(count)
+}
+
 /// Those who work at a creditor, by name: who they are and what they may do.
 pub async fn of_creditor(
     tx: &mut Tx,

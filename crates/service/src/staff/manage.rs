@@ -1,5 +1,5 @@
 //! What the operator does with a member of staff after they were added: called from the command line,
-//! never from a page. Whatever is changed ends every session at once, and is in the audit of each
+//! never from a page, which has `team`. Whatever is changed ends every session at once, and is in the audit of each
 //! creditor for whom they work.
 
 use super::{fold_email, new_totp_secret, password};
@@ -41,7 +41,8 @@ pub async fn disable(ctx: &Context, email: &str) -> Result<(), ManageError> {
     let staff = by_email(&mut tx, email).await?;
     if staff.disabled_at.is_none() {
         store::staff::set_disabled(&mut tx, staff.id, Some(ctx.now())).await?;
-        changed(ctx, &mut tx, &staff, "staff.disabled", json!({ "email": staff.email })).await?;
+        let detail = json!({ "email": staff.email });
+        changed(ctx, &mut tx, &staff, (By::System, "staff.disabled", detail)).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -55,7 +56,8 @@ pub async fn enable(ctx: &Context, email: &str) -> Result<(), ManageError> {
     let staff = by_email(&mut tx, email).await?;
     if staff.disabled_at.is_some() {
         store::staff::set_disabled(&mut tx, staff.id, None).await?;
-        changed(ctx, &mut tx, &staff, "staff.enabled", json!({ "email": staff.email })).await?;
+        let detail = json!({ "email": staff.email });
+        changed(ctx, &mut tx, &staff, (By::System, "staff.enabled", detail)).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -75,7 +77,7 @@ pub async fn set_role(
     store::staff::set_role(&mut tx, creditor, staff.id, role).await?;
     store::sessions::delete_all_of_staff(&mut tx, staff.id).await?;
     let detail = json!({ "email": staff.email, "role": role });
-    tell(ctx, &mut tx, &staff, creditor, "staff.role_set", detail).await?;
+    tell(ctx, &mut tx, &staff, creditor, (By::System, "staff.role_set", detail)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -93,7 +95,8 @@ pub async fn reset(ctx: &Context, email: &str, new: &str) -> Result<String, Mana
     let mut tx = ctx.store.write().await?;
     let staff = by_email(&mut tx, email).await?;
     store::staff::set_credentials(&mut tx, staff.id, &hash, &secret).await?;
-    changed(ctx, &mut tx, &staff, "staff.reset", json!({ "email": staff.email })).await?;
+    let detail = json!({ "email": staff.email });
+    changed(ctx, &mut tx, &staff, (By::System, "staff.reset", detail)).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -103,29 +106,31 @@ async fn by_email(tx: &mut Tx, email: &str) -> Result<Staff, ManageError> {
     found.ok_or(ManageError::Unknown)
 }
 
+/// Who did what, and what else is known of it.
+type Told<'a> = (By<'a>, &'static str, Value);
+
 /// Ends every session and tells the audit of each creditor.
-async fn changed(
+pub(super) async fn changed(
     ctx: &Context,
     tx: &mut Tx,
     staff: &Staff,
-    action: &'static str,
-    detail: Value,
+    (by, action, detail): Told<'_>,
 ) -> Result<(), Error> {
     store::sessions::delete_all_of_staff(tx, staff.id).await?;
     for place in store::staff::memberships(tx, staff.id).await? {
-        tell(ctx, tx, staff, place.creditor_id, action, detail.clone()).await?;
+        tell(ctx, tx, staff, place.creditor_id, (by, action, detail.clone())).await?;
     }
     Ok(())
 }
 
-async fn tell(
+/// Tells the audit of one creditor.
+pub(super) async fn tell(
     ctx: &Context,
     tx: &mut Tx,
     staff: &Staff,
     creditor: CreditorId,
-    action: &'static str,
-    detail: Value,
+    (by, action, detail): Told<'_>,
 ) -> Result<(), Error> {
-    let (debtor, by, subject) = (None, By::System, staff.id.0);
+    let (debtor, subject) = (None, staff.id.0);
     audit::record(ctx, tx, Act { creditor, debtor, by, action, subject, detail }).await
 }

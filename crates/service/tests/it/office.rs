@@ -3,6 +3,7 @@
 mod desk;
 mod manage;
 mod sign_in;
+mod team;
 
 use crate::support::TestApp;
 use chrono::{Duration, NaiveDate};
