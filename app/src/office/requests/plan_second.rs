@@ -132,7 +132,8 @@ mod tests {
     #[test]
     fn each_change_is_said_with_what_it_gives_up() {
         let until = "2026-07-01".parse().unwrap();
-        let say = |change, locale| words(&change, &plan(), locale).replace(['\u{a0}', '\u{202f}'], " ");
+        let say =
+            |change, locale| words(&change, &plan(), locale).replace(['\u{a0}', '\u{202f}'], " ");
         let settle = say(PlanChange::Settle { minor: 300_000, until }, Locale::Fr);
         assert!(settle.contains("Solder 5 000,00 € par 3 000,00 €"), "{settle}");
         let end = say(PlanChange::End { why: "Trop tard".to_owned() }, Locale::En);

@@ -281,7 +281,7 @@ fn Own(
                     options value=suggested.frequency.to_string()/>
                 <Field form name=DEPOSIT label=locale.pick("Payer une somme tout de suite", "Pay a sum at once")
                     inputmode="decimal" maxlength=20 short=true value=plan_terms::deposit(suggested, locale, total.currency)
-                    hint=locale.pick("Facultatif : elle allège les échéances suivantes.", "Optional: it makes the instalments that follow smaller.")/>
+                    hint=locale.pick("Facultatif\u{a0}: elle allège les échéances suivantes.", "Optional: it makes the instalments that follow smaller.")/>
                 <Slider field=DEPOSIT label=locale.pick("Régler la somme payée tout de suite", "Set the sum paid at once")
                     least=0 most=total.minor step=deposit_step(total) is_money=true/>
                 <p class="each" hidden=true><output data-each=""></output></p>

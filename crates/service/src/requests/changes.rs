@@ -151,7 +151,8 @@ async fn change(
         second::propose(ctx, &mut tx, actor, &under_way.plan, wanted).await?;
         Changed::Second
     } else {
-        make(ctx, &mut tx, actor, under_way, wanted).await?
+        // What a change sets going is large; it is kept apart from whoever waits for it.
+        Box::pin(make(ctx, &mut tx, actor, under_way, wanted)).await?
     };
     tx.commit().await?;
     Ok(done)

@@ -97,7 +97,7 @@ pub async fn confirm(
     }
     let (by, detail) = (By::Staff(actor), json!({ "by": found.proposed_by }));
     record(ctx, &mut tx, &under_way.plan, "plan.change_confirmed", detail, by).await?;
-    let done = changes::make(ctx, &mut tx, actor, under_way, change).await?;
+    let done = Box::pin(changes::make(ctx, &mut tx, actor, under_way, change)).await?;
     tx.commit().await?;
     Ok(done)
 }

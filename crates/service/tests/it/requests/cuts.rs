@@ -14,10 +14,10 @@ use service::requests::{self, AskCommand, decide};
 use testkit::{both, contents};
 
 // At how many of its statements each is cut at least.
-const PLAN: usize = 20;
-const DISPUTE: usize = 12;
-const DECISION: usize = 5;
-const DECISION_COUNTS: usize = 15;
+const PLAN: usize = 15;
+const DISPUTE: usize = 10;
+const DECISION: usize = 4;
+const DECISION_COUNTS: usize = 1;
 
 /// Asks, cut short anywhere; the one request that came of it.
 async fn asked(scene: &Scene<'_>, least: usize, ask: Ask, code: String) -> RequestId {

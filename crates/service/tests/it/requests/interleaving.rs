@@ -265,7 +265,7 @@ both! {
             did: Vec::new(),
         };
         for _ in 0..(60 * lives) {
-            life.step().await;
+            Box::pin(life.step()).await;
             life.check().await;
         }
         app.assert_sound().await;
