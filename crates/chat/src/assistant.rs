@@ -74,6 +74,7 @@ impl Assistant<'_> {
             choice: understanding.choice,
             slots: &slots,
             language: understanding.language,
+            clear: understanding.is_clear(),
         };
         let first = dialogue.is_first();
         let turn = dialogue.turn(&heard, context, self.script);

@@ -59,7 +59,7 @@ use serde::{Deserialize, Serialize};
 use thread::{Stage, Thread};
 use words::Words;
 
-/// Messages in the other language in a row after which the answers follow.
+/// Messages in a row in what may be the other language, after which the answers follow.
 const STRAYS: u8 = 2;
 /// Words from which on a message tells its language.
 const TELLING: usize = 3;
@@ -239,7 +239,8 @@ impl Dialogue {
         }
     }
 
-    /// Answers follow the debtor's language after two clear messages in the other one.
+    /// Answers are in the debtor's language: at once where it is beyond doubt, after two messages
+    /// where it is likely.
     fn follow_language(&mut self, hearing: &Hearing) {
         if hearing.words.len() < TELLING {
             return;
@@ -249,7 +250,7 @@ impl Dialogue {
             return;
         }
         self.strays += 1;
-        if self.strays >= STRAYS {
+        if hearing.heard.clear || self.strays >= STRAYS {
             self.language = hearing.heard.language;
             self.strays = 0;
         }

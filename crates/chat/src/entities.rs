@@ -23,6 +23,7 @@ mod reference;
 mod relative;
 mod scan;
 mod select;
+mod shown;
 mod value;
 mod yesno;
 

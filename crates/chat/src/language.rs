@@ -5,9 +5,9 @@
 //! Other languages are only recognised, by frequent words or by their script, to offer what the
 //! assistant can do.
 
-use crate::pack::Source;
+use crate::pack::{Packs, Source};
 use crate::rules::Words;
-use crate::text::{Text, TokenKind, fold};
+use crate::text::{SmsWords, Text, TokenKind, fold};
 use domain::Locale;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,13 @@ impl Detector {
     }
 }
 
+/// What a message is answered in: its own language where that is beyond doubt, else the session's.
+pub fn spoken(message: &str, session: Locale) -> Locale {
+    let text = Text::read(message, SmsWords::core());
+    let detected = Packs::standard().detector.detect(&text, session);
+    if detected.close || detected.foreign.is_some() { session } else { detected.language }
+}
+
 /// The language that a script other than Latin tells, when most letters are of it.
 fn script(raw: &str) -> Option<&'static str> {
     let letters = raw.chars().filter(|c| c.is_alphabetic()).count();
@@ -156,8 +163,6 @@ fn threes(word: &str) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::Packs;
-    use crate::text::SmsWords;
 
     fn detect(text: &str, session: Locale) -> Detected {
         Packs::standard().detector.detect(&Text::read(text, &SmsWords::default()), session)

@@ -18,12 +18,36 @@ pub struct Trace {
     pub edits: Vec<Edit>,
     /// What the entity grammars found.
     pub entities: Vec<Candidate>,
+    /// How it is said: [`Flag`]s by their names.
+    pub flags: Vec<Flag>,
     /// Clauses, by language tried.
     pub clauses: Vec<(Locale, Vec<Clause>)>,
     /// Rules that fired, the strongest first.
     pub rules: Vec<RuleTrace>,
     /// Why the intent was chosen.
     pub decision: String,
+}
+
+/// What the message is like beside what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// An insult comes with it.
+    Insult,
+    /// Something is denied.
+    Denied,
+    /// Something is asked.
+    Question,
+    /// Something is supposed.
+    Condition,
+    /// Somebody else's words are told.
+    Reported,
+    /// A card or account number was masked.
+    Masked,
+    /// Both languages were tried.
+    EitherLanguage,
+    /// Two requests are equally likely.
+    Tied,
 }
 
 /// A word that was read as another.
@@ -42,7 +66,9 @@ pub struct Edit {
 pub struct Candidate {
     /// The words.
     pub text: String,
-    /// The value.
+    /// What it is, as patterns name it.
+    pub kind: &'static str,
+    /// The value, in short.
     pub value: String,
     /// Why not, for those that lost.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -12,8 +12,8 @@ use crate::intent::Intent;
 use crate::language::Detected;
 use crate::pack::Packs;
 use crate::slots::Slots;
-use crate::text::{SmsWords, Text};
-use crate::trace::{Candidate, Trace};
+use crate::text::{SmsWords, Text, TokenKind};
+use crate::trace::{Candidate, Flag, Trace};
 use chrono::NaiveDate;
 use domain::Locale;
 use evidence::Reading;
@@ -52,6 +52,15 @@ pub struct Understanding {
     pub trace: Trace,
 }
 
+impl Understanding {
+    /// Whether the language is beyond doubt, and something was understood in it.
+    pub fn is_clear(&self) -> bool {
+        let told = self.trace.language.as_ref();
+        self.intent != Intent::Fallback
+            && told.is_some_and(|told| !told.close && told.foreign.is_none())
+    }
+}
+
 /// Understands one message.
 pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Understanding {
     let text = Text::read(message, SmsWords::core());
@@ -85,7 +94,8 @@ pub fn understand(message: &str, session: &Session<'_>, packs: &Packs) -> Unders
         today: session.today,
     };
     let slots = fill::fill(decision.intent, &decision.also, &understood);
-    let trace = trace(&text, detected, &found, &readings, reason);
+    let flags = flags(&text, &detected, &readings, &decision);
+    let trace = trace(&text, detected, &found, &readings, (flags, reason));
     Understanding {
         intent: decision.intent,
         also: decision.also,
@@ -120,22 +130,47 @@ fn expected(waiting: Waiting, intent: Intent, found: &Found) -> Option<Intent> {
     })
 }
 
+/// What the message is like beside what it says, in the language that it was read in first.
+fn flags(
+    text: &Text,
+    detected: &Detected,
+    readings: &[Reading<'_>],
+    decision: &decide::Decision,
+) -> Vec<Flag> {
+    let Some(reading) = readings.first() else { return Vec::new() };
+    let clauses = &reading.clauses.all;
+    let tokens = &text.tokens;
+    let flags = [
+        (Flag::Insult, decision.insult || decision.intent == Intent::Abuse),
+        (Flag::Denied, (0..tokens.len()).any(|token| reading.is_negated(token))),
+        (Flag::Question, clauses.iter().any(|clause| clause.question)),
+        (Flag::Condition, clauses.iter().any(|clause| clause.condition)),
+        (Flag::Reported, clauses.iter().any(|clause| clause.reported)),
+        (Flag::Masked, tokens.iter().any(|token| token.kind == TokenKind::Masked)),
+        (Flag::EitherLanguage, detected.close),
+        (Flag::Tied, decision.choice.is_some()),
+    ];
+    flags.into_iter().filter(|(_, raised)| *raised).map(|(flag, _)| flag).collect()
+}
+
 fn trace(
     text: &Text,
     detected: Detected,
     found: &Found,
     readings: &[Reading<'_>],
-    decision: String,
+    (flags, decision): (Vec<Flag>, String),
 ) -> Trace {
     let candidate = |entity: &entities::Entity, rejected: Option<&str>| Candidate {
         text: text.raw[entity.span.clone()].to_owned(),
-        value: format!("{:?}", entity.value),
+        kind: kinds::kinds(&entity.value, NaiveDate::MIN)[0],
+        value: entity.value.to_string(),
         rejected: rejected.map(str::to_owned),
     };
     let chosen = found.chosen.iter().map(|entity| candidate(entity, None));
     let rejected = found.rejected.iter().map(|(entity, why)| candidate(entity, Some(why)));
     Trace {
         entities: chosen.chain(rejected).collect(),
+        flags,
         language: Some(detected),
         edits: readings.iter().flat_map(|reading| reading.edits.iter().cloned()).collect(),
         clauses: readings

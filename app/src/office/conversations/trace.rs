@@ -18,6 +18,11 @@ pub(super) fn shown(seat: Reader, trace: &Trace) -> AnyView {
         (seat.pick("Politique", "Policy"), text(&explained["policy"])),
         (seat.pick("Valeurs", "Values"), values(&explained["slots"])),
         (seat.pick("Demande commencée", "Request begun"), values(&explained["unfinished"]["said"])),
+        (
+            seat.pick("Trouvé dans le message", "Found in the message"),
+            found(seat, &explained["entities"]),
+        ),
+        (seat.pick("Particularités", "Flags"), flags(seat, &explained["flags"])),
         (seat.pick("Mots relus", "Words read as"), edits(&explained["edits"])),
         (seat.pick("Règles", "Rules"), rules(&explained["rules"])),
         (seat.pick("Acte", "Act"), Some(trace.act.clone())),
@@ -51,6 +56,58 @@ fn values(value: &Value) -> Option<String> {
         format!("{name} = {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
     Some(map.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+/// Amounts, days and the like, and why some of them were left aside.
+fn found(seat: Reader, value: &Value) -> Option<String> {
+    let one = |entity: &Value| {
+        let kind = kind(seat, entity["kind"].as_str()?);
+        let dropped = entity["rejected"].as_str().map(|why| format!(" ({why})"));
+        let (text, value) = (entity["text"].as_str()?, entity["value"].as_str()?);
+        Some(format!("{kind} « {text} » → {value}{}", dropped.unwrap_or_default()))
+    };
+    Some(value.as_array()?.iter().filter_map(one).collect::<Vec<_>>().join(" · "))
+}
+
+/// What a value is; turns from before values had kinds show none.
+fn kind(seat: Reader, name: &str) -> &'static str {
+    match name {
+        "number" => seat.pick("nombre", "number"),
+        "ordinal" => seat.pick("rang", "rank"),
+        "amount" => seat.pick("montant", "amount"),
+        "percent" => seat.pick("pourcentage", "percent"),
+        "fraction" => seat.pick("fraction", "share"),
+        "times" => seat.pick("nombre de fois", "times"),
+        "date" => seat.pick("date", "date"),
+        "period" => seat.pick("période", "period"),
+        "duration" => seat.pick("durée", "duration"),
+        "recurrence" => seat.pick("fréquence", "frequency"),
+        "day" => seat.pick("jour du mois", "day of the month"),
+        "time" => seat.pick("heure", "time"),
+        "daypart" => seat.pick("moment du jour", "part of the day"),
+        "phone" => seat.pick("téléphone", "telephone"),
+        "email" => seat.pick("e-mail", "e-mail"),
+        "ref" => seat.pick("référence", "reference"),
+        _ => "",
+    }
+}
+
+/// What the message is like beside what it says.
+fn flags(seat: Reader, value: &Value) -> Option<String> {
+    let words = |flag: &Value| {
+        Some(match flag.as_str()? {
+            "insult" => seat.pick("insulte", "insult"),
+            "denied" => seat.pick("négation", "denial"),
+            "question" => seat.pick("question", "question"),
+            "condition" => seat.pick("condition", "condition"),
+            "reported" => seat.pick("paroles rapportées", "reported words"),
+            "masked" => seat.pick("numéro masqué", "masked number"),
+            "either_language" => seat.pick("langue incertaine", "language uncertain"),
+            "tied" => seat.pick("deux lectures possibles", "two readings possible"),
+            _ => return None,
+        })
+    };
+    Some(value.as_array()?.iter().filter_map(words).collect::<Vec<_>>().join(", "))
 }
 
 fn edits(value: &Value) -> Option<String> {

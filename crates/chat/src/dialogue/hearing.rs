@@ -21,8 +21,10 @@ pub struct Heard<'a> {
     pub choice: Option<(Intent, Intent)>,
     /// What it says.
     pub slots: &'a Slots,
-    /// What it is written in.
+    /// What it is written in …
     pub language: Locale,
+    /// … beyond doubt.
+    pub clear: bool,
 }
 
 /// What a turn is decided with.

@@ -38,6 +38,7 @@ impl Talk {
             choice: None,
             slots,
             language: self.dialogue.language(),
+            clear: true,
         };
         self.dialogue.turn(&heard, &self.context, Script::standard())
     }

@@ -88,6 +88,7 @@ fn a_question_beside_a_vague_wish_is_answered() {
         choice: None,
         slots: &slots,
         language: Locale::Fr,
+        clear: true,
     };
     let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
     assert_eq!(turn.now.act, Act::LegalInfo);
@@ -182,6 +183,7 @@ fn two_requests_alike_are_asked_between() {
         choice: Some((Intent::DelayRequest, Intent::PlanRequest)),
         slots: &slots,
         language: Locale::Fr,
+        clear: true,
     };
     let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
     assert_eq!(turn.now.act, Act::FallbackChoices);
@@ -224,9 +226,9 @@ fn a_repeat_repeats_and_does_nothing_again() {
 }
 
 #[test]
-fn answers_follow_the_language_after_two_messages() {
+fn answers_follow_the_language_at_once_where_it_is_clear_and_after_two_messages_elsewhere() {
     let mut talk = Talk::one();
-    let mut english = |message| {
+    let mut english = |message, clear| {
         let slots = none();
         let heard = Heard {
             message,
@@ -235,10 +237,27 @@ fn answers_follow_the_language_after_two_messages() {
             choice: None,
             slots: &slots,
             language: Locale::En,
+            clear,
         };
         talk.dialogue.turn(&heard, &talk.context, Script::standard()).language
     };
-    assert_eq!(english("ok"), Locale::Fr);
-    assert_eq!(english("how much is it"), Locale::Fr);
-    assert_eq!(english("what do I owe"), Locale::En);
+    assert_eq!(english("ok", true), Locale::Fr, "a word alone tells nothing");
+    assert_eq!(english("how much is it", false), Locale::Fr);
+    assert_eq!(english("what do I owe", false), Locale::En);
+    let mut talk = Talk::one();
+    talk.says("en 3 fois", Intent::PlanRequest, &n(3));
+    let slots = none();
+    let heard = Heard {
+        message: "how much do I owe in all",
+        intent: Intent::Balance,
+        also: &[],
+        choice: None,
+        slots: &slots,
+        language: Locale::En,
+        clear: true,
+    };
+    let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
+    assert_eq!((turn.now.act, turn.language), (Act::ShowBalance, Locale::En));
+    assert_eq!(turn.then.map(|then| then.act), Some(Act::ConfirmPlan), "the request goes on");
+    assert_eq!(talk.yes().language, Locale::En, "and so does the language");
 }

@@ -121,6 +121,7 @@ fn distress_beside_something_else_is_heard_first() {
         choice: None,
         slots: &slots,
         language: Locale::Fr,
+        clear: true,
     };
     let turn = talk.dialogue.turn(&heard, &talk.context, Script::standard());
     assert_eq!(turn.now.act, Act::VulnerableProtocol);
