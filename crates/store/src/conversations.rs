@@ -3,7 +3,7 @@
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    ContactId, ConversationId, CreditorId, DebtorId, Locale, StaffId,
+    ContactId, ConversationId, CreditorId, DebtorId, Locale, RequestId, StaffId,
     conversation::{Author, ConversationState, OwnerKind},
 };
 use sqlx::FromRow;
@@ -28,6 +28,10 @@ pub struct Conversation {
     pub answer_by: Option<NaiveDate>,
     /// Since when somebody in distress waits for a person: it is read before all others.
     pub urgent_since: Option<DateTime<Utc>>,
+    /// What the debtor wants, as the last telling turn was read.
+    pub about: Option<String>,
+    /// The amount named there, minor units.
+    pub about_minor: Option<i64>,
     /// The position of the debtor's last turn; 0 before the first.
     pub debtor_turn: i64,
     /// The position of the last turn of the creditor's side; 0 before the first.
@@ -87,7 +91,7 @@ pub struct Said {
 macro_rules! columns {
     () => {
         "c.creditor_id, c.id, c.debtor_id, c.contact_id, c.owner_kind, c.owner_id, c.state, c.locale, c.waits_since, \
-         c.answer_by, c.urgent_since, c.debtor_turn, c.creditor_turn, c.debtor_seen, c.creditor_seen, c.last_turn_at, c.told_at, \
+         c.answer_by, c.urgent_since, c.about, c.about_minor, c.debtor_turn, c.creditor_turn, c.debtor_seen, c.creditor_seen, c.last_turn_at, c.told_at, \
          c.version, c.opened_at"
     };
 }
@@ -96,14 +100,15 @@ macro_rules! columns {
 pub async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO conversation (creditor_id, id, debtor_id, contact_id, owner_kind, owner_id, state, \
         locale, waits_since, answer_by, debtor_turn, creditor_turn, debtor_seen, creditor_seen, last_turn_at, told_at, \
-        version, opened_at, urgent_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-        $17, $18, $19) \
+        version, opened_at, urgent_since, about, about_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+        $13, $14, $15, $16, $17, $18, $19, $20, $21) \
         ON CONFLICT (creditor_id, contact_id) DO NOTHING";
     let c = conversation;
     let rows = on!(tx, db => sqlx::query(SQL).bind(c.creditor_id).bind(c.id).bind(c.debtor_id).bind(c.contact_id)
         .bind(c.owner_kind).bind(c.owner_id).bind(c.state).bind(c.locale).bind(c.waits_since).bind(c.answer_by)
         .bind(c.debtor_turn).bind(c.creditor_turn).bind(c.debtor_seen).bind(c.creditor_seen).bind(c.last_turn_at)
-        .bind(c.told_at).bind(c.version).bind(c.opened_at).bind(c.urgent_since).execute(db).await
+        .bind(c.told_at).bind(c.version).bind(c.opened_at).bind(c.urgent_since).bind(c.about.as_deref())
+        .bind(c.about_minor).execute(db).await
         .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
@@ -113,11 +118,13 @@ pub async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<bool, St
 pub async fn update(tx: &mut Tx, conversation: &Conversation) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE conversation SET owner_kind = $3, owner_id = $4, state = $5, locale = $6, \
         waits_since = $7, answer_by = $8, debtor_turn = $9, creditor_turn = $10, last_turn_at = $11, told_at = $12, \
-        urgent_since = $13, version = version + 1 WHERE creditor_id = $1 AND id = $2 AND version = $14";
+        urgent_since = $13, about = $15, about_minor = $16, version = version + 1 \
+        WHERE creditor_id = $1 AND id = $2 AND version = $14";
     let c = conversation;
     let rows = on!(tx, db => sqlx::query(SQL).bind(c.creditor_id).bind(c.id).bind(c.owner_kind).bind(c.owner_id)
         .bind(c.state).bind(c.locale).bind(c.waits_since).bind(c.answer_by).bind(c.debtor_turn)
-        .bind(c.creditor_turn).bind(c.last_turn_at).bind(c.told_at).bind(c.urgent_since).bind(c.version).execute(db).await
+        .bind(c.creditor_turn).bind(c.last_turn_at).bind(c.told_at).bind(c.urgent_since).bind(c.version)
+        .bind(c.about.as_deref()).bind(c.about_minor).execute(db).await
         .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
@@ -225,6 +232,8 @@ pub struct Listed {
     pub owner_name: Option<String>,
     /// What was said last.
     pub last_words: Option<String>,
+    /// The debtor's request that is to be answered first.
+    pub request_id: Option<RequestId>,
 }
 
 macro_rules! listed {
@@ -233,7 +242,8 @@ macro_rules! listed {
             "SELECT ",
             columns!(),
             ", d.name AS debtor_name, d.reference AS debtor_reference, p.name AS contact_name, s.name AS owner_name, \
-             t.words AS last_words
+             t.words AS last_words, (SELECT r.id FROM request r WHERE r.creditor_id = $1 AND r.debtor_id = c.debtor_id
+                AND r.state = 'open' ORDER BY r.answer_by, r.id LIMIT 1) AS request_id
              FROM (SELECT c.* FROM conversation c WHERE c.creditor_id = $1 AND ",
             $condition,
             " ORDER BY ",

@@ -1,12 +1,13 @@
 //! The inbox: who waits for an answer, since when, and who gives it. Filters are in the address.
 
-use super::words::{owner, state};
+use super::words::{next, owner, state};
 use crate::{
     AppState,
-    components::{Badge, Moment, Table, WeekDay},
+    components::{Amount, Badge, Moment, Table, WeekDay},
     error::Answer,
     forms::Posted,
     office::{
+        assistant::words::intent,
         components::Empty,
         frame::Here,
         seat::{Reader, Seat},
@@ -19,7 +20,10 @@ use axum::{Router, extract::RawQuery, routing::get};
 use chrono::NaiveDate;
 use domain::conversation::ConversationState;
 use leptos::prelude::*;
-use service::conversations::inbox::{self, Inbox, Line, MOST, Which};
+use service::conversations::{
+    inbox::{self, Inbox, Line, MOST, Which},
+    qualify::{Next, Qualified, Urgency},
+};
 
 pub(super) const PATH: &str = "/office/conversations";
 
@@ -148,6 +152,7 @@ fn rows(
             <thead>
                 <tr>
                     <th scope="col">{seat.pick("Conversation", "Conversation")}</th>
+                    <th scope="col">{seat.pick("De quoi il s’agit", "What it is about")}</th>
                     <th scope="col">{seat.pick("Débiteur", "Debtor")}</th>
                     <th scope="col" class="wide">{seat.pick("Depuis", "Since")}</th>
                     <th scope="col">{seat.pick("Réponse promise", "Answer by")}</th>
@@ -163,17 +168,38 @@ fn row(seat: Reader, line: Line, today: NaiveDate) -> impl IntoView + use<> {
     let file = format!("/office/debtors/{}", line.debtor);
     let answers = owner(line.owner_kind, line.owner.clone(), seat.locale());
     let by = answer_by(seat, line.answer_by, today);
+    let about = about(seat, line.qualified);
     let (since, name, reference) =
         (line.since, line.debtor_name.clone(), line.debtor_reference.clone());
     view! {
         <tr>
             <th scope="row" class="words">{named(seat, line)}</th>
+            <td>{about}</td>
             <td><a href=file>{name}</a><span class="muted under">{reference}</span></td>
             <td class="wide"><Moment at=since/></td>
             <td>{by}</td>
             <td class="wide">{answers}</td>
         </tr>
     }
+}
+
+/// What it is about, for how much, whether it is for today, and what to do next.
+fn about(seat: Reader, qualified: Qualified) -> impl IntoView + use<> {
+    let what = qualified.about.map_or("–", |about| intent(about, seat.locale()));
+    let amount = qualified.amount.map(|amount| view! { " · "<Amount of=amount/> });
+    let today = (qualified.urgency == Urgency::Today).then(|| {
+        view! { <span class="under"><Badge tone=Tone::Warning text=seat.pick("À traiter aujourd’hui", "For today")/></span> }
+    });
+    let next = next(qualified.next, seat.locale()).map(|words| {
+        let words = match qualified.next {
+            Next::Decide(request) => {
+                view! { <a href=format!("/office/requests/{request}")>{words}</a> }.into_any()
+            }
+            _ => words.into_any(),
+        };
+        view! { <span class="muted under plain">{words}</span> }
+    });
+    view! { {what}{amount}{today}{next} }
 }
 
 /// Its link, how it stands, and how what was said last begins.

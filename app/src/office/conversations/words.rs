@@ -6,7 +6,7 @@ use domain::{
     conversation::{ConversationState, OwnerKind, WORDS_MOST, WordsError},
     scenario::HoldReason,
 };
-use service::conversations::ByMail;
+use service::conversations::{ByMail, qualify::Next};
 
 /// Where a conversation stands.
 pub(super) const fn state(state: ConversationState, locale: Locale) -> (Tone, &'static str) {
@@ -31,8 +31,8 @@ pub(super) fn owner(kind: OwnerKind, name: Option<String>, locale: Locale) -> St
 pub(super) const fn by_mail(by_mail: ByMail, locale: Locale) -> &'static str {
     match by_mail {
         ByMail::Goes => locale.pick(
-            "Un e-mail prévient le contact, sans reprendre vos mots\u{a0}; il lit et répond dans son espace.",
-            "An e-mail tells the contact, without your words; they read and answer on their page.",
+            "Si le contact ne lit pas aussitôt sur sa page, un e-mail le prévient, sans reprendre vos mots\u{a0}; il lit et répond dans son espace.",
+            "Unless the contact reads it on their page at once, an e-mail tells them, without your words; they read and answer on their page.",
         ),
         ByMail::NoAddress => locale.pick(
             "Aucun e-mail ne part\u{a0}: ce contact n’a pas d’adresse. Il ne lira ce message qu’en revenant dans son espace.",
@@ -62,6 +62,33 @@ pub(super) const fn closed_by(reason: HoldReason, locale: Locale) -> &'static st
         ),
         other => other.words(locale),
     }
+}
+
+/// What to do next in a conversation; nothing where nobody waits.
+pub(super) const fn next(next: Next, locale: Locale) -> Option<&'static str> {
+    Some(match next {
+        Next::Nothing => return None,
+        Next::Care => {
+            locale.pick("Lire d’abord, et parler soi-même", "Read first, and speak yourself")
+        }
+        Next::Decide(_) => locale.pick("Décider la demande", "Decide the request"),
+        Next::Call => locale.pick("Rappeler", "Call back"),
+        Next::FindPayment => locale.pick("Rechercher le paiement", "Look for the payment"),
+        Next::Clarify => {
+            locale.pick("Faire préciser la contestation", "Find out what is contested")
+        }
+        Next::FindContact => locale.pick("Trouver le bon contact", "Find the right contact"),
+        Next::CheckStanding => {
+            locale.pick("Vérifier à qui s’adresser désormais", "Check whom to write to now")
+        }
+        Next::AnswerByLaw => {
+            locale.pick("Répondre dans le délai légal", "Answer within the time the law gives")
+        }
+        Next::Propose => locale.pick("Proposer une solution", "Propose terms"),
+        Next::Send => locale.pick("Envoyer le document", "Send the document"),
+        Next::Correct => locale.pick("Corriger les coordonnées", "Correct the contact details"),
+        Next::Answer => locale.pick("Répondre", "Answer"),
+    })
 }
 
 /// What is wrong with words.

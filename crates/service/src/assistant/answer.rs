@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     Context, DebtorActor, Error,
-    conversations::{TalkError, turn},
+    conversations::{TalkError, qualify, turn},
     requests::{self, CodeError},
 };
 use chat::{
     act::Act,
     assistant::{Answer, Assistant},
-    dialogue::{Deed, Dialogue, Script, Turn},
+    dialogue::{Deed, Dialogue, Flow, Script, Turn},
     intent::Intent,
 };
 use domain::{Locale, assistant::Unclear, conversation::OwnerKind, requests::Ask};
@@ -137,6 +137,10 @@ pub(crate) async fn answer(
     let (reply, quick) = wording::reply(ctx, message, said, &done, (language, is_first));
     stored.quick = quick;
     trace(ctx, tx, conversation, message, (&read, said.is_some(), &rules, &done)).await?;
+    if let Some(read) = said {
+        let heard = (read.understanding.intent, &read.understanding.slots);
+        qualify::answered(creditor, conversation, heard, begun(read));
+    }
     match done {
         Done::HandedOver => conversation.owner_kind = OwnerKind::Nobody,
         Done::Cared { urgent } => care::leave(ctx, creditor, conversation, urgent),
@@ -147,6 +151,14 @@ pub(crate) async fn answer(
     turn::add(ctx, tx, creditor, conversation, speaker, (reply, key)).await?;
     stored.keep(ctx, tx, conversation).await?;
     Ok(Effects { wrong_person })
+}
+
+/// What was under way when a person takes over.
+fn begun(read: &Answer) -> Option<Flow> {
+    match &read.turn.deed {
+        Some(Deed::Handover { unfinished }) => unfinished.as_ref().map(|(flow, _)| *flow),
+        _ => None,
+    }
 }
 
 /// Keeps what the debtor said about the request under way, so that whoever decides reads it in the

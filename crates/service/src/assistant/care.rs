@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Context, Creditor, DebtorActor, Error,
-    conversations::{TalkError, turn},
+    conversations::{TalkError, qualify, turn},
 };
 use chat::{
     assistant::{Answer, Assistant},
@@ -54,7 +54,11 @@ pub(crate) async fn listen(
         waiting: Waiting::Nothing,
     };
     let heard = understand(words, &session, rules.packs());
+    let told = qualify::hear(creditor, conversation, heard.intent, &heard.slots);
     if heard.intent != Intent::Vulnerable && !heard.also.contains(&Intent::Vulnerable) {
+        if told {
+            turn::write(tx, conversation).await?;
+        }
         return Ok(false);
     }
     let known = is_known(ctx, tx, actor).await?;

@@ -40,13 +40,17 @@ pub(crate) async fn takes(
     tx: &mut Tx,
     actor: &DebtorActor,
     conversation: &mut Conversation,
+    words: &str,
 ) -> Result<Option<Scene>, Error> {
     let is_new = conversation.turns() == 0;
     if !is_new && conversation.owner_kind != OwnerKind::Assistant {
         return Ok(None);
     }
     let (creditor, debtor) = (&actor.creditor, &actor.debtor);
-    let scene = Scene::of(ctx, tx, creditor, debtor, conversation.locale).await?;
+    let stored = answer::Stored::of(tx, conversation).await?;
+    // What an amount is made of is told in the language of the answer.
+    let language = chat::language::spoken(words, stored.dialogue.language());
+    let scene = Scene::of(ctx, tx, creditor, debtor, language).await?;
     let served = scene.is_served();
     conversation.owner_kind = if served { OwnerKind::Assistant } else { OwnerKind::Nobody };
     Ok(served.then_some(scene))

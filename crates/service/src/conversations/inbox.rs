@@ -1,5 +1,6 @@
 //! What waits for collectors, and what was talked about before.
 
+use super::qualify::Qualified;
 use crate::{Context, Error, StaffActor, context::local};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
@@ -41,12 +42,15 @@ pub struct Line {
     pub answer_by: Option<NaiveDate>,
     /// Whether somebody in distress waits.
     pub is_urgent: bool,
+    /// What it is about, how urgent it is, what to do next.
+    pub qualified: Qualified,
     /// How what was said last begins.
     pub excerpt: String,
 }
 
 impl Line {
-    fn new(creditor: &Creditor, listed: Listed) -> Self {
+    fn new(creditor: &Creditor, listed: Listed, today: NaiveDate) -> Self {
+        let qualified = Qualified::of(creditor, &listed, today);
         let conversation = listed.conversation;
         let since = conversation.waits_since.unwrap_or(conversation.last_turn_at);
         Self {
@@ -62,6 +66,7 @@ impl Line {
             since: local(creditor, since),
             answer_by: conversation.answer_by,
             is_urgent: conversation.urgent_since.is_some(),
+            qualified,
             excerpt: excerpt(&listed.last_words.unwrap_or_default()),
         }
     }
@@ -129,8 +134,9 @@ pub async fn inbox(
         }
     };
     let (waiting, mine) = store::conversations::count_waiting(tx, creditor.id, actor.id).await?;
+    let today = ctx.today(creditor);
     let count = |number| u64::try_from(number).unwrap_or(0);
-    let lines = found.into_iter().map(|listed| Line::new(creditor, listed)).collect();
+    let lines = found.into_iter().map(|listed| Line::new(creditor, listed, today)).collect();
     Ok(Inbox { lines, waiting: count(waiting), mine: count(mine) })
 }
 
@@ -153,7 +159,8 @@ pub async fn of_debtor(
     let creditor = &actor.creditor;
     let mut tx = ctx.store.read().await?;
     let found = store::conversations::of_debtor(&mut tx, creditor.id, debtor).await?;
-    Ok(found.into_iter().map(|listed| Line::new(creditor, listed)).collect())
+    let today = ctx.today(creditor);
+    Ok(found.into_iter().map(|listed| Line::new(creditor, listed, today)).collect())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! - [`thread`]: the contact's side, one thread each, and what has been said for the history.
 //! - [`inbox`]: what waits for collectors. [`desk`]: one conversation in the office, and what is done
 //!   with it: answered, begun, handed on, closed.
+//! - [`qualify`]: what a thread is about, how urgent it is, what to do next.
 //! - `turn`: the one place where something is said, whoever says it; `notice`: the e-mail that says
 //!   that something waits, and not what.
 //!
@@ -16,10 +17,12 @@
 pub mod desk;
 pub mod inbox;
 mod notice;
+pub mod qualify;
 pub mod thread;
 pub(crate) mod turn;
 
 pub use notice::ByMail;
+pub(crate) use notice::still_waits;
 pub(crate) use thread::said;
 
 use crate::{Context, Error};

@@ -4,11 +4,16 @@ use crate::{Context, Error, messages};
 use chrono::Duration;
 use domain::message::MessageKind;
 use store::{
-    Tx, contacts::Contact, conversations::Conversation, creditors::Creditor, reach::Addresses,
+    Tx, contacts::Contact, conversations::Conversation, creditors::Creditor, messages::Message,
+    reach::Addresses,
 };
 
 /// What is said within so long is one thought: the e-mail about its beginning serves for all of it.
 const ONE_THOUGHT: Duration = Duration::minutes(10);
+
+/// Whoever has the conversation open has read what was said by then: the page asks every other
+/// second.
+const READING: Duration = Duration::seconds(20);
 
 /// Whether an e-mail tells a contact that something waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +47,8 @@ pub(super) async fn by_mail(tx: &mut Tx, contact: &Contact) -> Result<ByMail, Er
 }
 
 /// Plans the e-mail about a turn that is to be added, if one may go and none has just said the same.
-/// Whoever has read what the last e-mail was about is told anew.
+/// Whoever has read what the last e-mail was about is told anew. It leaves a moment later, and not at
+/// all if it is read on the page meanwhile.
 pub(super) async fn tell(
     ctx: &Context,
     tx: &mut Tx,
@@ -58,6 +64,16 @@ pub(super) async fn tell(
     }
     conversation.told_at = Some(now);
     let kind = MessageKind::AccountMessage;
-    messages::plan(ctx, tx, creditor, contact, kind, None).await?;
+    messages::plan_after(ctx, tx, creditor, contact, kind, READING).await?;
     Ok(by_mail)
+}
+
+/// Whether what an e-mail is about still waits to be read, and no later e-mail will say so.
+pub(crate) async fn still_waits(tx: &mut Tx, message: &Message) -> Result<bool, Error> {
+    let found =
+        store::conversations::of_contact(tx, message.creditor_id, message.contact_id).await?;
+    Ok(found.is_some_and(|it| {
+        let is_last = it.told_at.is_none_or(|at| at <= message.created_at);
+        it.is_unread_by_debtor() && is_last
+    }))
 }

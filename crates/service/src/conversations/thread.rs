@@ -1,6 +1,6 @@
 //! The contact's side: the thread, and writing into it.
 
-use super::{ByMail, TalkError, Turns, between, notice, turn, turns};
+use super::{ByMail, TalkError, Turns, between, notice, qualify, turn, turns};
 use crate::{
     Context, DebtorActor, Error,
     assistant::{self, Effects, Offered},
@@ -146,12 +146,16 @@ pub async fn say(
     }
     let mut conversation = found.unwrap_or_else(|| turn::new(ctx, contact));
     conversation.locale = locale;
-    let assistant = assistant::takes(ctx, &mut tx, actor, &mut conversation).await?;
+    let assistant = assistant::takes(ctx, &mut tx, actor, &mut conversation, &words).await?;
     let (kind, limit) =
         if assistant.is_some() { ("talk", TALK) } else { ("conversation", MESSAGES) };
     let bucket = format!("{kind}:{}", contact.id);
     if !store::throttle::take(&mut tx, &bucket, limit, ctx.now()).await? {
         return Err(TalkError::Often);
+    }
+    if conversation.state != ConversationState::Waiting && assistant.is_none() {
+        // What a person has answered is no longer what it is about.
+        qualify::forget(&mut conversation);
     }
     let speaker = turn::Speaker::Debtor(contact.id);
     let said = (words.clone(), form_key.clone());

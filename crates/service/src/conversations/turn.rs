@@ -56,6 +56,8 @@ pub(super) fn new(ctx: &Context, contact: &Contact) -> Conversation {
         waits_since: None,
         answer_by: None,
         urgent_since: None,
+        about: None,
+        about_minor: None,
         debtor_turn: 0,
         creditor_turn: 0,
         debtor_seen: 0,

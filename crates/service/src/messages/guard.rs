@@ -1,7 +1,7 @@
 //! Looked at when a message is about to leave: whether it still may. What holds allow is a table,
 //! [`domain::departure`]; the rest is said here, for whatever nobody asked for.
 
-use crate::{Context, Error, requests, scenarios};
+use crate::{Context, Error, conversations, requests, scenarios};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     ContactId, DebtorId,
@@ -39,6 +39,11 @@ pub(super) async fn look(
         Some((Fate::CalledOff, hold)) => return Ok(Verdict::CalledOff(hold.as_str())),
         Some((Fate::Waits, _)) => return Ok(Verdict::Waits(ctx.now() + PAUSE)),
         Some((Fate::Goes, _)) | None => {}
+    }
+    if message.kind == MessageKind::AccountMessage
+        && !conversations::still_waits(tx, message).await?
+    {
+        return Ok(Verdict::CalledOff("read"));
     }
     if cause != Cause::Clock {
         return Ok(Verdict::Goes);

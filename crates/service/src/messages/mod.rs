@@ -20,7 +20,7 @@ pub use compose::{Preview, preview};
 pub(crate) use guard::is_stopped;
 pub use news::{Call, News, Unbelieved};
 pub use plan::plan;
-pub(crate) use plan::{When, plan_about, plan_for_attempt, reader};
+pub(crate) use plan::{When, plan_about, plan_after, plan_for_attempt, reader};
 pub use record::{Kept, Origin, SentFile, SentText};
 pub(crate) use send::{call_off, new_link};
 pub use send::{give_up, send};

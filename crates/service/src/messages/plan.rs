@@ -2,7 +2,7 @@
 
 use super::guard;
 use crate::{Context, Error, scenarios};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     ContactId, DebtorId, MessageId, PostingId, RequestId,
     departure::Cause,
@@ -21,6 +21,8 @@ pub(crate) enum When {
     Now,
     /// Within the creditor's hours of contact: nobody asked for it.
     InHours,
+    /// After so long, in which it may become needless.
+    After(Duration),
 }
 
 /// Plans a message to a contact; nothing if the contact has no e-mail address, or is stopped.
@@ -33,6 +35,19 @@ pub async fn plan(
     posting: Option<PostingId>,
 ) -> Result<Option<MessageId>, Error> {
     insert(ctx, tx, creditor, contact, kind, (posting, None), When::Now).await
+}
+
+/// Plans a message that may become needless while it waits; nothing if the contact has no e-mail
+/// address, or is stopped.
+pub(crate) async fn plan_after(
+    ctx: &Context,
+    tx: &mut Tx,
+    creditor: &Creditor,
+    contact: &Contact,
+    kind: MessageKind,
+    wait: Duration,
+) -> Result<Option<MessageId>, Error> {
+    insert(ctx, tx, creditor, contact, kind, (None, None), When::After(wait)).await
 }
 
 /// Plans a message about a request; nothing if the contact has no e-mail address, or is stopped.
@@ -88,10 +103,10 @@ async fn insert(
     };
     store::messages::insert(tx, &message).await?;
     let unasked = when == When::InHours || guard::cause(tx, &message).await? == Cause::Clock;
-    let at = if unasked {
-        scenarios::next_slot(ctx, tx, creditor, contact.debtor_id).await?
-    } else {
-        now
+    let at = match when {
+        _ if unasked => scenarios::next_slot(ctx, tx, creditor, contact.debtor_id).await?,
+        When::After(wait) => now + wait,
+        When::Now | When::InHours => now,
     };
     enqueue(ctx, tx, &message, at).await?;
     Ok(Some(message.id))

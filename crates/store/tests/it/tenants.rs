@@ -209,6 +209,8 @@ async fn talk(store: &Store, tenant: &Tenant) {
         waits_since: Some(now()),
         answer_by: Some(tenant.invoice.due_on),
         urgent_since: Some(now()),
+        about: Some("dispute".into()),
+        about_minor: Some(1_000),
         debtor_turn: 2,
         creditor_turn: 1,
         debtor_seen: 0,

@@ -1,7 +1,7 @@
 //! The collectors' side: answering, writing first, handing on, closing, and what two of them do at
 //! once.
 
-use super::{ANSWERED, SAID, answer, begin, case, notices, people, said, say, waiting};
+use super::{ANSWERED, SAID, answer, begin, case, notices, people, said, say, unread, waiting};
 use crate::support::TestApp;
 use chrono::Duration;
 use domain::{
@@ -62,7 +62,7 @@ both! {
         say(&app, &debtor, SAID).await;
         let found = inbox::inbox(&app.ctx, &collector, Which::Waiting, true).await.unwrap();
         assert_eq!((found.lines.len(), found.mine), (1, 1), "whoever wrote is asked");
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(notices(&app), 1);
     }
 

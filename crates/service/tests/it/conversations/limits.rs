@@ -1,6 +1,8 @@
 //! What is refused: floods, words that are none, whoever has no business here, and holds.
 
-use super::{ANSWERED, SAID, answer, begin, case, key, notices, people, said, say, waiting};
+use super::{
+    ANSWERED, SAID, answer, begin, case, key, notices, people, said, say, unread, waiting,
+};
 use crate::support::{PUBLIC_URL, TestApp};
 use chrono::Duration;
 use domain::{
@@ -161,7 +163,7 @@ both! {
         let written = desk::answer(&app.ctx, &collector, id, shown.version, ("x", "x")).await;
         assert!(matches!(written, Err(TalkError::Held(HoldReason::WrongPerson))), "{written:?}");
         desk::close(&app.ctx, &collector, id, shown.version).await.unwrap();
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(notices(&app), 0);
         // The right person at the same debtor is written to.
         let right = app.contact(app.creditor.id, debtor.debtor().id, Some("b@exemple.fr"), Locale::Fr).await;

@@ -2,6 +2,7 @@
 
 mod desk;
 mod limits;
+mod qualified;
 
 use crate::support::TestApp;
 use chrono::Duration;
@@ -74,6 +75,11 @@ async fn begin(
     office::begin(&app.ctx, staff, to, (ANSWERED, &app.ctx.form_key())).await
 }
 
+/// Lets the moment pass in which whoever has the conversation open reads what is said.
+async fn unread(app: &TestApp) {
+    app.advance_and_settle(Duration::seconds(20)).await;
+}
+
 /// E-mails that say that a message waits.
 fn notices(app: &TestApp) -> usize {
     let mails = app.mailer.accepted();
@@ -137,7 +143,7 @@ both! {
         for _ in 0..3 {
             office::answer(&app.ctx, &collector, id, version, (ANSWERED, "form1")).await.unwrap();
         }
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(said(&app, &debtor).await.len(), 2);
         assert_eq!(notices(&app), 1);
         // Another collector's form of the same name is another form.
@@ -148,14 +154,14 @@ both! {
 
     async fn what_waits_is_marked_until_it_is_read(app: TestApp) {
         let (debtor, collector) = people(&app).await;
-        let unread = async || portal::overview(&app.ctx, &debtor).await.unwrap().has_unread;
+        let is_unread = async || portal::overview(&app.ctx, &debtor).await.unwrap().has_unread;
         let seen = async || {
             let found = inbox::of_debtor(&app.ctx, &collector, debtor.debtor().id).await.unwrap();
             !found[0].is_unread
         };
-        assert!(!unread().await);
+        assert!(!is_unread().await);
         say(&app, &debtor, SAID).await;
-        assert!(!unread().await && !seen().await);
+        assert!(!is_unread().await && !seen().await);
         let id = waiting(&app, &collector).await;
         let viewer = app.staff(Role::Viewer).await;
         case(&app, &viewer, id).await;
@@ -165,13 +171,13 @@ both! {
         assert_eq!(case(&app, &collector, id).await.version, version, "reading changes nothing else");
 
         answer(&app, &collector, id, ANSWERED).await;
-        assert!(unread().await);
+        assert!(is_unread().await);
         let colleague = app.contact(app.creditor.id, debtor.debtor().id, Some("b@exemple.fr"), Locale::Fr).await;
         let colleague = app.actor(app.creditor.id, colleague.id).await;
         assert!(!portal::overview(&app.ctx, &colleague).await.unwrap().has_unread, "it is not theirs");
         assert!(said(&app, &colleague).await.is_empty());
         assert!(said(&app, &debtor).await[1].is_new);
-        assert!(!unread().await);
+        assert!(!is_unread().await);
         let before = contents(&app.db).await;
         assert!(!said(&app, &debtor).await[1].is_new);
         assert_eq!(contents(&app.db).await, before, "looking again writes nothing");
@@ -182,7 +188,7 @@ both! {
         say(&app, &debtor, SAID).await;
         let id = waiting(&app, &collector).await;
         answer(&app, &collector, id, ANSWERED).await;
-        app.settle().await;
+        unread(&app).await;
         let mail = app.mailer.accepted().pop().unwrap();
         assert_eq!(mail.to, "claire@exemple.fr");
         for text in [&mail.text, &mail.html] {
@@ -199,16 +205,40 @@ both! {
 
         // One thought, one e-mail; what was read is told of anew.
         answer(&app, &collector, id, "Et encore un mot.").await;
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(notices(&app), 1);
         said(&app, &debtor).await;
         answer(&app, &collector, id, "Un dernier.").await;
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(notices(&app), 2);
         app.clock.advance(Duration::minutes(10));
         answer(&app, &collector, id, "Le lendemain.").await;
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(notices(&app), 3);
+    }
+
+    async fn what_is_read_on_the_page_at_once_needs_no_email(app: TestApp) {
+        let (debtor, collector) = people(&app).await;
+        say(&app, &debtor, SAID).await;
+        let id = waiting(&app, &collector).await;
+        answer(&app, &collector, id, ANSWERED).await;
+        app.settle().await;
+        assert_eq!(notices(&app), 0, "the page is given a moment");
+        // The open page asks for what is new and shows it.
+        assert!(said(&app, &debtor).await[1].is_new);
+        unread(&app).await;
+        assert_eq!(notices(&app), 0);
+
+        // Another one read, and the next said before the first e-mail would have left: one e-mail.
+        answer(&app, &collector, id, "Un deuxième mot.").await;
+        said(&app, &debtor).await;
+        app.clock.advance(Duration::seconds(10));
+        answer(&app, &collector, id, "Un troisième, après le départ.").await;
+        unread(&app).await;
+        assert_eq!(notices(&app), 1);
+        let file = service::office::debtor(&app.ctx, &collector, debtor.debtor().id).await.unwrap().unwrap();
+        let called_off = file.timeline.iter().filter(|told| told.action == "message.called_off").count();
+        assert_eq!(called_off, 2);
     }
 
     async fn who_wants_no_email_gets_none_and_both_sides_know(app: TestApp) {
@@ -220,14 +250,14 @@ both! {
         let id = waiting(&app, &collector).await;
         assert_eq!(case(&app, &collector, id).await.party.by_mail, ByMail::OptedOut);
         assert_eq!(answer(&app, &collector, id, ANSWERED).await, ByMail::OptedOut);
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(notices(&app), 0);
         assert!(portal::overview(&app.ctx, &debtor).await.unwrap().has_unread, "it waits all the same");
         // Nor does one without an address.
         app.bill("C2", "F2", 5_000).await;
         let unreachable = app.debtor("C2").await;
         begin(&app, &collector, &unreachable).await.unwrap();
-        app.settle().await;
+        unread(&app).await;
         assert_eq!(app.mailer.accepted().len(), 0);
     }
 }
