@@ -307,6 +307,7 @@ pub(crate) enum BenchPart {
     Import,
     Planning,
     Queue,
+    Talk,
 }
 
 impl Bench {

@@ -8,6 +8,7 @@ mod overview;
 mod planning;
 mod queue;
 mod table;
+mod talk;
 
 use crate::{
     cli::{self, BenchDatabase, BenchPart},
@@ -53,6 +54,9 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
     config.assets.dir = std::env::var_os("ACQUIT__ASSETS__DIR").map(Into::into);
     config.http.metrics_addr = None;
     telemetry::logs(&config.telemetry);
+    if args.wants(BenchPart::Talk) {
+        talk::measure(table)?;
+    }
     if args.wants(BenchPart::Overview) {
         Box::pin(overview::measure(name, config.clone(), args, table)).await?;
     }
