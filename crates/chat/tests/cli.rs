@@ -81,18 +81,31 @@ fn explain_writes_the_trace_and_no_card_number() {
 }
 
 #[test]
-fn lint_ends_with_one_when_rules_cannot_be_published() {
+fn lint_ends_with_one_when_it_finds_something() {
     assert_eq!(command(&["lint"], "").unwrap().1, 0, "the product's own rules");
     let bad = overlay("bad.toml", "[fr]\ndisable = [\"vulnerable.suicide\"]\n");
     let (findings, code) = command(&["lint", bad.to_str().unwrap()], "").unwrap();
     assert_eq!(code, 1);
     assert!(findings.lines().count() >= 1 && findings.contains("vulnerable.suicide"), "{findings}");
-    let good = overlay(
-        "good.toml",
-        "[[fr.rule]]\nid = \"own.1\"\nintent = \"document_request\"\nany = [\"bordereau+\"]\n\
-         yes = [\"le bordereau svp\"]\nno = [\"la facture est fausse\"]\n",
+    let french = "[[fr.rule]]\nid = \"own.1\"\nintent = \"document_request\"\nany = [\"bordereau+\"]\n\
+         yes = [\"le bordereau svp\"]\nno = [\"la facture est fausse\"]\n";
+    let english = "[[en.rule]]\nid = \"own.1\"\nintent = \"document_request\"\nany = [\"docket+\"]\n\
+         yes = [\"the docket please\"]\nno = [\"the invoice is wrong\"]\n";
+    let good = overlay("good.toml", &format!("{french}{english}"));
+    assert_eq!(command(&["lint", good.to_str().unwrap()], "").unwrap(), (String::new(), 0));
+    let untranslated = overlay("untranslated.toml", french);
+    let (findings, code) = command(&["lint", untranslated.to_str().unwrap()], "").unwrap();
+    assert_eq!((findings.as_str(), code), ("fr own.1: untranslated: en\n", 1));
+    let sequence = ["bordereau+"; 10].join(" ");
+    let long = overlay(
+        "long.toml",
+        &format!(
+            "{}{english}",
+            french.replace("bordereau+\"]", &format!("bordereau+\", \"{sequence}\"]"))
+        ),
     );
-    assert_eq!(command(&["lint", good.to_str().unwrap()], "").unwrap().1, 0);
+    let (findings, code) = command(&["lint", long.to_str().unwrap()], "").unwrap();
+    assert!(code == 1 && findings.starts_with("fr own.1: over-long: "), "{findings}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-/// Runs a command; 0 when all is well, 1 when `lint` found what keeps a pack from being published.
+/// Runs a command; 0 when all is well, 1 when `lint` has found something.
 ///
 /// # Errors
 /// [`CommandError`] when there is no such command or option, a case cannot be read or a stream fails.

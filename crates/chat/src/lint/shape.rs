@@ -28,7 +28,7 @@ fn finding(language: Locale, place: &str, kind: Kind, detail: impl Into<String>)
 
 fn untranslated(source: &Source, language: Locale, other: &Source) -> Vec<Finding> {
     let twins: HashSet<&str> = other.rule.iter().map(|rule| rule.id.as_str()).collect();
-    let alone = source.rule.iter().filter(|rule| !twins.contains(rule.id.as_str()));
+    let alone = source.rule.iter().filter(|rule| !twins.contains(rule.id.as_str()) && !rule.alone);
     alone
         .map(|rule| finding(language, &rule.id, Kind::Untranslated, language.other().as_str()))
         .collect()
@@ -55,20 +55,26 @@ fn patterns(source: &Source, language: Locale) -> Vec<Finding> {
         if fold(pattern) != *pattern {
             all.push(finding(language, &place, Kind::Unfolded, pattern));
         }
-        let mut depth = 0_usize;
-        let outside = pattern.chars().filter(|letter| {
-            match letter {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            depth == 0 && letter.is_whitespace()
-        });
-        if outside.count() >= LONGEST {
+        if pieces(pattern) > LONGEST {
             all.push(finding(language, &place, Kind::OverLong, pattern));
         }
     }
     all
+}
+
+/// How many pieces the outermost sequence of a pattern has; what joins two is none.
+fn pieces(pattern: &str) -> usize {
+    let mut depth = 0_usize;
+    let apart = |letter: char| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && letter.is_whitespace()
+    };
+    let all = pattern.split(apart).filter(|piece| !piece.is_empty());
+    all.filter(|piece| !matches!(*piece, ".." | "..." | "^" | "$")).count()
 }
 
 /// Every pattern with the rule, mark or concept it belongs to.

@@ -45,6 +45,9 @@ pub struct RuleSource {
     /// What it says about slots.
     #[serde(default)]
     pub slots: Slots,
+    /// Whether the other language has no twin on purpose: a turn of phrase of its own.
+    #[serde(default)]
+    pub alone: bool,
     /// Sentences in which it must fire, and whose intent is the rule's.
     #[serde(default)]
     pub yes: Vec<String>,
