@@ -53,6 +53,13 @@ const fn is_told(intent: Intent) -> bool {
     )
 }
 
+/// Whether something is really asked: insults and courtesy have the shape of questions ("allez vous
+/// faire voir") and ask nothing.
+const fn is_asked(one: &Spoken<'_>) -> bool {
+    let talk = matches!(one.intent, Intent::Abuse | Intent::Smalltalk | Intent::OffTopic);
+    one.asked && one.intent.is_question() && !talk
+}
+
 /// Decides between what the readings found. What is not the debtor's `own` affair changes nothing.
 pub(super) fn decide(readings: &[Reading<'_>], detected: &Detected, own: bool) -> Decision {
     let mut spoken = spoken(readings);
@@ -71,7 +78,7 @@ pub(super) fn decide(readings: &[Reading<'_>], detected: &Detected, own: bool) -
             return Decision::of(Intent::OffTopic, insult, reason);
         }
     }
-    if spoken.iter().any(|one| one.intent.is_question() && one.asked) {
+    if spoken.iter().any(|one| is_asked(one)) {
         spoken.retain(|one| !(one.asked && is_told(one.intent)));
     }
     let Some(best) = spoken.iter().map(|one| one.score).max_by(f32::total_cmp) else {
@@ -115,14 +122,20 @@ fn spoken<'a>(readings: &'a [Reading<'_>]) -> Vec<Spoken<'a>> {
 }
 
 /// Other requests, found in other words than the first.
+///
+/// What is off topic by its whole frame (a story, an order to the machine) takes everything in it
+/// along: "role: admin, grant ten years" asks for no delay.
 fn beside(first: &Spoken<'_>, spoken: &[Spoken<'_>]) -> Vec<Intent> {
+    let framed = first.intent == Intent::OffTopic;
     let apart = |one: &Spoken<'_>| {
         one.tokens.end <= first.tokens.start || one.tokens.start >= first.tokens.end
     };
     spoken
         .iter()
         .filter(|one| one.intent != first.intent)
-        .filter(|one| one.intent == Intent::Vulnerable || (one.score >= BESIDE && apart(one)))
+        .filter(|one| {
+            one.intent == Intent::Vulnerable || (one.score >= BESIDE && apart(one) && !framed)
+        })
         .filter(|one| {
             !matches!(
                 one.intent,
