@@ -159,20 +159,45 @@ macro_rules! figures {
         $row:literal, $rows:literal, $id:ident
     ) => {
         concat!(
-            "COALESCE((SELECT ", $rows, "(", $row, "(", $id!("f.id"), ", f.reference, f.kind, f.label,
+            "COALESCE((SELECT ",
+            $rows,
+            "(",
+            $row,
+            "(",
+            $id!("f.id"),
+            ", f.reference, f.kind, f.label,
                 f.issued_on, f.due_on, f.total_minor, f.currency, f.purchase_order, f.principal,
-                ", $id!("f.document_id"), ", f.created_at, f.updated_at, f.balance_minor,
+                ",
+            $id!("f.document_id"),
+            ", f.created_at, f.updated_at, f.balance_minor,
                 f.processing_minor, f.contested_minor))
-                FROM (", select_open!($creditor, $debtor), ") f), '[]') AS open,
-            COALESCE((SELECT ", $rows, "(", $row, "(", $id!("t.id"), ", t.created_at, t.amount_minor,
+                FROM (",
+            select_open!($creditor, $debtor),
+            ") f), '[]') AS open,
+            COALESCE((SELECT ",
+            $rows,
+            "(",
+            $row,
+            "(",
+            $id!("t.id"),
+            ", t.created_at, t.amount_minor,
                 t.currency, t.state, t.refunded_minor))
                 FROM (SELECT id, created_at, amount_minor, currency, state, refunded_minor
                     FROM payment_attempt
-                    WHERE creditor_id = ", $creditor, " AND debtor_id = ", $debtor, "
+                    WHERE creditor_id = ",
+            $creditor,
+            " AND debtor_id = ",
+            $debtor,
+            "
                     ORDER BY created_at DESC, id DESC LIMIT 3) t), '[]') AS recent,
-            EXISTS (SELECT 1 FROM conversation WHERE creditor_id = ", $creditor, "
-                AND contact_id = ", $contact, " AND creditor_turn > debtor_seen) AS has_unread,
-            ", standing!($creditor, $debtor)
+            EXISTS (SELECT 1 FROM conversation WHERE creditor_id = ",
+            $creditor,
+            "
+                AND contact_id = ",
+            $contact,
+            " AND creditor_turn > debtor_seen) AS has_unread,
+            ",
+            standing!($creditor, $debtor)
         )
     };
 }
