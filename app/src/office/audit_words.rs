@@ -231,11 +231,7 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "staff.signed_in" => ("Connexion", "Signed in"),
         "staff.signed_out" => ("Déconnexion", "Signed out"),
         "staff.switched" => ("Passage à ce créancier", "Came to this creditor"),
-        "staff.disabled" => ("Compte fermé", "Account disabled"),
-        "staff.enabled" => ("Compte rouvert", "Account enabled"),
         "staff.removed" => ("Retiré de l’équipe", "Removed from the team"),
-        "staff.role_set" => ("Rôle changé", "Role changed"),
-        "staff.reset" => ("Mot de passe et codes remplacés", "Password and codes replaced"),
         "staff.codes_reset" => ("Codes à usage unique remplacés", "One-time codes replaced"),
         "staff.session_revoked" => ("Session fermée", "Session ended"),
         "staff.sessions_revoked" => ("Autres sessions fermées", "Other sessions ended"),
@@ -350,8 +346,6 @@ pub(super) const SUBJECTS: [(&str, (&str, &str)); 26] = [
     ("api_key", ("Clés d’API", "API keys")),
     ("webhook", ("Webhooks", "Webhooks")),
     ("staff", ("Équipe", "Staff")),
-    ("invoice", ("Factures émises ou ajoutées", "Invoices issued or added")),
-    ("credit_note", ("Avoirs émis", "Credit notes issued")),
 ];
 
 /// Who acted, when no name is known.

@@ -34,32 +34,32 @@ type Names = Path<(String, String)>;
 async fn show(seat: Seat, Path((debtor, message)): Names) -> Answer {
     seat.actor.demand(Role::Viewer)?;
     let found = office::message(&seat.ctx, &seat.actor, id(&debtor)?, id(&message)?).await?;
-    let (debtor, sent) = found.ok_or(Failure::NotFound)?;
+    let (debtor, text) = found.ok_or(Failure::NotFound)?;
     let title = seat.pick("Message envoyé", "Message sent");
     let response = seat
-        .show(Here::Debtors, Document::new(title), || body(seat.reader(), title, &debtor, sent));
+        .show(Here::Debtors, Document::new(title), || body(seat.reader(), title, &debtor, text));
     with_frame(response)
 }
 
 async fn html(seat: Seat, Path((debtor, message)): Names) -> Answer {
     seat.actor.demand(Role::Viewer)?;
     let found = office::message(&seat.ctx, &seat.actor, id(&debtor)?, id(&message)?).await?;
-    let (_, sent) = found.ok_or(Failure::NotFound)?;
-    Ok(alone(sent.html.ok_or(Failure::NotFound)?))
+    let (_, text) = found.ok_or(Failure::NotFound)?;
+    Ok(alone(text.html.ok_or(Failure::NotFound)?))
 }
 
 fn body(
     seat: Reader,
     title: &'static str,
     debtor: &Debtor,
-    sent: SentText,
+    text: SentText,
 ) -> impl IntoView + use<> {
     let base = format!("/office/debtors/{}", debtor.id);
     let trail = vec![
         ("/office/debtors".to_owned(), seat.pick("Débiteurs", "Debtors").to_owned()),
         (base.clone(), debtor.name.clone()),
     ];
-    let altered = (sent.kept == Kept::Altered).then(|| view! {
+    let altered = (text.kept == Kept::Altered).then(|| view! {
         <Notice tone=Tone::Danger>
             <p>{seat.pick(
                 "Ce texte n’est pas celui dont le journal garde l’empreinte\u{a0}: il a été modifié depuis l’envoi.",
@@ -67,35 +67,35 @@ fn body(
             )}</p>
         </Notice>
     });
-    let shown = if sent.html.is_some() {
-        let html = format!("{base}/messages/{}/html", sent.id);
+    let shown = if text.html.is_some() {
+        let html = format!("{base}/messages/{}/html", text.id);
         view! {
             <iframe src=html title=seat.pick("Le message", "The message") sandbox=""></iframe>
             <details class="more">
                 <summary>{seat.pick("En texte seul", "As plain text")}</summary>
-                <pre>{sent.text}</pre>
+                <pre>{text.text}</pre>
             </details>
         }
         .into_any()
     } else {
-        view! { <pre tabindex="0">{sent.text}</pre> }.into_any()
+        view! { <pre tabindex="0">{text.text}</pre> }.into_any()
     };
-    let subject = (!sent.subject.is_empty())
-        .then(|| view! { <Fact term=seat.pick("Objet", "Subject")>{sent.subject}</Fact> });
+    let subject = (!text.subject.is_empty())
+        .then(|| view! { <Fact term=seat.pick("Objet", "Subject")>{text.subject}</Fact> });
     view! {
         <Trail steps=trail/>
         <h1>{title}</h1>
         {altered}
         <section class="letter" aria-labelledby="message">
-            <h2 id="message">{message_kind(sent.kind, seat.locale())}</h2>
+            <h2 id="message">{message_kind(text.kind, seat.locale())}</h2>
             <Facts>
-                <Fact term=seat.pick("Envoyé le", "Sent on")><Moment at=sent.at/></Fact>
-                <Fact term=seat.pick("À", "To")>{sent.to}</Fact>
+                <Fact term=seat.pick("Envoyé le", "Sent on")><Moment at=text.at/></Fact>
+                <Fact term=seat.pick("À", "To")>{text.to}</Fact>
                 {subject}
-                {sent.origin.map(|origin| self::origin(seat, origin))}
-                {files(seat, sent.files)}
-                <Fact term=seat.pick("Empreinte de ce texte (SHA-256)", "Fingerprint of this text (SHA-256)")><code>{sent.hash}</code></Fact>
-                {sent.left_hash.map(|left| view! {
+                {text.origin.map(|origin| self::origin(seat, origin))}
+                {files(seat, text.files)}
+                <Fact term=seat.pick("Empreinte de ce texte (SHA-256)", "Fingerprint of this text (SHA-256)")><code>{text.hash}</code></Fact>
+                {text.left_hash.map(|left| view! {
                     <Fact term=seat.pick("Empreinte du message parti", "Fingerprint of what left")><code>{left}</code></Fact>
                 })}
             </Facts>

@@ -156,13 +156,12 @@ pub fn kept(text: &str) -> String {
 pub fn grouped(text: &str) -> String {
     let Some(phone) = Phone::parse(text) else { return text.trim().to_owned() };
     let digits = &phone.0[1..];
-    let (first, rest) = match digits.strip_prefix("33") {
-        Some(rest) => (format!("0{}", &rest[..1]), &rest[1..]),
-        None => {
-            let known = CODES.iter().filter(|(code, _)| digits.starts_with(code));
-            let Some(length) = known.map(|(code, _)| code.len()).max() else { return phone.0 };
-            (format!("+{}", &digits[..length]), &digits[length..])
-        }
+    let (first, rest) = if let Some(rest) = digits.strip_prefix("33") {
+        (format!("0{}", &rest[..1]), &rest[1..])
+    } else {
+        let known = CODES.iter().filter(|(code, _)| digits.starts_with(code));
+        let Some(length) = known.map(|(code, _)| code.len()).max() else { return phone.0 };
+        (format!("+{}", &digits[..length]), &digits[length..])
     };
     // An odd digit goes with the first pair: nobody reads a single one at the end.
     let (head, pairs) = rest.split_at(if rest.len() % 2 == 1 { 3.min(rest.len()) } else { 0 });

@@ -177,7 +177,7 @@ macro_rules! select_open {
     };
 }
 
-pub(crate) use {claimed_by_others, columns, select_open};
+pub(crate) use {columns, select_open};
 
 /// Adds an invoice.
 pub async fn insert(tx: &mut Tx, invoice: &Invoice) -> Result<(), StoreError> {

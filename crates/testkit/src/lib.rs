@@ -103,7 +103,7 @@ pub fn run<F: Future<Output = ()>>(kind: Kind, scenario: impl FnOnce(TestDb) -> 
 /// ```
 #[macro_export]
 macro_rules! both {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($arg:ident: $argument:ty) $body:block)+) => {$(
+    ($($(#[doc = $doc:literal])* async fn $name:ident($arg:ident: $argument:ty $(,)?) $body:block)+) => {$(
         mod $name {
             use super::*;
 

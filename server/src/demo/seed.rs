@@ -97,7 +97,7 @@ pub(crate) async fn fill(
         creditors.push((stage.creditor(part).await?, part));
     }
     stage.staff(&creditors, access).await?;
-    stage.play(&creditors).await?;
+    Box::pin(stage.play(&creditors)).await?;
     if let Some((own, _)) = creditors.first() {
         take_samples(&stage.ctx, own, samples).await?;
     }

@@ -178,14 +178,14 @@ fn body(
     let nothing = left.is_empty().then(|| view! {
         <Notice tone=Tone::Info><p>{seat.pick("Toutes les lignes de cette facture sont créditées.", "Every line of this invoice is credited.")}</p></Notice>
     });
-    let steps = above(seat, known);
+    let (steps, customer) = (above(seat, known), known.debtor.name.clone());
     let before = corrections(seat, known.debtor.id, &known.corrections, total);
     view! {
         <Trail steps=steps/>
         <h1>{title}</h1>
         <ErrorSummary form=form/>
         <Facts>
-            <Fact term=seat.pick("Client", "Customer")>{known.debtor.name.clone()}</Fact>
+            <Fact term=seat.pick("Client", "Customer")>{customer}</Fact>
             <Fact term=seat.pick("Total", "Total")><Amount of=total/></Fact>
             <Fact term=seat.pick("Solde", "Balance")><Amount of=balance/></Fact>
         </Facts>
@@ -202,14 +202,14 @@ fn choice(
     left: &BTreeSet<usize>,
     form: Form,
 ) -> impl IntoView + use<> {
-    let sent = form.posted().has("do");
+    let again = form.posted().has("do");
     let ticked = chosen(&form);
     let boxes: Vec<_> = left
         .iter()
         .filter_map(|place| known.bill.lines.get(*place).map(|line| (*place, line)))
         .map(|(place, priced)| {
             let (label, net) = (priced.line.label.clone(), priced.net);
-            let checked = !sent || ticked.contains(&place);
+            let checked = !again || ticked.contains(&place);
             view! {
                 <Check name="line" value=place.to_string() checked=checked>
                     {label}" · "<Amount of=net/>{seat.pick(" HT", " excl. VAT")}

@@ -142,6 +142,7 @@ fn the_first_answer_says_that_it_is_automatic_and_distress_brings_help() {
         choice: None,
         slots: &slots,
         language: Locale::Fr,
+        clear: true,
     };
     let first = dialogue.is_first();
     let turn = dialogue.turn(&heard, &context, Script::standard());

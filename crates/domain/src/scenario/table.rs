@@ -362,8 +362,13 @@ fn rows_that_a_day_decides() {
             received: &[],
             claims: &claims,
         };
-        let day =
-            Day { today: today(), frame: &frame, switched_off: false, formal_automatic: false };
+        let day = Day {
+            today: today(),
+            frame: &frame,
+            switched_off: false,
+            formal_automatic: false,
+            wordings: None,
+        };
         plan_day(day, &debtor)
     };
     let open = contact(Reach::Open, Reach::Open);

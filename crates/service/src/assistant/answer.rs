@@ -156,7 +156,7 @@ pub(crate) async fn answer(
 /// What was under way when a person takes over.
 fn begun(read: &Answer) -> Option<Flow> {
     match &read.turn.deed {
-        Some(Deed::Handover { unfinished }) => unfinished.as_ref().map(|(flow, _)| *flow),
+        Some(Deed::Handover { unfinished }) => unfinished.as_ref().map(|begun| begun.0),
         _ => None,
     }
 }

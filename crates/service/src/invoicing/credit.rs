@@ -198,7 +198,7 @@ fn bill(invoice: &Invoice, lines: Vec<IssuedLine>, taxes: Vec<IssuedTax>) -> Res
             Ok(RateTotal { rate: decimal(&of.rate)?, base, tax })
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    rates.sort_by(|one, other| other.rate.cmp(&one.rate));
+    rates.sort_by_key(|of| std::cmp::Reverse(of.rate));
     let sum = |of: fn(&RateTotal) -> i64| money(rates.iter().map(of).sum());
     let (net, tax) = (sum(|of| of.base.minor), sum(|of| of.tax.minor));
     Ok(Bill { lines, net, tax, total: money(invoice.total_minor), rates })

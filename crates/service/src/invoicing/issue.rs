@@ -304,5 +304,5 @@ async fn ready(
     let first = || bill.lines.first().map(|line| line.line.label.clone());
     let label = label.filter(|label| !label.is_empty()).or_else(first).unwrap_or_default();
     let order = order.filter(|order| !order.is_empty());
-    Ok(Ready { debtor, profile, today, label, bill, order })
+    Ok(Ready { debtor, profile, today, bill, label, order })
 }

@@ -52,7 +52,7 @@ pub(crate) async fn specimen(
         Err(Unfit::Sender(why)) => return Ok(Err(why)),
     };
     paper.locale = of.locale;
-    paper.number = of.locale.pick("ESSAI", "TEST").to_owned();
+    of.locale.pick("ESSAI", "TEST").clone_into(&mut paper.number);
     let renderer = ctx.paper.clone();
     let pages = papers::on_own_thread(move || renderer.letter(&paper)).await?;
     Ok(Ok(pages.pdf))

@@ -75,7 +75,7 @@ fn transactions() -> Vec<Value> {
     ]
 }
 
-async fn list(twin: Twin, asked: Asked, all: Vec<Value>) -> Response {
+fn list(twin: &Twin, asked: Asked, all: &[Value]) -> Response {
     let after = asked.get("starting_after").cloned();
     twin.asked.lock().unwrap().push(asked);
     if twin.broken {
@@ -92,14 +92,14 @@ async fn speaking_to(twin: Twin) -> Stripe {
     let router = Router::new()
         .route(
             "/v1/payouts",
-            get(|State(twin): State<Twin>, Query(asked): Query<Asked>| {
-                list(twin, asked, payouts())
+            get(async |State(twin): State<Twin>, Query(asked): Query<Asked>| {
+                list(&twin, asked, &payouts())
             }),
         )
         .route(
             "/v1/balance_transactions",
-            get(|State(twin): State<Twin>, Query(asked): Query<Asked>| {
-                list(twin, asked, transactions())
+            get(async |State(twin): State<Twin>, Query(asked): Query<Asked>| {
+                list(&twin, asked, &transactions())
             }),
         )
         .with_state(twin);

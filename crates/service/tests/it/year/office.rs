@@ -75,9 +75,7 @@ impl Year {
             let seen = fingerprint(&action);
             if action.kind == ActionKind::CallTask {
                 self.calls(&action, &seen).await;
-            } else if action.kind.is_message() {
-                continue;
-            } else {
+            } else if !action.kind.is_message() {
                 let litigation = self.roll(4) == 0;
                 let outcome =
                     call::finish(&self.app.ctx, &self.manager, action.id, &seen, "vu", litigation);

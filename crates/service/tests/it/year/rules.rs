@@ -126,7 +126,7 @@ impl Year {
 
     /// In the evening: the books hold, and no run waits for a day that has passed.
     pub(super) async fn check_day(&mut self, day: u64) {
-        if day % 20 == 0 {
+        if day.is_multiple_of(20) {
             self.app.assert_sound().await;
         }
         // A part of the people each day: everybody within the week.
