@@ -245,7 +245,7 @@ describe('attacks', () => {
     const there = await signInClient(acquit.client(), await acquit.staff('admin', { creditors: ['demo-agency'] }))
     const file = await fileOf(there, 'D-2201')
     const shown = (await there.get(file)).text
-    const invoice = /href="(\/office\/debtors\/[0-9a-f-]+\/invoices\/[0-9a-f-]+)"/.exec(shown)[1]
+    const invoice = /href="(\/office\/debtors\/[0-9a-f-]+\/invoices\/[0-9a-f-]{36})"/.exec(shown)[1]
     const link = /href="(\/office\/debtors\/[0-9a-f-]+\/contacts\/[0-9a-f-]+\/link)"/.exec(shown)[1]
     const refund = /\/office\/payments\/[0-9a-f-]+\/refund/.exec(shown)[0]
     const imports = /\/office\/imports\/[0-9a-f-]{36}/.exec((await there.get('/office/imports')).text)?.[0]

@@ -182,6 +182,8 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) describe(`
     assert.match(await main(expired.page), /n’est plus valable/)
     assert.equal(await expired.page.locator('form[action$="/code"]').count(), 0)
     await sound(expired, 'expired')
+    // Left open for days, the office was signed out: its look at who else is there was refused.
+    desk.problems.splice(0)
     await openOffice(desk, acquit, who, `/office${request}`)
     assert.match(await main(desk.page), /expir/i)
     await sound(desk, 'expired, in the office')

@@ -71,6 +71,21 @@ pub async fn of_request(
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(request).fetch_all(db).await)
 }
 
+/// A file that was kept back between colleagues comes with another event after all, under another name.
+pub async fn tell_again(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    request: RequestId,
+    number: i64,
+    (event, name): (Uuid, &str),
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE request_file SET event_id = $4, name = $5 \
+        WHERE creditor_id = $1 AND request_id = $2 AND number = $3 AND EXISTS ( \
+         SELECT 1 FROM request_event e WHERE e.creditor_id = $1 AND e.id = request_file.event_id AND e.is_internal)";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(request).bind(number).bind(event).bind(name)
+        .execute(db).await.map(drop))
+}
+
 /// One file of a request.
 pub async fn one(
     tx: &mut Tx,

@@ -277,12 +277,12 @@ fn particulars(seat: Reader, start: &Start, form: &Form) -> impl IntoView + use<
 fn seen(seat: &Seat, found: Preview, form: &Form, new: &NewInvoice) -> Response {
     let title = seat.pick("Aperçu de la facture", "Preview of the invoice");
     let reader = seat.reader();
-    let fields = preview::hidden(form, &new.form_key);
     let (due_on, supplied_on) = (new.due_on, new.supplied_on);
     let nature = words::nature(seat.locale(), new.nature);
     let order = Some(new.purchase_order.trim().to_owned()).filter(|order| !order.is_empty());
     seat.show(Here::Debtors, Document::new(title), move || {
         let seat = reader;
+        let fields = preview::hidden(form, &new.form_key);
         let action = format!("/office/debtors/{}/invoices/new", found.debtor.id);
         let total = seat.locale().money(found.bill.total);
         let issue = match seat.locale() {

@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn a_prefix_is_short_and_plain() {
         assert_eq!(prefix(" av- ").as_deref(), Some("AV-"));
-        for text in ["", "É", "A B", "F\u{a0}", "ABCDEFGHIJKLM", "../"] {
+        for text in ["", "É", "A B", "F\u{a0}1", "ABCDEFGHIJKLM", "../"] {
             assert_eq!(prefix(text), None, "{text}");
         }
     }

@@ -12,12 +12,14 @@ use uuid::Uuid;
 pub(crate) struct Room {
     /// Those that it does not have yet.
     pub(crate) new: Vec<Checked>,
+    /// Those that were kept back before and come again: their numbers and names.
+    again: Vec<(i64, String)>,
     /// How many it has.
     taken: i64,
 }
 
 impl Room {
-    /// All of them, if there is room: what the creditor hands over is handed over whatever came before.
+    /// All of them, if there is room: what was taken back may be handed over after all.
     pub(crate) async fn of_all(
         tx: &mut Tx,
         request: &Request,
@@ -25,8 +27,17 @@ impl Room {
     ) -> Result<Option<Self>, Error> {
         let known = store::request_files::of_request(tx, request.creditor_id, request.id).await?;
         let taken = i64::try_from(known.len()).map_err(Error::internal)?;
-        let fits = known.len() + files.len() <= MOST_OF_REQUEST;
-        Ok(fits.then_some(Self { new: files, taken }))
+        let (mut new, mut again) = (Vec::<Checked>::new(), Vec::new());
+        for file in files {
+            let same = known.iter().find(|one| one.sent_sha256 == file.sent_sha256);
+            if let Some(same) = same {
+                again.push((same.number, shown_name(&file.name, file.clean.media, "document")));
+            } else if new.iter().all(|one| one.sent_sha256 != file.sent_sha256) {
+                new.push(file);
+            }
+        }
+        let fits = known.len() + new.len() <= MOST_OF_REQUEST;
+        Ok(fits.then_some(Self { new, again, taken }))
     }
 
     /// Leaves out what the request has already, and what is there twice: a form that was sent twice
@@ -44,7 +55,11 @@ impl Room {
         if count + new.len() > MOST_OF_REQUEST {
             return Ok(None);
         }
-        Ok(Some(Self { new, taken: i64::try_from(count).map_err(Error::internal)? }))
+        Ok(Some(Self {
+            new,
+            again: Vec::new(),
+            taken: i64::try_from(count).map_err(Error::internal)?,
+        }))
     }
 }
 
@@ -58,7 +73,11 @@ pub(crate) async fn keep(
 ) -> Result<(), Error> {
     let owner = store::creditors::by_id(tx, request.creditor_id).await?;
     let locale = owner.map_or(Locale::Fr, |creditor| creditor.locale);
-    let Room { new, taken } = room;
+    let Room { new, again, taken } = room;
+    for (number, name) in again {
+        let told = (event, name.as_str());
+        store::request_files::tell_again(tx, request.creditor_id, request.id, number, told).await?;
+    }
     for (number, Checked { name, clean, sent_sha256 }) in (taken + 1..).zip(new) {
         let Clean { media, bytes, preview, size, pages } = clean;
         let name = shown_name(&name, media, locale.pick("fichier", "file"));

@@ -43,8 +43,9 @@ pub async fn hand_over(
     if files.is_empty() {
         return Err(DecideError::Missing("files"));
     }
+    let count = files.len();
     let room = Room::of_all(&mut tx, &request, files).await?.ok_or(DecideError::Full)?;
-    let (by, count) = (By::Staff(actor), room.new.len());
+    let by = By::Staff(actor);
     let event = said::tell(ctx, &mut tx, &request, READY, by, "", true).await?;
     files::keep(ctx, &mut tx, &request, event, room).await?;
     request.pending = Some(Json(Answer::Approve));

@@ -43,9 +43,9 @@ async fn take_back(
 both! {
     async fn lines_are_credited_and_deducted_from_their_invoice(app: TestApp) {
         app.state_profile().await;
+        let older = app.bill("C1", "F1", 9_000).await;
         let debtor = app.buyer("C1").await;
         let manager = app.staff(Role::Manager).await;
-        let older = app.bill("C1", "F1", 9_000).await;
         let made = invoiced(&app, &manager, debtor).await;
         let whose = (debtor, made.id);
         let seen = invoicing::preview_credit(&app.ctx, &manager, whose, &credit(&app, &[1])).await.unwrap();

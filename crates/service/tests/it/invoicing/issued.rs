@@ -47,8 +47,8 @@ both! {
     async fn scenarios_take_it_like_an_imported_one(app: TestApp) {
         app.publish().await;
         app.state_profile().await;
-        let debtor = app.buyer("C1").await;
         let imported = app.bill_due("C1", "F1", 5_000, "2026-04-15").await;
+        let debtor = app.buyer("C1").await;
         let collector = app.staff(Role::Collector).await;
         let made = app.issue(&collector, debtor, vec![line("Pose", "1", "50", "20")]).await.unwrap();
         let taken = scenarios::enrol(&app.ctx, &app.creditor, app.ctx.today(&app.creditor)).await.unwrap();

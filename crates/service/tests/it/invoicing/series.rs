@@ -60,7 +60,7 @@ both! {
         let collector = app.staff(Role::Collector).await;
         let lines = || vec![line("Pose", "1", "10", "20")];
         app.issue(&collector, debtor, lines()).await.unwrap();
-        app.bill("C1", "FA2026-00002", 5_000).await;
+        app.bill("C9", "FA2026-00002", 5_000).await;
         let refused = app.issue(&collector, debtor, lines()).await;
         assert!(matches!(&refused, Err(IssueError::Taken(number)) if number == "FA2026-00002"), "{refused:?}");
         let admin = app.staff(Role::Admin).await;

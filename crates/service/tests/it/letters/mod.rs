@@ -23,7 +23,7 @@ use std::{
     io::Write as _,
     process::{Command, Stdio},
 };
-use store::{Json, actions::Action, runs::StoredRun, scenarios::Version};
+use store::{Json, actions::Action, runs::StoredRun, scenarios::Version, templates::Template};
 
 const LINK: &str = "https://pay.example.test/l/k3V9xQ2mTz7LwB4nRj8pYc?lang=fr";
 
@@ -78,6 +78,25 @@ pub(super) fn says(text: &str, words: &[&str]) {
 
 impl TestApp {
     /// Publishes a scenario at a creditor.
+    /// Gives the steps that name it words on a channel.
+    pub(super) async fn worded(&self, name: &str, channel: &str) {
+        let template = Template {
+            creditor_id: self.creditor.id,
+            id: self.ctx.id(),
+            name: name.to_owned(),
+            channel: channel.to_owned(),
+            locale: Locale::Fr,
+            tone: Tone::Friendly,
+            subject: "Vos factures".to_owned(),
+            body: "Merci de régler {{ total }}.\n\n{{ statement }}\n\n{{ buttons }}".to_owned(),
+            updated_at: self.ctx.now(),
+            updated_by: None,
+        };
+        let mut tx = self.ctx.store.write().await.unwrap();
+        store::templates::put(&mut tx, &template).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub(super) async fn publish_at(&self, creditor: CreditorId, steps: Vec<Step>) {
         let definition = Definition { criteria: Vec::new(), steps, end_after_days: 60 };
         let (scenario, now) = (self.ctx.id::<ScenarioId>(), self.ctx.now());

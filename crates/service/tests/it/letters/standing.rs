@@ -4,10 +4,10 @@ use super::{read_pdf, says, step};
 use crate::support::{FakePost, TestApp, only, part};
 use chrono::Duration;
 use domain::{
-    ActionId, Locale,
+    ActionId,
     party::Role,
     requests::DisputeCategory,
-    scenario::{ActionKind, ActionState, Tone},
+    scenario::{ActionKind, ActionState},
 };
 use service::{
     letters::{self, BatchError, PostalError, Posted, PostedError},
@@ -16,7 +16,7 @@ use service::{
     worker,
 };
 use std::sync::Arc;
-use store::{letters::Listed, templates::Template};
+use store::letters::Listed;
 use testkit::{both, run_sql};
 
 /// Past the term of any debtor.
@@ -27,21 +27,7 @@ const WHY: &str = "the postal provider refused it: no such country";
 
 /// A sequence of letters, and their wording.
 pub(super) async fn by_post(app: &TestApp) {
-    let mut tx = app.ctx.store.write().await.unwrap();
-    let template = Template {
-        creditor_id: app.creditor.id,
-        id: app.ctx.id(),
-        name: "level-1".to_owned(),
-        channel: "letter".to_owned(),
-        locale: Locale::Fr,
-        tone: Tone::Friendly,
-        subject: "Vos factures".to_owned(),
-        body: "Merci de régler {{ total }}.\n\n{{ statement }}\n\n{{ buttons }}".to_owned(),
-        updated_at: app.ctx.now(),
-        updated_by: None,
-    };
-    store::templates::put(&mut tx, &template).await.unwrap();
-    tx.commit().await.unwrap();
+    app.worded("level-1", "letter").await;
     app.publish_at(app.creditor.id, vec![step(5, 1, ActionKind::Letter)]).await;
 }
 

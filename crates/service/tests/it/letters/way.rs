@@ -104,6 +104,7 @@ both! {
 
     async fn a_returned_letter_stops_letters_and_the_next_channel_takes_the_step(app: TestApp) {
         registered(&app).await;
+        app.worded("level-2", "email").await;
         let action = posted(&app, &["C1"]).await[0];
         let collector = app.staff(Role::Collector).await;
         app.clock.advance(Duration::days(7));
@@ -136,6 +137,7 @@ both! {
     }
 
     async fn an_unfit_address_is_refused_with_its_reason(app: TestApp) {
+        app.worded("level-1", "email").await;
         app.publish_at(app.creditor.id, sequence()).await;
         app.bill_by_post("C1", "F1", 24_000).await;
         app.move_house(&app.creditor, "C1", "—").await;

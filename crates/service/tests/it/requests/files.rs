@@ -205,13 +205,14 @@ both! {
         let (ctx, who) = (&app.ctx, &scene.collector);
         let asked = scene.ask(Ask::Document).await.unwrap();
         let debtor = scene.debtor.debtor().id;
-        let ours =
-            async |name| examine_ours(ctx, who, debtor, vec![sent(name, pdf(""))]).await.unwrap();
+        let ours = async |name, inside| {
+            examine_ours(ctx, who, debtor, vec![sent(name, pdf(inside))]).await.unwrap()
+        };
         let version = scene.request(asked.id).await.version;
         let empty = hand_over(ctx, who, asked.id, version, Vec::new()).await;
         assert!(matches!(empty, Err(DecideError::Missing("files"))), "{empty:?}");
         // Taken back before it counts: it is nobody's, whatever is answered later.
-        let given = hand_over(ctx, who, asked.id, version, ours("faux.pdf").await).await.unwrap();
+        let given = hand_over(ctx, who, asked.id, version, ours("faux.pdf", "/Lang(en)").await).await.unwrap();
         assert!(given.undo_until.is_some());
         assert!(
             scene.file(asked.id, 1, Side::Whole).await.is_none(),
@@ -220,7 +221,7 @@ both! {
         assert!(of_staff(ctx, who, asked.id, 1, Side::Whole).await.unwrap().is_some());
         decide::undo(ctx, who, asked.id, given.version).await.unwrap();
         let version = scene.request(asked.id).await.version;
-        hand_over(ctx, who, asked.id, version, ours("facture.pdf").await).await.unwrap();
+        hand_over(ctx, who, asked.id, version, ours("facture.pdf", "").await).await.unwrap();
         app.advance_and_settle(decide::UNDO).await;
         assert_eq!(scene.state(asked.id).await, RequestState::Approved);
         assert!(scene.file(asked.id, 1, Side::Whole).await.is_none(), "the wrong one stays ours");
@@ -231,6 +232,25 @@ both! {
         assert_ne!(other, scene.invoice);
         let stranger = app.debtor_with_mail("C9", Locale::Fr).await;
         assert!(of_debtor(ctx, &stranger, asked.id, 2, Side::Whole).await.unwrap().is_none());
+    }
+
+    async fn a_document_that_was_taken_back_can_be_handed_over_after_all(app: TestApp) {
+        let scene = Scene::of(&app, 24_000).await;
+        let (ctx, who) = (&app.ctx, &scene.collector);
+        let asked = scene.ask(Ask::Document).await.unwrap();
+        let debtor = scene.debtor.debtor().id;
+        let ours = async |name| {
+            examine_ours(ctx, who, debtor, vec![sent(name, pdf(""))]).await.unwrap()
+        };
+        let version = scene.request(asked.id).await.version;
+        let given = hand_over(ctx, who, asked.id, version, ours("a.pdf").await).await.unwrap();
+        decide::undo(ctx, who, asked.id, given.version).await.unwrap();
+        let version = scene.request(asked.id).await.version;
+        hand_over(ctx, who, asked.id, version, ours("facture.pdf").await).await.unwrap();
+        assert!(scene.file(asked.id, 1, Side::Whole).await.is_none(), "it does not count yet");
+        app.advance_and_settle(decide::UNDO).await;
+        assert_eq!(scene.file(asked.id, 1, Side::Whole).await.unwrap().name, "facture.pdf");
+        assert!(scene.file(asked.id, 2, Side::Whole).await.is_none());
     }
 
     async fn what_is_handed_over_is_judged_and_suits_a_request_for_a_document_alone(app: TestApp) {

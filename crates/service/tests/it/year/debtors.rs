@@ -12,6 +12,7 @@ use domain::{
 };
 use service::{
     delivery::{self, Verp},
+    portal,
     preferences::{self, Preferences},
     requests::{self, AskCommand, AskError},
     scenarios::{self, HoldCommand},
@@ -56,7 +57,12 @@ impl Year {
         self.saw(what);
     }
 
+    /// Pays, unless the law forbids it.
     async fn pays(&mut self, who: usize, minor: i64) {
+        let seen = portal::overview(&self.app.ctx, &self.people[who].actor).await.unwrap();
+        if seen.forbidding.is_some() {
+            return;
+        }
         self.app.pay(&self.people[who].actor, part(minor)).await;
         self.saw("payment");
     }

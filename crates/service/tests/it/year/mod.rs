@@ -155,7 +155,7 @@ impl Year {
 }
 
 fn debtors() -> usize {
-    std::env::var("ACQUIT_YEAR_DEBTORS").ok().and_then(|text| text.parse().ok()).unwrap_or(16)
+    std::env::var("ACQUIT_YEAR_DEBTORS").ok().and_then(|text| text.parse().ok()).unwrap_or(30)
 }
 
 fn new_year() -> DateTime<Utc> {
