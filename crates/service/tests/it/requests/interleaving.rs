@@ -223,6 +223,16 @@ impl Life<'_> {
             shown.to_pay.minor + shown.contested.minor + shown.processing.minor <= owed.max(0),
             "{shown:?} of {owed}: {did}"
         );
+        // An overview asks for all invoices at once, a page for its own: both say the same of each.
+        for one in &shown.invoices {
+            let alone = portal::invoice(&self.scene.app.ctx, &self.scene.debtor, one.id).await;
+            let alone = alone.unwrap().unwrap().invoice;
+            assert_eq!(
+                (alone.balance, alone.processing, alone.contested),
+                (one.balance, one.processing, one.contested),
+                "{did}"
+            );
+        }
         for id in &self.asked {
             let state = self.scene.state(*id).await;
             if state.is_end() {
