@@ -87,20 +87,42 @@ both! {
     async fn the_database_refuses_odd_entries(db: TestDb) {
         let tenant = tenant(&db.store, 100).await;
         book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
-        let add = |account: &str, invoice: &str, minor: &str, place: i64| {
+        // Both sides of one more amount: even, so that only what is odd about them is refused.
+        let add = |account: &str, invoice: &str, minor: i64, place: i64| {
             format!("INSERT INTO ledger_entry (creditor_id, posting_id, position, debtor_id, account, invoice_id, minor) \
-                SELECT creditor_id, posting_id, {place}, debtor_id, {account}, {invoice}, {minor} FROM ledger_entry \
+                SELECT creditor_id, posting_id, {place} + side, debtor_id, {account}, {invoice}, {minor} * (1 - 2 * side) \
+                FROM ledger_entry, (SELECT 0 AS side UNION ALL SELECT 1) sides \
                 WHERE account = 'receivable' AND position = 0")
         };
-        assert_eq!(run_sql(&db, &add("account", "invoice_id", "minor", 5)).await.unwrap(), 1, "what is not odd");
+        assert_eq!(run_sql(&db, &add("account", "invoice_id", 500, 5)).await.unwrap(), 2, "what is not odd");
         for sql in [
-            add("account", "invoice_id", "0", 6),
-            add("account", "NULL", "minor", 6),
-            add("'bank'", "invoice_id", "minor", 6),
-            add("'elsewhere'", "NULL", "minor", 6),
+            add("account", "invoice_id", 0, 7),
+            add("account", "NULL", 500, 7),
+            add("'bank'", "invoice_id", 500, 7),
+            add("'elsewhere'", "NULL", 500, 7),
         ] {
             assert!(run_sql(&db, &sql).await.is_err(), "{sql}");
         }
+    }
+
+    async fn an_uneven_posting_is_not_committed(db: TestDb) {
+        let tenant = tenant(&db.store, 100).await;
+        book(&db.store, &tenant, 1, &claim(tenant.invoice.id, 12_000)).await;
+        let before = contents(&db).await;
+        let side = "INSERT INTO ledger_entry (creditor_id, posting_id, position, debtor_id, account, invoice_id, minor) \
+            SELECT creditor_id, posting_id, 5, debtor_id, account, invoice_id, minor FROM ledger_entry \
+            WHERE account = 'receivable' AND position = 0";
+        let empty = "INSERT INTO ledger_posting (creditor_id, id, debtor_id, kind, source_key, currency, posted_at) \
+            SELECT creditor_id, creditor_id, debtor_id, kind, 'another', currency, posted_at FROM ledger_posting";
+        for sql in [side, empty] {
+            run_sql(&db, sql).await.expect_err(sql);
+            assert_eq!(contents(&db).await, before, "{sql}");
+        }
+        let other = side.replace(", 5,", ", 6,").replace(", minor FROM", ", -minor FROM");
+        run_sql(&db, &other).await.expect_err("one side is uneven whatever its sign");
+        let both = format!("BEGIN; {side}; {other}; COMMIT");
+        run_sql(&db, &both).await.expect("both sides in one transaction, one after the other");
+        assert_ne!(contents(&db).await, before);
     }
 
     async fn what_is_booked_is_neither_changed_nor_removed(db: TestDb) {

@@ -68,9 +68,14 @@ fn column(table: &str, line: &str) -> Option<Column> {
     })
 }
 
+/// Tables that SQLite alone needs, to ask at the commit what PostgreSQL asks in a deferred trigger.
+const OF_SQLITE: [&str; 2] = ["ledger_even", "ledger_uneven"];
+
 #[test]
 fn both_databases_are_told_the_same_tables_and_columns() {
-    assert_eq!(stated("sqlite"), stated("postgres"));
+    let mut sqlite = stated("sqlite");
+    sqlite.retain(|column| !OF_SQLITE.contains(&column.table.as_str()));
+    assert_eq!(sqlite, stated("postgres"));
     assert!(stated("sqlite").len() > 200);
 }
 
