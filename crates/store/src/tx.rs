@@ -96,7 +96,24 @@ enum Pools {
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
-    statements: Arc<AtomicU64>,
+    line: Arc<Line>,
+}
+
+/// What all connections of a store share: what was asked is counted, and tests cut the line here.
+#[derive(Debug, Default)]
+struct Line {
+    statements: AtomicU64,
+    /// How many statements and commits pass, the last of them not; 0 if all do.
+    left: AtomicU64,
+}
+
+impl Line {
+    fn pass(&self) -> Result<(), StoreError> {
+        if self.left.load(Ordering::Relaxed) > 0 && self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
+            return Err(StoreError::Unavailable(sqlx::Error::WorkerCrashed));
+        }
+        Ok(())
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -138,7 +155,7 @@ impl Store {
         } else {
             return Err(StoreError::Address);
         };
-        Ok(Self { pools, statements: Arc::default() })
+        Ok(Self { pools, line: Arc::default() })
     }
 
     async fn open_sqlite(url: &str, options: &StoreOptions) -> Result<Pools, StoreError> {
@@ -214,7 +231,7 @@ impl Store {
             }
             Pools::Postgres(pool) => Handles::Postgres(Handle::Transaction(pool.begin().await?)),
         };
-        Ok(Tx { handle, statements: Arc::clone(&self.statements) })
+        Ok(Tx { handle, line: Arc::clone(&self.line) })
     }
 
     /// Takes a connection for reading: each statement sees what was committed before it.
@@ -228,7 +245,7 @@ impl Store {
             }
             Pools::Postgres(pool) => Handles::Postgres(Handle::Plain(pool.acquire().await?)),
         };
-        Ok(Tx { handle, statements: Arc::clone(&self.statements) })
+        Ok(Tx { handle, line: Arc::clone(&self.line) })
     }
 
     /// Whether the database answers.
@@ -246,7 +263,18 @@ impl Store {
 
     /// Statements run since the store was opened; tests count those of a page with it.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.line.statements.load(Ordering::Relaxed)
+    }
+
+    /// Has the database be unavailable once, for what is asked or committed after `passed` more
+    /// statements and commits. Tests cut a use case at each of its writes with it (R5).
+    pub fn cut_after(&self, passed: u64) {
+        self.line.left.store(passed + 1, Ordering::Relaxed);
+    }
+
+    /// Takes back a cut that was not reached. Whether there was one to take back.
+    pub fn uncut(&self) -> bool {
+        self.line.left.swap(0, Ordering::Relaxed) > 0
     }
 
     /// Whether several processes may share this database.
@@ -300,7 +328,7 @@ pub(crate) enum Handles {
 /// connection from [`Store::read`].
 pub struct Tx {
     pub(crate) handle: Handles,
-    statements: Arc<AtomicU64>,
+    line: Arc<Line>,
 }
 
 impl Tx {
@@ -309,6 +337,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]; then nothing was done.
     pub async fn commit(self) -> Result<(), StoreError> {
+        self.line.pass()?;
         match self.handle {
             Handles::Sqlite(Handle::Transaction(transaction)) => transaction.commit().await?,
             Handles::Postgres(Handle::Transaction(transaction)) => transaction.commit().await?,
@@ -317,8 +346,9 @@ impl Tx {
         Ok(())
     }
 
-    pub(crate) fn count(&self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn asks(&self) -> Result<(), StoreError> {
+        self.line.statements.fetch_add(1, Ordering::Relaxed);
+        self.line.pass()
     }
 }
 
@@ -328,19 +358,22 @@ impl Tx {
 /// on!(tx, c => sqlx::query_as::<_, Row>("SELECT … WHERE id = $1").bind(id).fetch_optional(c).await)
 /// ```
 macro_rules! on {
-    ($tx:expr, $connection:ident => $run:expr) => {{
-        $tx.count();
-        match &mut $tx.handle {
-            $crate::tx::Handles::Sqlite(handle) => {
-                let $connection = &mut **handle;
-                $run
+    ($tx:expr, $connection:ident => $run:expr) => {
+        if let Err(cut) = $tx.asks() {
+            Err(cut)
+        } else {
+            match &mut $tx.handle {
+                $crate::tx::Handles::Sqlite(handle) => {
+                    let $connection = &mut **handle;
+                    $run
+                }
+                $crate::tx::Handles::Postgres(handle) => {
+                    let $connection = &mut **handle;
+                    $run
+                }
             }
-            $crate::tx::Handles::Postgres(handle) => {
-                let $connection = &mut **handle;
-                $run
-            }
+            .map_err($crate::StoreError::from)
         }
-        .map_err($crate::StoreError::from)
-    }};
+    };
 }
 pub(crate) use on;
