@@ -293,6 +293,9 @@ pub(crate) struct Bench {
     /// Open requests of the queue that is opened.
     #[arg(long, default_value_t = 50_000)]
     pub requests: usize,
+    /// Only fills the database at an address, for a measurement in another process.
+    #[arg(long, hide = true, value_name = "URL")]
+    pub fill: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

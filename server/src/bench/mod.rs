@@ -1,6 +1,7 @@
 //! `acquit bench`: speed as ratios against limits measured in the same run, on loopback.
 
 mod client;
+mod demonstration;
 mod import;
 mod load;
 mod memory;
@@ -28,10 +29,15 @@ pub(crate) async fn run(args: &cli::Bench) -> anyhow::Result<ExitCode> {
     let folder = std::env::temp_dir().join(format!("acquit-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let mut table = Table::default();
-    let result = Box::pin(measure(args, &folder, &mut table)).await;
+    let result = match &args.fill {
+        Some(url) => Box::pin(demonstration::fill(config(url.clone(), &folder))).await,
+        None => Box::pin(measure(args, &folder, &mut table)).await,
+    };
     std::fs::remove_dir_all(&folder)?;
     result?;
-    println!("{table}");
+    if args.fill.is_none() {
+        println!("{table}");
+    }
     Ok(if table.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -46,16 +52,15 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
             ("PostgreSQL", new_database(&server).await?)
         }
     };
-    let mut config = Config::default();
-    config.database.url = url.into();
-    config.mail.dir = folder.join("mail");
-    "error".clone_into(&mut config.telemetry.log);
-    config.telemetry.format = LogFormat::Text;
-    config.assets.dir = std::env::var_os("ACQUIT__ASSETS__DIR").map(Into::into);
-    config.http.metrics_addr = None;
+    let config = config(url, folder);
     telemetry::logs(&config.telemetry);
     if args.wants(BenchPart::Talk) {
         talk::measure(table)?;
+    }
+    let on_demonstration =
+        [BenchPart::Overview, BenchPart::Import, BenchPart::Planning, BenchPart::Queue];
+    if on_demonstration.into_iter().any(|part| args.wants(part)) {
+        demonstration::make(&config)?;
     }
     if args.wants(BenchPart::Overview) {
         Box::pin(overview::measure(name, config.clone(), args, table)).await?;
@@ -70,6 +75,17 @@ async fn measure(args: &cli::Bench, folder: &Path, table: &mut Table) -> anyhow:
         Box::pin(queue::measure(name, config, args, table)).await?;
     }
     Ok(())
+}
+
+fn config(url: String, folder: &Path) -> Config {
+    let mut config = Config::default();
+    config.database.url = url.into();
+    config.mail.dir = folder.join("mail");
+    "error".clone_into(&mut config.telemetry.log);
+    config.telemetry.format = LogFormat::Text;
+    config.assets.dir = std::env::var_os("ACQUIT__ASSETS__DIR").map(Into::into);
+    config.http.metrics_addr = None;
+    config
 }
 
 /// A new database on a throw-away server.

@@ -6,17 +6,11 @@ use super::{
     memory,
     table::Table,
 };
-use crate::{
-    cli,
-    config::Config,
-    demo::seed::{self, OfficeAccess},
-    process::Process,
-    routes,
-};
+use crate::{cli, config::Config, demo::seed, process::Process, routes};
 use anyhow::{Context as _, ensure};
 use app::{AppState, sample};
 use axum::{Router, extract::State, response::Response, routing::get};
-use std::{net::SocketAddr, path::Path};
+use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 /// The debtor of the demonstration with twelve open invoices.
@@ -32,15 +26,7 @@ pub(crate) async fn measure(
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let addr = listener.local_addr()?;
     config.public_url = format!("http://localhost:{}", addr.port());
-    let mail = config.mail.dir.clone();
     let process = Process::open(config).await?;
-    process.ctx.store.migrate().await?;
-    let access = OfficeAccess {
-        email: "bench@acquit.example".to_owned(),
-        password: process.ctx.form_key(),
-        totp_secret: service::staff::new_totp_secret(&process.ctx),
-    };
-    Box::pin(seed::fill(&process.ctx, mail, Path::new("none"), &access)).await?;
     let state = process.state()?;
     let bytes = response_bytes(sample::overview_response(&state.assets)).await?;
     let limits =
@@ -70,8 +56,6 @@ pub(crate) async fn measure(
     ensure!(client.get("/").await?.status == 200, "the overview does not open");
     let statements = process.ctx.store.statements() - before;
 
-    // What filling the database took is not what serving takes.
-    memory::forget_peak();
     let plain = load(addr, &client, "/bench/bytes", args.seconds).await?;
     let fixed = load(addr, &client, "/bench/fixed", args.seconds).await?;
     let page = load(addr, &client, "/", args.seconds).await?;

@@ -41,7 +41,6 @@ pub(crate) async fn measure(
     table: &mut Table,
 ) -> anyhow::Result<()> {
     let process = Process::open(config).await?;
-    process.ctx.store.migrate().await?;
     let invoices = if process.ctx.store.is_shared() { args.invoices } else { args.invoices / 5 };
     let (_, small) = days(&process, "bench-small", SMALL.min(invoices)).await?;
     let before = memory::forget_peak();

@@ -22,7 +22,6 @@ use service::{
 };
 use std::{
     net::SocketAddr,
-    path::Path,
     sync::Arc,
     time::{Duration as Elapsed, Instant},
 };
@@ -33,6 +32,8 @@ use store::{
 };
 use tokio::net::TcpListener;
 
+/// Whose queue it is.
+const COLLECTOR: &str = "collector@acquit.example";
 /// Times that a page is opened, and decisions that are taken.
 const TIMES: usize = 100;
 /// Requests written at once.
@@ -60,24 +61,15 @@ pub(crate) async fn measure(
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let addr = listener.local_addr()?;
     config.public_url = format!("http://localhost:{}", addr.port());
-    let mail = config.mail.dir.clone();
     let process = Process::open(config).await?;
-    process.ctx.store.migrate().await?;
     let access = seed::OfficeAccess {
-        email: "bench@acquit.example".to_owned(),
+        email: COLLECTOR.to_owned(),
         password: process.ctx.form_key(),
         totp_secret: staff::new_totp_secret(&process.ctx),
     };
-    let mut tx = process.ctx.store.read().await?;
-    let model = store::creditors::by_slug(&mut tx, seed::CREDITORS[0].slug).await?;
-    drop(tx);
-    // Another measurement may have filled this database.
-    if model.is_none() {
-        Box::pin(seed::fill(&process.ctx, mail, Path::new("none"), &access)).await?;
-    }
     let creditor = planning::fill(&process, "bench-queue", args.requests).await?;
     let collector = NewStaff {
-        email: "collector@acquit.example".to_owned(),
+        email: access.email.clone(),
         name: "Camille Petit".to_owned(),
         password: access.password.clone(),
         totp_secret: access.totp_secret.clone(),
@@ -155,8 +147,7 @@ fn at(ctx: &Context, clock: &Arc<ManualClock>) -> Context {
 
 async fn actor(ctx: &Context, access: &seed::OfficeAccess) -> anyhow::Result<StaffActor> {
     let code = staff::code_at(&access.totp_secret, ctx.now())?;
-    let email = "collector@acquit.example";
-    let signed = staff::sign_in(ctx, email, &access.password, &code, "bench").await?;
+    let signed = staff::sign_in(ctx, &access.email, &access.password, &code, "bench").await?;
     let SignIn::In(claims) = signed else { anyhow::bail!("the collector cannot sign in") };
     StaffActor::resume(ctx, &claims).await?.context("the collector works nowhere")
 }

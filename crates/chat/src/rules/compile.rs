@@ -230,8 +230,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn finish(mut self) -> Result<Grammar, Vec<CompileError>> {
-        if self.levels.len() > usize::from(Symbol::MAX) || self.drafts.len() > usize::from(u16::MAX)
-        {
+        if self.levels.len() > usize::from(Symbol::MAX) {
             self.errors.push(CompileError::TooLarge);
         }
         if !self.errors.is_empty() {

@@ -34,7 +34,7 @@ pub enum CompileError {
     /// A concept that needs itself.
     #[error("concept @{0} is made of itself")]
     Circular(String),
-    /// More symbols or phrases than can be numbered.
-    #[error("has more than 65,535 words and patterns")]
+    /// More symbols than can be numbered.
+    #[error("has more than 65,535 words, concepts and groups")]
     TooLarge,
 }

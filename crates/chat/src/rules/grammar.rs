@@ -46,7 +46,7 @@ pub(crate) struct Phrase {
 /// A phrase under the symbol that it needs most.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Posting {
-    pub(crate) phrase: u16,
+    pub(crate) phrase: u32,
     /// Another symbol that it needs; the same when there is none.
     pub(crate) also: Symbol,
     pub(crate) level: u8,
@@ -100,8 +100,8 @@ impl Grammar {
         &self.postings[self.starts[symbol] as usize..self.starts[symbol + 1] as usize]
     }
 
-    pub(crate) fn phrase(&self, number: u16) -> (&Phrase, &[Step]) {
-        let phrase = &self.phrases[usize::from(number)];
+    pub(crate) fn phrase(&self, number: u32) -> (&Phrase, &[Step]) {
+        let phrase = &self.phrases[number as usize];
         let first = phrase.first as usize;
         (phrase, &self.steps[first..first + usize::from(phrase.length)])
     }

@@ -36,7 +36,7 @@ pub(super) fn postings(drafts: &[Draft], symbols: usize) -> (Box<[Posting]>, Box
         uses[usize::from(step.symbol)] += 1;
     }
     let mut lists: Vec<Vec<Posting>> = vec![Vec::new(); symbols];
-    for (phrase, draft) in (0_u16..=u16::MAX).zip(drafts) {
+    for (phrase, draft) in (0_u32..).zip(drafts) {
         let mut needed: Vec<_> =
             draft.steps.iter().filter(|step| !step.optional).map(|step| step.symbol).collect();
         needed.sort_by_key(|symbol| uses[usize::from(*symbol)]);
