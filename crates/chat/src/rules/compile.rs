@@ -1,7 +1,7 @@
 //! From a pack's text to the tables of a [`Grammar`].
 
 use super::error::CompileError;
-use super::grammar::{Grammar, Output, RULES, Step, Symbol};
+use super::grammar::{Grammar, Output, Place24, RULES, Step, Symbol};
 use super::index::{self, Draft};
 use super::lexicon::Builder;
 use super::pattern::{Item, Pattern};
@@ -230,7 +230,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn finish(mut self) -> Result<Grammar, Vec<CompileError>> {
-        if self.levels.len() > usize::from(Symbol::MAX) {
+        let steps: usize = self.drafts.iter().map(|draft| draft.steps.len()).sum();
+        if self.levels.len() > usize::from(Symbol::MAX)
+            || self.drafts.len().max(steps) >= Place24::MOST
+        {
             self.errors.push(CompileError::TooLarge);
         }
         if !self.errors.is_empty() {

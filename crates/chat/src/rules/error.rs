@@ -34,7 +34,7 @@ pub enum CompileError {
     /// A concept that needs itself.
     #[error("concept @{0} is made of itself")]
     Circular(String),
-    /// More symbols than can be numbered.
-    #[error("has more than 65,535 words, concepts and groups")]
+    /// More symbols or phrases than can be numbered.
+    #[error("has more than 65,535 words and concepts, or 16,777,216 patterns")]
     TooLarge,
 }

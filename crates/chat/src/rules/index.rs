@@ -1,6 +1,6 @@
 //! Phrases laid out for matching: in one piece, and under the symbols that they need.
 
-use super::grammar::{Output, Phrase, Posting, Step};
+use super::grammar::{Output, Phrase, Place24, Posting, Step};
 
 /// A phrase as the compiler makes it.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(super) fn packed(drafts: &[Draft]) -> (Box<[Phrase]>, Box<[Step]>) {
     let phrases = drafts
         .iter()
         .map(|draft| {
-            let first = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+            let first = Place24::new(steps.len());
             let length = u8::try_from(draft.steps.len()).unwrap_or(u8::MAX);
             steps.extend_from_slice(&draft.steps);
             let Draft { from_start, to_end, output, .. } = *draft;
@@ -36,14 +36,18 @@ pub(super) fn postings(drafts: &[Draft], symbols: usize) -> (Box<[Posting]>, Box
         uses[usize::from(step.symbol)] += 1;
     }
     let mut lists: Vec<Vec<Posting>> = vec![Vec::new(); symbols];
-    for (phrase, draft) in (0_u32..).zip(drafts) {
+    for (phrase, draft) in drafts.iter().enumerate() {
         let mut needed: Vec<_> =
             draft.steps.iter().filter(|step| !step.optional).map(|step| step.symbol).collect();
         needed.sort_by_key(|symbol| uses[usize::from(*symbol)]);
         needed.dedup();
         if let Some(&rarest) = needed.first() {
             let also = needed.get(1).copied().unwrap_or(rarest);
-            lists[usize::from(rarest)].push(Posting { phrase, also, level: draft.level });
+            lists[usize::from(rarest)].push(Posting {
+                phrase: Place24::new(phrase),
+                also,
+                level: draft.level,
+            });
         }
     }
     let mut starts = vec![0];
