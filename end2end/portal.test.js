@@ -123,6 +123,10 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         await page.goto(`${acquit.url}/documents`)
         assert.equal(await page.locator('.documents a[href^="/receipts/"]').count(), 1)
         assert.equal(await page.locator('.documents a[href^="/invoices/"]').count(), 2)
+        const [kept] = await Promise.all([page.waitForEvent('download'), tap('main a[href="/clearance/pdf"]')])
+        const clearance = (await run('pdftotext', ['-layout', await kept.path(), '-'])).stdout
+        assert.match(clearance, way.lang === 'fr' ? /il ne vous reste rien à régler/ : /you have nothing left to pay/)
+        for (const settled of debtor.invoices) assert.ok(clearance.includes(settled), `${settled} is in the letter`)
 
         // The other language, then out.
         await go('header.site a.switch')

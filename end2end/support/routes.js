@@ -22,7 +22,7 @@ export const ROUTES = Object.fromEntries([
   ...act('guest', '/door/code', '/door/new-link', '/door/pay'),
 
   ...read('debtor', '/ask', '/ask/contact', '/documents', '/history', '/history/{message}', '/transfer', '/requests', '/requests/{id}', '/messages/events',
-    '/invoices/{id}', '/invoices/{id}/pdf', '/receipts/{id}/pdf', '/plans/{id}/contract', '/plans/{id}/calendar',
+    '/invoices/{id}', '/invoices/{id}/pdf', '/receipts/{id}/pdf', '/clearance/pdf', '/plans/{id}/contract', '/plans/{id}/calendar',
     '/payments/{attempt}', '/payments/{attempt}/events', '/requests/{id}/files/{number}', '/requests/{id}/files/{number}/preview'),
   ...both('debtor', '/ask/callback', '/ask/contact/{whom}', '/ask/contact/{whom}/code', '/ask/data', '/ask/dispute', '/ask/document',
     '/ask/plan', '/ask/plan/code', '/ask/plan/spare', '/ask/settle', '/ask/situation', '/ask/time', '/ask/transferred', '/delegates', '/delegates/code', '/messages', '/not-me', '/pay', '/plans/{id}/move', '/preferences', '/requests/{id}/accept', '/requests/{id}/answer',

@@ -12,7 +12,7 @@ use crate::{
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
 use service::{
-    Context,
+    Context, clearance,
     portal::{self, Happened, HistoryItem, InvoiceView},
 };
 
@@ -23,13 +23,19 @@ pub(super) fn router() -> Router<AppState> {
 async fn show(visit: Visit, Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
     let invoices = portal::documents(&ctx, &actor).await?;
     let history = portal::history(&ctx, &actor).await?;
+    let is_clear = clearance::is_due(&ctx, &actor).await?;
     let page = visit.debtor(&actor);
     let title = page.pick("Documents", "Documents");
-    Ok(Document::new(title).show(&page, || view! { <Documents invoices history/> }))
+    Ok(Document::new(title).show(&page, || view! { <Documents invoices history is_clear/> }))
 }
 
 #[component]
-pub(super) fn Documents(invoices: Vec<InvoiceView>, history: Vec<HistoryItem>) -> impl IntoView {
+pub(super) fn Documents(
+    invoices: Vec<InvoiceView>,
+    history: Vec<HistoryItem>,
+    /// Whether nothing is owed any more.
+    is_clear: bool,
+) -> impl IntoView {
     let locale = use_page().locale;
     let receipts: Vec<_> = history
         .into_iter()
@@ -58,6 +64,22 @@ pub(super) fn Documents(invoices: Vec<InvoiceView>, history: Vec<HistoryItem>) -
     view! {
         <Back/>
         <h1>{locale.pick("Vos documents", "Your documents")}</h1>
+        {is_clear.then(|| view! {
+            <section>
+                <h2>{locale.pick("Tout est réglé", "All settled")}</h2>
+                <p>{locale.pick(
+                    "Cette attestation dit que vous ne devez plus rien, et quelles factures ont été soldées. Gardez-la.",
+                    "This letter says that you owe nothing any more, and which invoices were settled. Keep it.",
+                )}</p>
+                <ul class="documents">
+                    <li><a href="/clearance/pdf">
+                        <Icon name="download"/>
+                        <span class="reference">{locale.pick("Attestation de solde", "Clearance letter")}</span>
+                        <span class="date">"PDF"</span>
+                    </a></li>
+                </ul>
+            </section>
+        })}
         <section>
             <h2>{locale.pick("Factures et avoirs", "Invoices and credit notes")}</h2>
             <ul class="documents">{rows.collect_view()}</ul>

@@ -23,6 +23,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/invoices/{id}/pdf", get(invoice))
         .route("/receipts/{id}/pdf", get(receipt))
+        .route("/clearance/pdf", get(clearance))
         .route("/plans/{id}/contract", get(contract))
         .route("/plans/{id}/calendar", get(calendar))
         .route("/logo/{creditor}/{logo}", get(logo))
@@ -46,6 +47,11 @@ async fn receipt(
 ) -> Answer {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let paper = papers::receipt_pdf(&ctx, &actor, id).await?;
+    paper.map(attachment).ok_or(Failure::NotFound)
+}
+
+async fn clearance(Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
+    let paper = service::clearance::pdf(&ctx, &actor).await?;
     paper.map(attachment).ok_or(Failure::NotFound)
 }
 

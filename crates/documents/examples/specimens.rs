@@ -23,6 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         for lines in [1, 3, 30] {
             let receipt = specimen::receipt(*locale, lines);
             write(&format!("receipt-{locale}-{lines}"), &|| renderer.receipt(&receipt, None))?;
+            let clearance = specimen::clearance(*locale, lines);
+            write(&format!("clearance-{locale}-{lines}"), &|| {
+                Ok(renderer.clearance(&clearance)?.pdf)
+            })?;
             let invoice = specimen::invoice(*locale, lines);
             write(&format!("invoice-{locale}-{lines}"), &|| renderer.invoice(&invoice, None))?;
         }

@@ -1,11 +1,11 @@
 //! Paper: receipts, invoices and letters as PDF, laid out by typst in this process.
 //!
 //! - [`Renderer`] holds the fonts and typst's library; make one, share it, render from anywhere.
-//! - [`Receipt`], [`InvoicePaper`], [`Contract`] and [`LetterPaper`] are what the papers say; [`BatchPaper`] is a
+//! - [`Receipt`], [`Clearance`], [`InvoicePaper`], [`Contract`] and [`LetterPaper`] are what the papers say; [`BatchPaper`] is a
 //!   day's letters in one file. Amounts and dates are worded here, by [`domain::Locale`]; templates
 //!   only place them.
 //! - `templates/paper.typ` is the family: page, letterhead, window for the address, tables, foot.
-//!   `receipt.typ`, `invoice.typ`, `contract.typ`, `letter.typ` and `batch.typ` are one paper each.
+//!   `receipt.typ`, `clearance.typ`, `invoice.typ`, `contract.typ`, `letter.typ` and `batch.typ` are one paper each.
 //! - [`specimen`] invents papers, for previews, for the check of a template when it is saved, and
 //!   for tests.
 //!
@@ -40,6 +40,7 @@
 #![warn(missing_docs)]
 
 mod batch;
+mod clearance;
 mod contract;
 mod figures;
 mod guard;
@@ -56,6 +57,7 @@ mod world;
 mod tests;
 
 pub use batch::{BatchLetter, BatchPaper};
+pub use clearance::{Clearance, ClearanceLine};
 pub use contract::Contract;
 pub use guard::{TEMPLATE_THREADS, TEMPLATE_TIME};
 pub use invoice::{InvoiceLine, InvoicePaper, VatLine};
@@ -81,6 +83,9 @@ const LETTER_TEMPLATE: &str = include_str!("../templates/letter.typ");
 
 /// A contract's template: what was signed is not laid out otherwise.
 const CONTRACT_TEMPLATE: &str = include_str!("../templates/contract.typ");
+
+/// A clearance letter's template.
+const CLEARANCE_TEMPLATE: &str = include_str!("../templates/clearance.typ");
 
 /// The template of a day's letters.
 const BATCH_TEMPLATE: &str = include_str!("../templates/batch.typ");

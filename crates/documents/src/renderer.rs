@@ -1,9 +1,9 @@
 //! From a paper and a template to the bytes of a PDF.
 
 use crate::{
-    BATCH_TEMPLATE, BatchPaper, CONTRACT_TEMPLATE, Contract, INVOICE_TEMPLATE, InvoicePaper,
-    LETTER_TEMPLATE, LetterPaper, Logo, MAX_LINES, MAX_TEMPLATE, RECEIPT_TEMPLATE, Receipt,
-    TEMPLATE_TIME, guard,
+    BATCH_TEMPLATE, BatchPaper, CLEARANCE_TEMPLATE, CONTRACT_TEMPLATE, Clearance, Contract,
+    INVOICE_TEMPLATE, InvoicePaper, LETTER_TEMPLATE, LetterPaper, Logo, MAX_LINES, MAX_TEMPLATE,
+    RECEIPT_TEMPLATE, Receipt, TEMPLATE_TIME, guard,
     world::{Desk, Press},
 };
 use chrono::NaiveDate;
@@ -55,6 +55,7 @@ struct Inner {
     letter: Source,
     batch: Source,
     contract: Source,
+    clearance: Source,
     archivable: PdfStandards,
 }
 
@@ -96,11 +97,22 @@ impl Renderer {
             LETTER_TEMPLATE,
             BATCH_TEMPLATE,
             CONTRACT_TEMPLATE,
+            CLEARANCE_TEMPLATE,
         ];
-        let [receipt, invoice, letter, batch, contract] = ours.map(|text| press.source(text));
+        let [receipt, invoice, letter, batch, contract, clearance] =
+            ours.map(|text| press.source(text));
         let archivable = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
             .expect("PDF/A-2a and PDF/UA-1 go together");
-        Self(Arc::new(Inner { press, receipt, invoice, letter, batch, contract, archivable }))
+        Self(Arc::new(Inner {
+            press,
+            receipt,
+            invoice,
+            letter,
+            batch,
+            contract,
+            clearance,
+            archivable,
+        }))
     }
 
     /// The receipt as PDF, by the creditor's template or ours.
@@ -129,6 +141,11 @@ impl Renderer {
     /// The contract of a plan as PDF.
     pub fn contract(&self, contract: &Contract) -> Result<Pages, DocumentError> {
         self.ours(contract_job(contract)?, &self.0.contract)
+    }
+
+    /// The clearance letter as PDF.
+    pub fn clearance(&self, clearance: &Clearance) -> Result<Pages, DocumentError> {
+        self.ours(clearance_job(clearance)?, &self.0.clearance)
     }
 
     /// A list of letters, then the letters themselves, each from a new sheet on: for a printer, so it
@@ -182,6 +199,13 @@ impl Renderer {
 
     /// The pages as laid out, to be looked into by tests.
     #[cfg(test)]
+    pub(crate) fn clearance_pages(&self, clearance: &Clearance) -> PagedDocument {
+        let job = clearance_job(clearance).expect("a clearance letter that fits");
+        lay_out(&self.0.desk(job, self.0.clearance.clone())).expect("our template works")
+    }
+
+    /// The pages as laid out, to be looked into by tests.
+    #[cfg(test)]
     pub(crate) fn invoice_pages(&self, invoice: &InvoicePaper) -> PagedDocument {
         let job = invoice_job(invoice).expect("an invoice that fits");
         lay_out(&self.0.desk(job, self.0.invoice.clone())).expect("our template works")
@@ -213,6 +237,17 @@ fn contract_job(contract: &Contract) -> Result<Job, DocumentError> {
         date: contract.agreed_on,
         identity: format!("contract {}", contract.number),
         pictures: logo(contract.style.logo.as_ref()),
+        kept: true,
+    })
+}
+
+fn clearance_job(clearance: &Clearance) -> Result<Job, DocumentError> {
+    fits(clearance.lines.len() + clearance.mentions.len())?;
+    Ok(Job {
+        data: clearance.data(),
+        date: clearance.as_of,
+        identity: format!("clearance {} {}", clearance.number, clearance.as_of),
+        pictures: logo(clearance.style.logo.as_ref()),
         kept: true,
     })
 }

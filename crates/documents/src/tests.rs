@@ -86,6 +86,27 @@ fn collector_heads_the_receipt_and_names_the_creditor() {
 }
 
 #[test]
+fn clearance_says_that_nothing_is_owed_and_what_was_settled() {
+    let mut clearance = specimen::clearance(Locale::Fr, 2);
+    clearance.collector = Some(specimen::collector());
+    clearance.earlier = 7;
+    let words = [
+        "Au 13 mars 2026, il ne vous reste rien à régler.",
+        "Votre référence C-1042",
+        "Sommes recouvrées pour le compte de Atelier Marceau",
+        "F2026-0042",
+        "252,50 €",
+        "12 mars 2026",
+        "S’y ajoutent 7 factures plus anciennes",
+    ];
+    says(&RENDERER.clearance_pages(&clearance), &words);
+    let english = specimen::clearance(Locale::En, 60);
+    let pages = RENDERER.clearance_pages(&english);
+    says(&pages, &["As of 13 March 2026, you have nothing left to pay.", "F2026-0101", "€977.50"]);
+    assert!(!text(&pages).contains("older"), "nothing is left out");
+}
+
+#[test]
 fn invoice_says_what_is_owed_and_how_to_pay_it() {
     let invoice = specimen::invoice(Locale::Fr, 3);
     let document = RENDERER.invoice_pages(&invoice);

@@ -14,6 +14,7 @@ pub mod assistant;
 pub mod audit;
 pub mod chance;
 pub mod circumstances;
+pub mod clearance;
 pub mod clock;
 mod codes;
 pub mod context;

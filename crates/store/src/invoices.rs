@@ -298,3 +298,33 @@ pub async fn all_of_debtor(
     );
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
 }
+
+/// An invoice of which nothing is left.
+#[derive(Clone, Debug, FromRow)]
+pub struct Settled {
+    pub reference: String,
+    pub issued_on: NaiveDate,
+    pub total_minor: i64,
+    pub currency: Currency,
+    pub principal: Option<String>,
+    /// When what was booked last on it was booked.
+    pub settled_at: DateTime<Utc>,
+}
+
+/// A debtor's invoices of which nothing is left, the oldest first.
+pub async fn settled_of_debtor(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    debtor: DebtorId,
+) -> Result<Vec<Settled>, StoreError> {
+    const SQL: &str =
+        "SELECT i.reference, i.issued_on, i.total_minor, i.currency, i.principal, b.settled_at
+         FROM (SELECT e.invoice_id, MAX(p.posted_at) AS settled_at FROM ledger_entry e
+             JOIN ledger_posting p ON p.creditor_id = e.creditor_id AND p.id = e.posting_id
+             WHERE e.creditor_id = $1 AND e.debtor_id = $2 AND e.account = 'receivable'
+             GROUP BY e.invoice_id HAVING SUM(e.minor) <= 0) b
+         JOIN invoice i ON i.creditor_id = $1 AND i.id = b.invoice_id
+         WHERE i.kind = 'invoice'
+         ORDER BY i.issued_on, i.reference";
+    on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(debtor).fetch_all(db).await)
+}

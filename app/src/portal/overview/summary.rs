@@ -86,6 +86,7 @@ pub(super) fn Summary(
                     <Contested amount=apart.contested/>
                     {settled.then(|| view! {
                         <p class="what">{locale.pick("Vous ne devez rien à ", "You owe nothing to ")}<strong>{creditor}</strong>"."</p>
+                        <p><a href="/documents">{locale.pick("Vos reçus et l’attestation de solde", "Your receipts and the clearance letter")}</a></p>
                     })}
                 }.into_any()
             }}

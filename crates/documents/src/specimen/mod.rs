@@ -5,7 +5,8 @@ mod letter;
 pub use letter::{batch, business, formal_notice, reminder};
 
 use crate::{
-    Check, Contract, InvoiceLine, InvoicePaper, Party, Receipt, ReceiptLine, Style, VatLine,
+    Check, Clearance, ClearanceLine, Contract, InvoiceLine, InvoicePaper, Party, Receipt,
+    ReceiptLine, Style, VatLine,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
@@ -110,6 +111,30 @@ pub fn receipt(locale: Locale, lines: u16) -> Receipt {
                 )
                 .into(),
         ],
+    }
+}
+
+/// A clearance letter for as many invoices as asked.
+pub fn clearance(locale: Locale, lines: u16) -> Clearance {
+    let first = day(2026, 1, 12);
+    let line = |number: u16| ClearanceLine {
+        reference: format!("F2026-{:04}", 42 + number),
+        issued_on: first + chrono::Days::new(u64::from(number) * 2),
+        total: Money::eur(24_000 + i64::from(number) * 1_250),
+        settled_on: day(2026, 3, 12),
+    };
+    Clearance {
+        locale,
+        style: style(),
+        number: "C-1042".into(),
+        as_of: day(2026, 3, 13),
+        creditor: creditor(),
+        collector: None,
+        debtor: debtor(),
+        lines: (0..lines).map(line).collect(),
+        earlier: 0,
+        check: None,
+        mentions: Vec::new(),
     }
 }
 

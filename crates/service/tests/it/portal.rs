@@ -2,10 +2,10 @@
 
 use crate::support::{Checkout, TestApp, eur, part};
 use chrono::Duration;
-use domain::{invoice::InvoiceState, payment::AttemptState};
+use domain::{invoice::InvoiceState, party::Role, payment::AttemptState};
 use serde_json::json;
 use service::{
-    papers,
+    clearance, papers,
     payments::{Selection, provider::ProviderState},
     portal::{self, Happened},
     sessions::{self, Area, CLAIMS},
@@ -120,6 +120,35 @@ both! {
         let mut rest = told[3..].to_vec();
         rest.sort();
         assert_eq!(rest, ["credit_note 1000 false", "invoice 10000 false", "offset 1000 false"]);
+    }
+
+    async fn a_clearance_letter_is_there_once_nothing_is_left(app: TestApp) {
+        app.bill("C1", "F1", 10_000).await;
+        app.bill("C1", "F2", 5_000).await;
+        app.bill("C2", "F3", 7_000).await;
+        let (me, other) = (app.debtor("C1").await, app.debtor("C2").await);
+        let letter = async || clearance::pdf(&app.ctx, &me).await.unwrap();
+        assert!(!clearance::is_due(&app.ctx, &me).await.unwrap() && letter().await.is_none());
+        app.pay(&me, part(14_999)).await;
+        assert!(letter().await.is_none(), "a cent is left");
+        let last = app.pay(&me, Selection::default()).await;
+        assert!(clearance::is_due(&app.ctx, &me).await.unwrap());
+        let paper = letter().await.expect("all is settled");
+        assert!(paper.bytes.starts_with(b"%PDF-") && paper.file_name.ends_with("C1.pdf"), "{}", paper.file_name);
+        assert_eq!(letter().await.unwrap().bytes, paper.bytes, "the same facts give the same bytes");
+        assert!(!clearance::is_due(&app.ctx, &other).await.unwrap(), "others still owe");
+        // Money that goes back is owed again.
+        let manager = app.staff(Role::Manager).await;
+        app.refund(&manager, last, 1).await.unwrap();
+        app.settle().await;
+        assert!(letter().await.is_none());
+    }
+
+    async fn nothing_is_certified_where_nothing_was_settled(app: TestApp) {
+        app.credit_note("C1", "A1", 1_000, "").await;
+        let me = app.debtor("C1").await;
+        assert!(!clearance::is_due(&app.ctx, &me).await.unwrap());
+        assert!(clearance::pdf(&app.ctx, &me).await.unwrap().is_none());
     }
 
     async fn the_files_of_others_do_not_exist(app: TestApp) {
