@@ -110,6 +110,52 @@ describe('invoices made in the office', () => {
     nothingWrong(guest)
   })
 
+  test('whose line the debtor contests, and the collector reads which', async () => {
+    const [client, plain] = await Promise.all([acquit.debtor({ invoices: [80] }), acquit.staff('collector')])
+    const theirs = await fileOf(await signInClient(acquit.client(), await acquit.staff('viewer')), client.reference)
+    await page.goto(`${acquit.url}${theirs}/invoices/new`)
+    await line(page, 0, { what: 'Pose', quantity: '1', price: '200,00', rate: '20' })
+    await line(page, 1, { what: 'Bois de chêne', quantity: '1', price: '50', rate: '10' })
+    await press(page, 'preview')
+    await press(page, 'issue')
+    const number = await textOf(page, 'h1')
+
+    for (const js of [false, true]) {
+      const phone = await enter(browser, client, { device: 'phone', js })
+      await phone.page.goto(`${acquit.url}/ask/dispute`)
+      if (js) nothingFound(await audit(phone, 'lines to contest'))
+      const row = phone.page.locator('ul.boxes > li', { hasText: number }).first()
+      if (js) {
+        // What is contested already cannot be contested again.
+        await row.locator('details.lines summary').click()
+        await row.locator('[name=line]').first().check()
+        await phone.page.locator('[name=category][value=billing]').check()
+        await phone.page.fill('[name=words]', 'La pose non plus.')
+        await phone.go('form[action="/ask/dispute"] button[type=submit]')
+        assert.match(await textOf(phone.page, 'main'), /Pose, 240,00 €/)
+      } else {
+        await row.locator('details.lines summary').tap()
+        await row.locator('label', { hasText: 'Bois de chêne' }).tap()
+        await phone.go('form[action="/ask/dispute"] button[type=submit]')
+        assert.ok(await row.locator('[name=line]').nth(1).isChecked(), 'what was ticked stays, in sight')
+        await phone.page.locator('[name=category][value=delivery]').check()
+        await phone.page.fill('[name=words]', 'Le bois n’est pas venu.')
+        await phone.go('form[action="/ask/dispute"] button[type=submit]')
+        assert.match(await textOf(phone.page, 'main'), /Ligne contestée Bois de chêne, 55,00 €/)
+      }
+      nothingWrong(phone)
+      await phone.close()
+    }
+
+    const office = await visitor(browser, { device: 'desktop', js: false })
+    await signIn(office.page, acquit.url, plain)
+    await office.page.goto(`${acquit.url}/office/requests?category=delivery`)
+    await office.page.click('[data-row] a')
+    assert.match(await textOf(office.page, '[aria-labelledby=invoices]'), /Bois de chêne · 55,00 €/)
+    nothingWrong(office)
+    await office.close()
+  })
+
   test('adds an invoice that was issued elsewhere, with its PDF', async () => {
     await page.goto(`${acquit.url}${file}/invoices/add`)
     const pdf = { name: 'facture.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html>') }

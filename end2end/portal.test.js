@@ -127,6 +127,11 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
         const clearance = (await run('pdftotext', ['-layout', await kept.path(), '-'])).stdout
         assert.match(clearance, way.lang === 'fr' ? /il ne vous reste rien à régler/ : /you have nothing left to pay/)
         for (const settled of debtor.invoices) assert.ok(clearance.includes(settled), `${settled} is in the letter`)
+        const [whole] = await Promise.all([page.waitForEvent('download'), tap('main a[href="/documents/all"]')])
+        const listed = (await run('python3', ['-m', 'zipfile', '-l', await whole.path()])).stdout
+        const papers = way.lang === 'fr' ? /historique\.csv[\s\S]*factures\/[\s\S]*recus\// : /history\.csv[\s\S]*invoices\/[\s\S]*receipts\//
+        assert.match(listed, papers)
+        assert.match(listed, /messages\/[\d-]+receipt\.txt/)
 
         // The other language, then out.
         await go('header.site a.switch')

@@ -21,7 +21,7 @@ export const ROUTES = Object.fromEntries([
   ...both('guest', '/door', '/address', '/delegate', '/owner', '/owner/answer'),
   ...act('guest', '/door/code', '/door/new-link', '/door/pay'),
 
-  ...read('debtor', '/ask', '/ask/contact', '/documents', '/history', '/history/{message}', '/transfer', '/requests', '/requests/{id}', '/messages/events',
+  ...read('debtor', '/ask', '/ask/contact', '/documents', '/documents/all', '/history', '/history/{message}', '/transfer', '/requests', '/requests/{id}', '/messages/events',
     '/invoices/{id}', '/invoices/{id}/pdf', '/receipts/{id}/pdf', '/clearance/pdf', '/plans/{id}/contract', '/plans/{id}/calendar',
     '/payments/{attempt}', '/payments/{attempt}/events', '/requests/{id}/files/{number}', '/requests/{id}/files/{number}/preview'),
   ...both('debtor', '/ask/callback', '/ask/contact/{whom}', '/ask/contact/{whom}/code', '/ask/data', '/ask/dispute', '/ask/document',

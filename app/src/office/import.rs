@@ -2,7 +2,6 @@
 
 use super::{
     components::{Empty, Trail},
-    csv,
     frame::Here,
     imports::again_after,
     invoice::attachment,
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     AppState,
     components::{Badge, Moment, Notice, Table},
+    csv,
     error::{Answer, Failure},
     page::Tone,
     render::Document,

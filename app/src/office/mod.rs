@@ -14,7 +14,6 @@ mod audit_words;
 mod components;
 mod conversations;
 mod creditor;
-mod csv;
 mod debtors;
 mod desk;
 mod dry_run;

@@ -1,32 +1,95 @@
-//! Every invoice, settled ones included, and every receipt.
+//! Every invoice, settled ones included, every receipt, and all of it as one archive.
 
-use super::invoice;
+use super::{history, invoice};
 use crate::{
     AppState,
-    components::{Amount, Back, Day, Icon, StateBadge},
+    components::{Amount, Back, Day, Icon, Notice, StateBadge},
     error::Answer,
-    page::{Visit, use_page},
+    page::{Tone, Visit, use_page},
     render::Document,
-    session::Onlooker,
+    session::{Debtor, Onlooker},
 };
-use axum::{Router, extract::State, routing::get};
+use axum::{
+    Router,
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{StatusCode, header};
 use leptos::prelude::*;
 use service::{
-    Context, clearance,
+    Context, DebtorActor, clearance,
+    full_file::FullFile,
+    papers::Paper,
     portal::{self, Happened, HistoryItem, InvoiceView},
 };
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/documents", get(show))
+    Router::new().route("/documents", get(show)).route("/documents/all", get(all))
 }
 
 async fn show(visit: Visit, Onlooker(actor): Onlooker, State(ctx): State<Context>) -> Answer {
-    let invoices = portal::documents(&ctx, &actor).await?;
-    let history = portal::history(&ctx, &actor).await?;
-    let is_clear = clearance::is_due(&ctx, &actor).await?;
-    let page = visit.debtor(&actor);
+    page(&visit, &actor, &ctx, StatusCode::OK).await
+}
+
+/// Everything at once. Asked for too often, the page says when to come back.
+async fn all(visit: Visit, Debtor(actor): Debtor, State(ctx): State<Context>) -> Answer {
+    let locale = visit.debtor(&actor).locale;
+    let told = history::sheet(locale, &portal::history(&ctx, &actor).await?);
+    let file_name = locale.pick("historique.csv", "history.csv").to_owned();
+    let told = Paper { file_name, bytes: told.into_bytes() };
+    match FullFile::open(&ctx, &actor, vec![told]).await? {
+        Some(file) => Ok(archive(file)),
+        None => page(&visit, &actor, &ctx, StatusCode::TOO_MANY_REQUESTS).await,
+    }
+}
+
+/// An archive that is sent while it is made. What cannot be made breaks it off, so that nobody takes
+/// a part for the whole.
+fn archive(file: FullFile) -> Response {
+    let name = format!("attachment; filename=\"{}\"", file.file_name());
+    let pieces = futures::stream::try_unfold(file, async |mut file: FullFile| {
+        let piece = file
+            .next()
+            .await
+            .inspect_err(|error| tracing::error!(%error, "a debtor's archive broke off"))?;
+        Ok::<_, service::Error>(piece.map(|bytes| (bytes, file)))
+    });
+    let kind = [
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (kind, Body::from_stream(pieces)).into_response()
+}
+
+async fn page(visit: &Visit, actor: &DebtorActor, ctx: &Context, status: StatusCode) -> Answer {
+    let invoices = portal::documents(ctx, actor).await?;
+    let history = portal::history(ctx, actor).await?;
+    let is_clear = clearance::is_due(ctx, actor).await?;
+    let page = visit.debtor(actor);
     let title = page.pick("Documents", "Documents");
-    Ok(Document::new(title).show(&page, || view! { <Documents invoices history is_clear/> }))
+    let whole = match (actor.delegate(), status) {
+        (Some(_), _) => Whole::Withheld,
+        (None, StatusCode::TOO_MANY_REQUESTS) => Whole::Later,
+        (None, _) => Whole::Offered,
+    };
+    Ok(Document::new(title)
+        .status(status)
+        .show(&page, || view! { <Documents invoices history is_clear whole/> }))
+}
+
+/// Whether the archive can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// By whoever it is about.
+    Offered,
+    /// Not again within the hour.
+    Later,
+    /// Messages are not for those who were lent a view.
+    Withheld,
 }
 
 #[component]
@@ -35,6 +98,7 @@ pub(super) fn Documents(
     history: Vec<HistoryItem>,
     /// Whether nothing is owed any more.
     is_clear: bool,
+    whole: Whole,
 ) -> impl IntoView {
     let locale = use_page().locale;
     let receipts: Vec<_> = history
@@ -89,5 +153,40 @@ pub(super) fn Documents(
             {none.then(|| view! { <p class="hint">{locale.pick("Chaque paiement donnera ici un reçu.", "Every payment will leave a receipt here.")}</p> })}
             <ul class="documents">{receipts}</ul>
         </section>
+        <Everything whole/>
     }
+}
+
+#[component]
+fn Everything(whole: Whole) -> impl IntoView {
+    let locale = use_page().locale;
+    if whole == Whole::Withheld {
+        return ().into_any();
+    }
+    let later = (whole == Whole::Later).then(|| {
+        let title = locale.pick("Vous l’avez déjà téléchargé", "You have downloaded it already");
+        view! {
+            <Notice tone=Tone::Warning title>
+                <p>{locale.pick("Réessayez dans une heure.", "Try again in an hour.")}</p>
+            </Notice>
+        }
+    });
+    view! {
+        <section>
+            <h2>{locale.pick("Tout votre dossier", "Your whole file")}</h2>
+            {later}
+            <p>{locale.pick(
+                "Factures, reçus, échéanciers, messages reçus et historique, dans une seule archive.",
+                "Invoices, receipts, plans, messages you were sent and the history, in one archive.",
+            )}</p>
+            <ul class="documents">
+                <li><a href="/documents/all">
+                    <Icon name="download"/>
+                    <span class="reference">{locale.pick("Tout télécharger", "Download everything")}</span>
+                    <span class="date">"ZIP"</span>
+                </a></li>
+            </ul>
+        </section>
+    }
+    .into_any()
 }

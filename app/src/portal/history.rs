@@ -4,6 +4,7 @@ use super::{invoice::booked, overview::state_words};
 use crate::{
     AppState,
     components::{Back, Event, Timeline, WeekDay},
+    csv,
     error::Answer,
     page::{Visit, use_page},
     render::Document,
@@ -100,11 +101,51 @@ fn said(locale: Locale, by: Author, name: Option<String>) -> String {
     }
 }
 
+/// What happened, in a line.
+fn title(locale: Locale, what: &Happened) -> String {
+    match (what, locale) {
+        (Happened::Message { kind, channel: by, .. }, _) => {
+            format!("{} {}", message_kind(locale, *kind), channel(locale, *by))
+        }
+        (Happened::Booked { kind, amount, .. }, Locale::Fr) => {
+            format!("{} : {}", booked(locale, *kind), locale.money(*amount))
+        }
+        (Happened::Booked { kind, amount, .. }, Locale::En) => {
+            format!("{}: {}", booked(locale, *kind), locale.money(*amount))
+        }
+        (Happened::NotPaid { amount, state }, _) => {
+            let (_, words) = state_words(locale, *state);
+            let (amount, words) = (locale.money(*amount), words.to_lowercase());
+            match locale {
+                Locale::Fr => format!("Paiement de {amount} : {words}"),
+                Locale::En => format!("Payment of {amount}: {words}"),
+            }
+        }
+        (Happened::Said { by, name }, _) => said(locale, *by, name.clone()),
+        (Happened::TransferAnnounced { amount, .. }, Locale::Fr) => {
+            format!("Vous avez annoncé un virement de {}", locale.money(*amount))
+        }
+        (Happened::TransferAnnounced { amount, .. }, Locale::En) => {
+            format!("You announced a transfer of {}", locale.money(*amount))
+        }
+    }
+}
+
+/// The same as a table to keep.
+pub(super) fn sheet(locale: Locale, items: &[HistoryItem]) -> String {
+    let head = [locale.pick("Le", "On"), locale.pick("Ce qui s’est passé", "What happened")];
+    let row = |item: &HistoryItem| {
+        (item.at.format("%Y-%m-%d %H:%M").to_string(), title(locale, &item.what))
+    };
+    let rows: Vec<(String, String)> = items.iter().map(row).collect();
+    let cells = rows.iter().map(|(at, what)| vec![at.as_str(), what.as_str()]);
+    csv::table(locale, std::iter::once(head.to_vec()).chain(cells))
+}
+
 fn event(locale: Locale, item: HistoryItem) -> AnyView {
-    let at = item.at;
+    let (at, title) = (item.at, title(locale, &item.what));
     match item.what {
-        Happened::Message { kind, channel: by, to, code, read } => {
-            let title = format!("{} {}", message_kind(locale, kind), channel(locale, by));
+        Happened::Message { to, code, read, .. } => {
             let check = format!("/verify?code={code}");
             view! {
                 <Event at icon="mail" title>
@@ -113,51 +154,29 @@ fn event(locale: Locale, item: HistoryItem) -> AnyView {
                 </Event>
             }.into_any()
         }
-        Happened::Booked { kind, amount, receipt } => {
-            let title = match locale {
-                Locale::Fr => format!("{} : {}", booked(locale, kind), locale.money(amount)),
-                Locale::En => format!("{}: {}", booked(locale, kind), locale.money(amount)),
-            };
-            view! {
-                <Event at icon=if receipt.is_some() { "check" } else { "file" } title>
-                    {receipt.map(|receipt| view! {
-                        <p><a href=format!("/receipts/{receipt}/pdf")>{locale.pick("Reçu (PDF)", "Receipt (PDF)")}</a></p>
-                    })}
-                </Event>
-            }.into_any()
+        Happened::Booked { receipt, .. } => view! {
+            <Event at icon=if receipt.is_some() { "check" } else { "file" } title>
+                {receipt.map(|receipt| view! {
+                    <p><a href=format!("/receipts/{receipt}/pdf")>{locale.pick("Reçu (PDF)", "Receipt (PDF)")}</a></p>
+                })}
+            </Event>
         }
-        Happened::NotPaid { amount, state } => {
-            let (_, words) = state_words(locale, state);
-            let title = match locale {
-                Locale::Fr => {
-                    format!("Paiement de {} : {}", locale.money(amount), words.to_lowercase())
-                }
-                Locale::En => {
-                    format!("Payment of {}: {}", locale.money(amount), words.to_lowercase())
-                }
-            };
-            view! {
-                <Event at icon="card" title><p>{locale.pick("Rien n’a été débité.", "Nothing was taken.")}</p></Event>
-            }.into_any()
+        .into_any(),
+        Happened::NotPaid { .. } => view! {
+            <Event at icon="card" title><p>{locale.pick("Rien n’a été débité.", "Nothing was taken.")}</p></Event>
         }
-        Happened::Said { by, name } => {
-            let title = said(locale, by, name);
-            view! {
-                <Event at icon=if by == Author::Debtor { "person" } else { "mail" } title>
-                    <p><a href="/messages">{locale.pick("Voir vos messages", "See your messages")}</a></p>
-                </Event>
-            }.into_any()
+        .into_any(),
+        Happened::Said { by, .. } => view! {
+            <Event at icon=if by == Author::Debtor { "person" } else { "mail" } title>
+                <p><a href="/messages">{locale.pick("Voir vos messages", "See your messages")}</a></p>
+            </Event>
         }
-        Happened::TransferAnnounced { amount, held_until } => {
-            let title = match locale {
-                Locale::Fr => format!("Vous avez annoncé un virement de {}", locale.money(amount)),
-                Locale::En => format!("You announced a transfer of {}", locale.money(amount)),
-            };
-            view! {
-                <Event at icon="clock" title>
-                    <p>{locale.pick("Aucun rappel jusqu’au ", "No reminder until ")}<WeekDay on=held_until/>"."</p>
-                </Event>
-            }.into_any()
+        .into_any(),
+        Happened::TransferAnnounced { held_until, .. } => view! {
+            <Event at icon="clock" title>
+                <p>{locale.pick("Aucun rappel jusqu’au ", "No reminder until ")}<WeekDay on=held_until/>"."</p>
+            </Event>
         }
+        .into_any(),
     }
 }

@@ -250,10 +250,15 @@ fn Dispute(case: OwnerCase, form: Form) -> impl IntoView {
 #[component]
 fn Invoices(rows: Vec<service::requests::case::InQuestion>) -> impl IntoView {
     let locale = use_page().locale;
-    let rows = rows.into_iter().map(|row| {
+    let rows = rows.into_iter().map(move |row| {
+        let lines = row.lines.into_iter().map(|(label, amount)| view! { <li>{label}" · "<Amount of=amount/></li> });
+        let lines: Vec<_> = lines.collect();
+        let lines = (!lines.is_empty()).then(|| view! {
+            <ul aria-label=locale.pick("Lignes contestées", "Disputed lines")>{lines.collect_view()}</ul>
+        });
         view! {
             <tr>
-                <th scope="row"><span class="reference">{row.reference}</span>" "<span class="muted">{row.label}</span></th>
+                <th scope="row"><span class="reference">{row.reference}</span>" "<span class="muted">{row.label}</span>{lines}</th>
                 <td><Day on=row.due_on/></td>
                 <td class="number"><Amount of=row.amount/></td>
             </tr>

@@ -27,6 +27,7 @@ pub mod door;
 pub mod error;
 pub mod feed;
 pub mod files;
+pub mod full_file;
 pub(crate) mod guests;
 pub mod hash;
 pub mod import;

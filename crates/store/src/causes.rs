@@ -1,6 +1,6 @@
 //! Why invoices are paid late, counted: what was asked and contested, and what calls came to.
 
-use crate::{StoreError, Tx, tx::on};
+use crate::{StoreError, Tx, dialect, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     CreditorId,
@@ -49,6 +49,30 @@ pub async fn requests(
         GROUP BY kind, category, state, debtor_kind, principal
         ORDER BY kind, category, state, debtor_kind, principal";
     on!(tx, db => sqlx::query_as(SQL).bind(creditor).bind(from).bind(until).fetch_all(db).await)
+}
+
+/// Disputes of one product in one state.
+#[derive(Clone, Debug, FromRow)]
+pub struct Product {
+    /// What the contested line, or else the invoice, is for; may be empty.
+    pub label: String,
+    pub state: RequestState,
+    pub number: i64,
+    /// What of it was contested, in minor units.
+    pub minor: i64,
+    /// What of that was accepted, in minor units.
+    pub accepted_minor: i64,
+}
+
+/// The disputes that were opened between two instants, by what they are about. One about several
+/// products counts for each.
+pub async fn products(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Product>, StoreError> {
+    let sql = dialect::contested_products(tx);
+    on!(tx, db => sqlx::query_as(sql).bind(creditor).bind(from).bind(until).fetch_all(db).await)
 }
 
 /// What calls came to between two instants: outcome, calls, debtors.

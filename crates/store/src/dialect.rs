@@ -46,6 +46,47 @@ pub(crate) fn claim_jobs(tx: &Tx) -> &'static str {
     }
 }
 
+/// Disputes that were opened between `$2` and `$3` by what is contested: the label of each line that is
+/// named, else of each invoice; and by state. Of what was accepted in part each has its part. Products
+/// of two sums may be more than an integer holds.
+pub(crate) fn contested_products(tx: &Tx) -> &'static str {
+    macro_rules! products {
+        ($lines:literal) => {
+            concat!(
+                "SELECT label, state, COUNT(DISTINCT id) AS number, CAST(SUM(minor) AS BIGINT) AS minor,
+                    CAST(SUM(CASE WHEN state <> 'approved' OR whole = 0 THEN 0
+                        WHEN part IS NULL THEN minor
+                        ELSE CAST(minor AS NUMERIC) * part / whole END) AS BIGINT) AS accepted_minor
+                FROM (
+                    SELECT r.id, r.state, r.minor AS whole, TRIM(l.value ->> 'label') AS label,
+                        CAST(l.value ->> 'minor' AS BIGINT) AS minor,
+                        CASE WHEN r.answer ->> 'answer' = 'approve_part'
+                            THEN CAST(r.answer ->> 'minor' AS BIGINT) END AS part
+                    FROM request r JOIN ",
+                $lines,
+                "
+                    WHERE r.creditor_id = $1 AND r.kind = 'dispute' AND r.opened_at >= $2 AND r.opened_at < $3
+                    UNION ALL
+                    SELECT r.id, r.state, r.minor, TRIM(i.label), a.minor,
+                        CASE WHEN r.answer ->> 'answer' = 'approve_part'
+                            THEN CAST(r.answer ->> 'minor' AS BIGINT) END
+                    FROM request r
+                    JOIN request_invoice a ON a.creditor_id = $1 AND a.request_id = r.id
+                    JOIN invoice i ON i.creditor_id = $1 AND i.id = a.invoice_id
+                    WHERE r.creditor_id = $1 AND r.kind = 'dispute' AND r.opened_at >= $2 AND r.opened_at < $3
+                        AND r.ask -> 'lines' IS NULL) each_one
+                GROUP BY label, state ORDER BY label, state"
+            )
+        };
+    }
+    match tx.handle {
+        Handles::Sqlite(_) => products!("json_each(r.ask, '$.lines') l"),
+        Handles::Postgres(_) => {
+            products!("LATERAL jsonb_array_elements(r.ask -> 'lines') l (value) ON TRUE")
+        }
+    }
+}
+
 /// The statement after which many new rows are planned for as such, if one is needed.
 ///
 /// PostgreSQL plans by statistics that it renews about a minute after a table has changed; until

@@ -251,7 +251,7 @@ fn request(
             let terms = Terms { deposit_minor: 0, count: 4, first_on: later(20), frequency };
             (Ask::Plan { terms }, Clause::Count { most: 3 })
         }
-        7 | 8 => (Ask::Dispute { category: DisputeCategory::Delivery }, Clause::Always),
+        7 | 8 => (Ask::dispute(DisputeCategory::Delivery), Clause::Always),
         _ => (Ask::Promise { on: later(30) }, Clause::Date { last_on: later(15) }),
     };
     let spread = u64::try_from(place % 10).unwrap_or(0);

@@ -62,7 +62,7 @@ pub(super) async fn ask(
             let overview = portal::overview(ctx, actor).await?;
             let only = overview.invoices.first().context("nothing to contest")?;
             invoices.push((only.id, Some(cents)));
-            (Ask::Dispute { category: DisputeCategory::Quality }, words)
+            (Ask::dispute(DisputeCategory::Quality), words)
         }
         _ => bail!("this is not asked but done"),
     };

@@ -95,7 +95,7 @@ fn particulars(seat: Reader, shown: &ShownCase) -> AnyView {
             }
             .into_any()
         }
-        Ask::Dispute { category } => view! {
+        Ask::Dispute { category, .. } => view! {
             <Fact term=seat.pick("Motif", "Reason")>{category.words(locale)}</Fact>
         }
         .into_any(),
@@ -206,6 +206,7 @@ pub(super) fn invoices(seat: Reader, case: &Case) -> impl IntoView + use<> {
                 <th scope="row">
                     <a class="reference" href=format!("{base}/{}", invoice.id)>{invoice.reference.clone()}</a>
                     <span class="muted under">{invoice.label.clone()}</span>
+                    {contested(seat, &invoice.lines)}
                 </th>
                 <td><Day on=invoice.due_on/></td>
                 <td class="number"><Figure of=invoice.balance/></td>
@@ -237,6 +238,17 @@ pub(super) fn invoices(seat: Reader, case: &Case) -> impl IntoView + use<> {
             }}
         </section>
     }
+}
+
+/// The lines of an invoice that are contested.
+fn contested(seat: Reader, lines: &[(String, Money)]) -> Option<impl IntoView + use<>> {
+    let rows = lines
+        .iter()
+        .map(|(label, amount)| view! { <li>{label.clone()}" · "<Amount of=*amount/></li> });
+    let rows = rows.collect_view();
+    (!lines.is_empty()).then(|| {
+        view! { <ul class="under" aria-label=seat.pick("Lignes contestées", "Disputed lines")>{rows}</ul> }
+    })
 }
 
 /// Why it was not granted at once, and what would have been.

@@ -4,10 +4,10 @@
 use crate::{
     AppState,
     components::{Amount, Table},
+    csv,
     error::Answer,
     office::{
         components::{Empty, Figure, Stat, Trail},
-        csv,
         frame::Here,
         reminder_words::outcome as call_outcome,
         seat::{Reader, Seat},
@@ -65,7 +65,7 @@ async fn download(seat: Seat, Query(query): Query<BTreeMap<String, String>>) -> 
 /// Disputes by one of their features: its title, and for each value its words and figures.
 type Part = (&'static str, Vec<(String, Disputes)>);
 
-fn parts(report: &Causes, locale: Locale) -> [Part; 4] {
+fn parts(report: &Causes, locale: Locale) -> [Part; 5] {
     let own = locale.pick("Créances propres", "The creditor’s own").to_owned();
     let categories =
         report.categories.iter().map(|(of, count)| (of.words(locale).to_owned(), *count));
@@ -75,9 +75,15 @@ fn parts(report: &Causes, locale: Locale) -> [Part; 4] {
         .principals
         .iter()
         .map(|(of, count)| (of.clone().unwrap_or_else(|| own.clone()), *count));
+    let unnamed = locale.pick("Sans libellé", "Without a label").to_owned();
+    let products = report
+        .products
+        .iter()
+        .map(|(of, count)| (if of.is_empty() { unnamed.clone() } else { of.clone() }, *count));
     let months = report.months.iter().map(|(of, count)| (of.to_string(), *count));
     [
         (locale.pick("Contestations par motif", "Disputes by reason"), categories.collect()),
+        (locale.pick("Par produit ou prestation", "By product or service"), products.collect()),
         (locale.pick("Par type de débiteur", "By kind of debtor"), segments.collect()),
         (locale.pick("Par créancier d’origine", "By principal"), principals.collect()),
         (locale.pick("Par mois d’ouverture", "By month opened"), months.collect()),

@@ -127,7 +127,7 @@ fn ask(desk: Desk<'_>) -> AnyView {
 
 const fn category(desk: Desk<'_>) -> Option<DisputeCategory> {
     match desk.shown.case.request.ask.0 {
-        domain::requests::Ask::Dispute { category } => Some(category),
+        domain::requests::Ask::Dispute { category, .. } => Some(category),
         _ => None,
     }
 }

@@ -319,8 +319,13 @@ fn facts(locale: Locale, ask: &Ask, amount: Money) -> Vec<(&'static str, String)
             }
             facts
         }
-        Ask::Dispute { category } => {
-            vec![(locale.pick("Raison", "Reason"), category.words(locale).to_owned())]
+        Ask::Dispute { category, lines } => {
+            let reason = (locale.pick("Raison", "Reason"), category.words(locale).to_owned());
+            let lines = lines.iter().map(|line| {
+                let sum = locale.money(Money::new(line.minor, amount.currency));
+                (locale.pick("Ligne contestée", "Disputed line"), format!("{}, {sum}", line.label))
+            });
+            [reason].into_iter().chain(lines).collect()
         }
         Ask::Discount { minor, on } => vec![
             (

@@ -21,16 +21,25 @@ use axum::{Router, extract::State, routing::get};
 use chrono::NaiveDate;
 use domain::{
     Currency, InvoiceId, Locale, Money, calendar,
-    requests::{Ask, DisputeCategory, RequestPolicy},
+    requests::{Ask, ContestedLine, DisputeCategory, RequestPolicy},
 };
 use http::StatusCode;
 use leptos::prelude::*;
 use service::{
     Context, DebtorActor,
-    requests::{Draft, draft},
+    requests::{
+        Draft, draft,
+        lines::{self, Contestable},
+    },
 };
+use std::collections::HashMap;
 
 const CATEGORY: &str = "category";
+/// Contested lines: an invoice and a place among its lines, `…-0`.
+const LINE: &str = "line";
+
+/// The lines of each invoice that can be contested one by one.
+type LinesOf = HashMap<InvoiceId, Vec<Contestable>>;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/ask/dispute", get(show).post(send)).layer(uploads::limit())
@@ -68,10 +77,30 @@ fn wish(form: &mut Form, locale: Locale, currency: Currency) -> Option<Wish> {
         let message = locale.pick("Choisissez la raison.", "Choose the reason.");
         form.reject(CATEGORY, message);
     }
-    let invoices = read::ticked(form, locale).and_then(|ids| contested(form, ids, currency));
+    let lines = ticked_lines(form);
+    let chosen = read::ticked_with(form, locale, lines.iter().map(|line| line.invoice));
+    let invoices = chosen.and_then(|ids| contested(form, ids, currency));
     let words = read::words_in(form, locale, true);
-    let ask = Ask::Dispute { category: category? };
+    let ask = Ask::Dispute { category: category?, lines };
     Some(Wish { ask, invoices: invoices?, words: words? })
+}
+
+/// The value of a line's box.
+fn line_value(invoice: InvoiceId, position: i64) -> String {
+    format!("{invoice}:{position}")
+}
+
+/// The ticked lines; what they are called, and what they come to, the service knows.
+fn ticked_lines(form: &Form) -> Vec<ContestedLine> {
+    let named = |value: &str| {
+        let (invoice, position) = value.split_once(':')?;
+        let (invoice, position) = (invoice.parse().ok()?, position.parse().ok()?);
+        Some(ContestedLine { invoice, position, label: String::new(), minor: 0 })
+    };
+    let mut lines: Vec<ContestedLine> = form.posted().all(LINE).filter_map(named).collect();
+    lines.sort_unstable_by_key(|line| (line.invoice, line.position));
+    lines.dedup();
+    lines
 }
 
 /// The field with the contested part of an invoice; empty for the whole.
@@ -92,6 +121,12 @@ fn contested(form: &Form, ids: Chosen, currency: Currency) -> Option<Chosen> {
     ids.into_iter().map(of).collect()
 }
 
+/// The invoices of which something is ticked.
+fn ticked(form: &Form) -> Vec<String> {
+    let whole = form.posted().all(INVOICE).map(str::to_owned);
+    whole.chain(ticked_lines(form).iter().map(|line| line.invoice.to_string())).collect()
+}
+
 /// What is wrong with the part of an invoice, of which so much can be contested.
 fn mistake(locale: Locale, text: &str, most: Money) -> Option<String> {
     if text.is_empty() {
@@ -109,7 +144,7 @@ fn mistake(locale: Locale, text: &str, most: Money) -> Option<String> {
 
 /// Notes above the form what is wrong with amounts; beside them the rows say it again.
 fn note(form: &mut Form, locale: Locale, rows: &[Row]) {
-    let ticked: Vec<String> = form.posted().all(INVOICE).map(str::to_owned).collect();
+    let ticked = ticked(form);
     for (id, reference, most) in rows.iter().filter(|row| ticked.contains(&row.0.to_string())) {
         if let Some(mistake) = mistake(locale, form.value(&part_name(*id)), *most) {
             form.reject(INVOICE, format!("{reference}. {mistake}"));
@@ -125,7 +160,7 @@ async fn page(
     status: StatusCode,
 ) -> Answer {
     let page = visit.debtor(actor);
-    let any = Ask::Dispute { category: DisputeCategory::Other };
+    let any = Ask::dispute(DisputeCategory::Other);
     let draft = match draft(ctx, actor, &any, &[], None).await {
         Ok(draft) => draft,
         Err(error) => return closed::answer(&page, error, status),
@@ -133,12 +168,14 @@ async fn page(
     if form.posted().has(CHOICE) {
         note(&mut form, page.locale, &draft.invoices);
     }
+    let ids: Vec<InvoiceId> = draft.invoices.iter().map(|row| row.0).collect();
+    let lines = lines::contestable(ctx, actor, &ids).await?;
     let title = page.pick("Contester une facture", "Dispute an invoice");
     let form_key = ctx.form_key();
     let answer_by = answer_by(&draft.policy, ctx.today(actor.creditor()));
     Ok(Document::new(title)
         .status(status)
-        .show(&page, || view! { <DisputePage draft form form_key answer_by/> }))
+        .show(&page, || view! { <DisputePage draft lines form form_key answer_by/> }))
 }
 
 /// When an answer comes at the latest, whichever desk gives it.
@@ -151,6 +188,7 @@ fn answer_by(policy: &RequestPolicy, today: NaiveDate) -> NaiveDate {
 #[component]
 pub(super) fn DisputePage(
     draft: Draft,
+    lines: LinesOf,
     form: Form,
     form_key: String,
     answer_by: NaiveDate,
@@ -171,7 +209,7 @@ pub(super) fn DisputePage(
         )}</p>
         <form method="post" action="/ask/dispute" class="ask" enctype="multipart/form-data">
             <Keys form_key/>
-            <Rows rows=draft.invoices form=form.clone()/>
+            <Rows rows=draft.invoices lines form=form.clone()/>
             <fieldset class="group" id=CATEGORY>
                 <legend>{locale.pick("Pour quelle raison ?", "For what reason?")}</legend>
                 <FieldError form=form.clone() name=CATEGORY/>
@@ -192,16 +230,23 @@ pub(super) fn DisputePage(
 
 /// A box for each invoice, with the part that is contested.
 #[component]
-fn Rows(rows: Vec<Row>, form: Form) -> impl IntoView {
+fn Rows(rows: Vec<Row>, mut lines: LinesOf, form: Form) -> impl IntoView {
     let locale = use_page().locale;
     let only = rows.len() == 1;
     let posted = form.posted();
-    let ticked: Vec<String> = posted.all(INVOICE).map(str::to_owned).collect();
+    let ticked = ticked(&form);
+    let chosen: Vec<String> = posted.all(LINE).map(str::to_owned).collect();
     let untouched = !posted.has(CHOICE) && !posted.has(INVOICE);
     let rows = rows.into_iter().map(|(id, reference, most)| {
         let checked = ticked.contains(&id.to_string()) || (only && untouched);
         let typed = form.value(&part_name(id)).to_owned();
-        view! { <InvoiceRow id reference most checked typed/> }
+        let lines = lines.remove(&id).unwrap_or_default();
+        let chosen = chosen.clone();
+        view! {
+            <InvoiceRow id reference=reference.clone() most checked typed>
+                <Lines id reference lines chosen/>
+            </InvoiceRow>
+        }
     });
     let rows = rows.collect_view();
     view! {
@@ -226,6 +271,7 @@ fn InvoiceRow(
     most: Money,
     checked: bool,
     typed: String,
+    children: Children,
 ) -> impl IntoView {
     let locale = use_page().locale;
     let name = part_name(id);
@@ -248,7 +294,47 @@ fn InvoiceRow(
                 <input id=name.clone() name=name type="text" inputmode="decimal" autocomplete="off" maxlength="20" value=typed
                     aria-invalid=invalid aria-describedby=described/>
             </div>
+            {children()}
         </li>
+    }
+    .into_any()
+}
+
+/// The lines of an invoice, folded away: most people contest a whole or an amount.
+#[component]
+fn Lines(
+    id: InvoiceId,
+    reference: String,
+    lines: Vec<Contestable>,
+    chosen: Vec<String>,
+) -> impl IntoView {
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let locale = use_page().locale;
+    let mut open = false;
+    let mut boxes = Vec::new();
+    for Contestable { position, label, amount } in lines {
+        let value = line_value(id, position);
+        let checked = chosen.contains(&value);
+        open |= checked;
+        boxes.push(
+            view! { <li><Check name=LINE value checked>{label}" "<Amount of=amount/></Check></li> },
+        );
+    }
+    let title = match locale {
+        Locale::Fr => format!("Seulement certaines lignes de {reference}"),
+        Locale::En => format!("Only some lines of {reference}"),
+    };
+    view! {
+        <details class="more lines" open=open>
+            <summary>{title}</summary>
+            <p class="hint">{locale.pick(
+                "Taxes comprises. Un montant écrit plus haut l’emporte sur leur somme.",
+                "With tax. An amount written above counts instead of their sum.",
+            )}</p>
+            <ul class="boxes">{boxes.collect_view()}</ul>
+        </details>
     }
     .into_any()
 }
@@ -300,10 +386,21 @@ mod tests {
             "choice=1&invoice={ONE}&invoice={TWO}&part-{ONE}=30,50&part-{TWO}=&category=quality&words=Cass%C3%A9"
         ));
         let wish = wish.unwrap();
-        assert_eq!(wish.ask, Ask::Dispute { category: DisputeCategory::Quality });
+        assert_eq!(wish.ask, Ask::dispute(DisputeCategory::Quality));
         let parts = [(ONE.parse().unwrap(), Some(3_050)), (TWO.parse().unwrap(), None)];
         assert_eq!(wish.invoices, parts);
         assert!(form.is_valid());
+    }
+
+    #[test]
+    fn a_ticked_line_is_enough_to_say_which_invoice() {
+        let (wish, form) = read(&format!(
+            "choice=1&line={ONE}:2&line={ONE}:0&line={ONE}:0&line=x&part-{ONE}=&category=quality&words=a"
+        ));
+        let wish = wish.unwrap();
+        let places: Vec<i64> = wish.ask.lines().iter().map(|line| line.position).collect();
+        assert_eq!((places, wish.invoices), (vec![0, 2], vec![(ONE.parse().unwrap(), None)]));
+        assert_eq!(ticked(&form), [ONE, ONE]);
     }
 
     #[test]

@@ -148,8 +148,18 @@ pub(super) fn amount_or_nothing(
 
 /// The ticked invoices; where there was nothing to tick, none, which means every one.
 pub(super) fn ticked(form: &mut Form, locale: Locale) -> Option<Chosen> {
+    ticked_with(form, locale, [])
+}
+
+/// The same, and those of which something else was ticked.
+pub(super) fn ticked_with(
+    form: &mut Form,
+    locale: Locale,
+    others: impl IntoIterator<Item = InvoiceId>,
+) -> Option<Chosen> {
     let read: Result<Vec<InvoiceId>, _> = form.posted().all(INVOICE).map(str::parse).collect();
     let mut ids = read.unwrap_or_default();
+    ids.extend(others);
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() && (form.posted().has(CHOICE) || form.posted().has(INVOICE)) {

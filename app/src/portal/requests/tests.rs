@@ -43,11 +43,12 @@ use service::{
     files::{FileLine, Media},
     requests::{
         Draft,
+        lines::Contestable,
         plans::PlanView,
         view::{Pending, RequestLine, RequestView, Told},
     },
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -74,6 +75,17 @@ fn draft(clauses: Vec<Clause>) -> Draft {
         offers: vec![terms(), Terms { count: 2, deposit_minor: 0, ..terms() }],
         policy: RequestPolicy::default(),
     }
+}
+
+/// Two lines of the first invoice.
+fn lines() -> HashMap<InvoiceId, Vec<Contestable>> {
+    let line = |position, label: &str, minor| Contestable {
+        position,
+        label: label.to_owned(),
+        amount: Money::eur(minor),
+    };
+    let of_first = vec![line(0, "Table en chêne <massif>", 9_000), line(1, "Livraison", 3_000)];
+    HashMap::from([(rows()[0].0, of_first)])
 }
 
 fn line(kind: RequestKind, state: RequestState) -> RequestLine {
@@ -121,7 +133,7 @@ fn asks() -> Vec<Ask> {
         Ask::Delay { until: on },
         Ask::Promise { on },
         Ask::Transferred { minor: 10_000, on, reference: "RF18".into() },
-        Ask::Dispute { category: DisputeCategory::Quality },
+        Ask::dispute(DisputeCategory::Quality),
         Ask::Discount { minor: 10_000, on },
         Ask::Callback(callback),
         Ask::Document,
@@ -295,7 +307,7 @@ fn asked(locale: Locale) -> Vec<String> {
         framed(locale, || view! { <SettlePage draft=about() form=none() form_key=key()/> }),
         framed(
             locale,
-            || view! { <DisputePage draft=about() form=none() form_key=key() answer_by/> },
+            || view! { <DisputePage draft=about() lines=lines() form=none() form_key=key() answer_by/> },
         ),
         framed(
             locale,

@@ -1,6 +1,6 @@
 //! What a debtor asks.
 
-use super::ContactChange;
+use super::{ContactChange, ContestedLine};
 use crate::{Locale, plans::Terms, text_enum};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -208,8 +208,12 @@ pub enum Ask {
     /// It has been paid by transfer: so many minor units on this day, with this reference at the
     /// bank, if one is given. A promise of which only the bank's days remain.
     Transferred { minor: i64, on: NaiveDate, reference: String },
-    /// Amounts of invoices are contested.
-    Dispute { category: DisputeCategory },
+    /// Amounts of invoices are contested; of lines of theirs, if any are named.
+    Dispute {
+        category: DisputeCategory,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<ContestedLine>,
+    },
     /// To pay so many minor units on a day, for the whole.
     Discount { minor: i64, on: NaiveDate },
     /// Other particulars, or another person to write to.
@@ -243,8 +247,23 @@ impl Ask {
     #[must_use]
     pub const fn category(&self) -> Option<DisputeCategory> {
         match self {
-            Self::Dispute { category } => Some(*category),
+            Self::Dispute { category, .. } => Some(*category),
             _ => None,
+        }
+    }
+
+    /// A dispute that names no lines.
+    #[must_use]
+    pub const fn dispute(category: DisputeCategory) -> Self {
+        Self::Dispute { category, lines: Vec::new() }
+    }
+
+    /// The lines that are contested, if any are named.
+    #[must_use]
+    pub fn lines(&self) -> &[ContestedLine] {
+        match self {
+            Self::Dispute { lines, .. } => lines,
+            _ => &[],
         }
     }
 

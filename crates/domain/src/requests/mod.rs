@@ -10,6 +10,7 @@
 mod ask;
 mod contact;
 mod events;
+mod lines;
 mod owner;
 mod policy;
 mod state;
@@ -20,6 +21,7 @@ mod tests;
 pub use ask::{Ask, Callback, DataRight, DisputeCategory, PartOfDay, RequestKind};
 pub use contact::{ContactChange, Particulars};
 pub use events::{Answer, event_answered, event_asked};
+pub use lines::{ContestedLine, shares};
 pub use owner::{Advice, Chase, Chased};
 pub use policy::{Desk, Example, ExampleAsk, Judgement, RequestPolicy, Standing};
 pub use state::{RequestEvent, RequestState};

@@ -71,7 +71,7 @@ fn dates_are_granted_up_to_the_policys_days_for_those_who_kept_their_word() {
 fn people_decide_disputes_settlements_and_questions() {
     let policy = RequestPolicy::default();
     let asks = [
-        Ask::Dispute { category: DisputeCategory::Quality },
+        Ask::dispute(DisputeCategory::Quality),
         Ask::Discount { minor: 5_000, on: day("2026-06-05") },
         Ask::Document,
         Ask::Data { right: DataRight::Access },
@@ -124,7 +124,7 @@ fn every_row_of_answers_tells_its_event() {
     let plan = Ask::Plan { terms: terms() };
     let delay = Ask::Delay { until };
     let promise = Ask::Promise { on: until };
-    let dispute = Ask::Dispute { category: DisputeCategory::Billing };
+    let dispute = Ask::dispute(DisputeCategory::Billing);
     let refuse = Answer::Refuse { reason: String::new() };
     let counter = Answer::Counter { terms: terms(), open_until: until };
     let later = day("2026-06-23");
@@ -169,7 +169,7 @@ fn every_row_of_answers_tells_its_event() {
 fn asks_keep_their_form_in_storage() {
     let asks = [
         Ask::Plan { terms: terms() },
-        Ask::Dispute { category: DisputeCategory::AfterSales },
+        Ask::dispute(DisputeCategory::AfterSales),
         Ask::Callback(Callback {
             phone: "+33612345678".into(),
             on: day("2026-06-02"),

@@ -250,7 +250,7 @@ fn a_promise_kept_exits_paid_and_one_broken_goes_one_level_up_and_is_counted() {
 
 #[test]
 fn of_a_dispute_the_contested_amount_alone_leaves() {
-    let ask = Ask::Dispute { category: DisputeCategory::Quality };
+    let ask = Ask::dispute(DisputeCategory::Quality);
     let part = asked(&ask, true);
     assert_eq!((part.run, part.planned), (reminded(), Planned::Keep), "the rest goes on");
     let whole = asked(&ask, false);
@@ -260,7 +260,7 @@ fn of_a_dispute_the_contested_amount_alone_leaves() {
 
 #[test]
 fn a_dispute_accepted_exits_cancelled_or_resumes_on_what_remains() {
-    let ask = Ask::Dispute { category: DisputeCategory::Quality };
+    let ask = Ask::dispute(DisputeCategory::Quality);
     let disputed = asked(&ask, false).run;
     let whole = answered(&disputed, &ask, &Answer::Approve, false);
     assert_eq!((whole.run.stage, whole.planned), (Stage::Cancelled, Planned::Cancel));
@@ -272,7 +272,7 @@ fn a_dispute_accepted_exits_cancelled_or_resumes_on_what_remains() {
 
 #[test]
 fn a_rejected_dispute_reenters_where_it_left() {
-    let ask = Ask::Dispute { category: DisputeCategory::Quality };
+    let ask = Ask::dispute(DisputeCategory::Quality);
     let disputed = asked(&ask, false).run;
     assert_eq!(answered(&disputed, &ask, &refused(), true).run, reminded());
 }

@@ -192,9 +192,7 @@ fn wish(ctx: &Context, doing: &Doing<'_>, deed: &Deed) -> Option<(Ask, Vec<Invoi
     Some(match deed {
         Deed::PromiseToPay { invoices, date, .. } => (Ask::Promise { on: *date }, about(invoices)),
         Deed::Delay { invoices, until, .. } => (Ask::Delay { until: *until }, about(invoices)),
-        Deed::Dispute { invoices, reason } => {
-            (Ask::Dispute { category: category(*reason) }, about(invoices))
-        }
+        Deed::Dispute { invoices, reason } => (Ask::dispute(category(*reason)), about(invoices)),
         Deed::SettlementProposal { invoices, amount, percent } => {
             let invoices = about(invoices);
             let minor = offered(scene, scene.total_minor(&invoices), *amount, *percent)?;

@@ -37,6 +37,8 @@ pub struct RequestView {
     /// Why something is contested, for a dispute: `quality`, `delivery`, `billing`, …
     #[schema(value_type = Option<String>)]
     pub category: Option<DisputeCategory>,
+    /// The lines that are contested, if some are named.
+    pub lines: Vec<LinePart>,
     /// The day that a delay, a promise or a settlement names.
     pub on: Option<NaiveDate>,
     /// What is offered for the whole, for a settlement, in minor units.
@@ -56,6 +58,19 @@ pub struct RequestView {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// A line of an invoice that is contested.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LinePart {
+    /// The invoice's reference.
+    pub reference: String,
+    /// Its place among the invoice's lines, from 0.
+    pub position: i64,
+    /// What it is for.
+    pub label: String,
+    /// What it comes to with tax, in minor units.
+    pub minor: i64,
+}
+
 /// A request of the creditor's; nothing if there is none with this id.
 pub async fn request(
     ctx: &Context,
@@ -67,17 +82,25 @@ pub async fn request(
     let mut tx = ctx.store.read().await?;
     let Some(found) = store::requests::by_id(&mut tx, creditor, id).await? else { return Ok(None) };
     let debtor = store::debtors::by_id(&mut tx, creditor, found.debtor_id).await?;
-    let (mut invoices, mut plan) = (Vec::new(), None);
+    let (mut invoices, mut lines, mut plan) = (Vec::new(), Vec::new(), None);
     for row in store::requests::about(&mut tx, creditor, id).await? {
         let Some(invoice) = store::invoices::by_id(&mut tx, creditor, row.invoice_id).await? else {
             continue;
         };
         let reference = invoice.invoice.reference;
+        let contested = found.ask.lines().iter().filter(|line| line.invoice == row.invoice_id);
+        lines.extend(contested.map(|line| LinePart {
+            reference: reference.clone(),
+            position: line.position,
+            label: line.label.clone(),
+            minor: line.minor,
+        }));
         invoices.push(InvoicePart { reference, minor: Some(row.minor) });
         let of_invoice = store::plans::of_invoice(&mut tx, creditor, row.invoice_id).await?;
         plan = plan.or(of_invoice.filter(|plan| plan.request_id == id).map(|plan| plan.id));
     }
-    Ok(Some(view(&found, debtor.map(|debtor| debtor.reference), invoices, plan)))
+    let debtor = debtor.map(|debtor| debtor.reference);
+    Ok(Some(RequestView { lines, ..view(&found, debtor, invoices, plan) }))
 }
 
 fn view(
@@ -87,7 +110,7 @@ fn view(
     plan: Option<PlanId>,
 ) -> RequestView {
     let (category, on, offered_minor) = match &request.ask.0 {
-        Ask::Dispute { category } => (Some(*category), None, None),
+        Ask::Dispute { category, .. } => (Some(*category), None, None),
         Ask::Delay { until } => (None, Some(*until), None),
         Ask::Promise { on } => (None, Some(*on), None),
         Ask::Discount { minor, on } => (None, Some(*on), Some(*minor)),
@@ -103,6 +126,7 @@ fn view(
         currency: request.currency,
         invoices,
         category,
+        lines: Vec::new(),
         on,
         offered_minor,
         within_policy: request.clauses.is_empty(),

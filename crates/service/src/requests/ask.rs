@@ -1,6 +1,8 @@
 //! A debtor asks.
 
-use super::{answer, chosen::chosen, code, contact, owners, policy, runs, said, transferred};
+use super::{
+    answer, chosen::chosen, code, contact, lines, owners, policy, runs, said, transferred,
+};
 use crate::{
     Context, DebtorActor, Error,
     audit::{self, Act, By},
@@ -34,8 +36,8 @@ pub const WORDS_MOST: usize = 4_000;
 pub struct AskCommand {
     /// The wish.
     pub ask: Ask,
-    /// The invoices it is about, with the part that is contested; `None` for all that can be. No
-    /// invoice means every one that can be asked about.
+    /// The invoices it is about, with the part that is contested; `None` for all that can be, or for
+    /// the lines that are named of it. No invoice means every one that can be asked about.
     pub invoices: Vec<(InvoiceId, Option<i64>)>,
     /// In the debtor's words.
     pub words: String,
@@ -195,6 +197,7 @@ pub async fn ask_with(
     if let Some(known) = store::requests::by_form(&mut tx, creditor, &command.form_key).await? {
         return Ok(Asked::from(&known));
     }
+    lines::name(&mut tx, actor, &mut command.ask).await?;
     // What cannot be asked costs no try of the digits.
     chosen(ctx, &mut tx, &actor.creditor, debtor, &command.ask, &command.invoices).await?;
     contact::refuse_second(&mut tx, &actor.contact, &command.ask).await?;
@@ -357,7 +360,7 @@ fn answer_by(
     let days = match ask {
         Ask::Transferred { .. } => return transferred::until(creditor, today),
         Ask::Callback(callback) => return callback.on,
-        Ask::Dispute { category } => {
+        Ask::Dispute { category, .. } => {
             policy.desk(*category).map_or(policy.review_days, |desk| desk.days)
         }
         _ => policy.review_days,

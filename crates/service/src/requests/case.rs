@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
-    CreditorId, DebtorId, InvoiceId, Money, RequestId, StaffId,
+    DebtorId, InvoiceId, Money, RequestId, StaffId,
     party::Role,
     plans::{Allowance, Clause, Instalment},
     requests::{Answer, Ask, RequestPolicy},
@@ -45,6 +45,8 @@ pub struct InQuestion {
     pub balance: Money,
     /// What of it is in question.
     pub amount: Money,
+    /// The lines that are contested, with what each comes to; none for the whole, or for an amount.
+    pub lines: Vec<(String, Money)>,
 }
 
 /// Something that happened, with who did it.
@@ -158,7 +160,7 @@ pub async fn case(ctx: &Context, actor: &StaffActor, id: RequestId) -> Result<Op
     };
     let choices = consequences::choices(ctx, &mut tx, actor, &request, &about, &policy).await?;
     Ok(Some(Case {
-        invoices: in_question(&mut tx, creditor.id, &about).await?,
+        invoices: in_question(&mut tx, &request, &about).await?,
         owed: Money::new(owed.max(0), creditor.currency),
         clauses: request.clauses.0.clone(),
         schedule,
@@ -199,19 +201,21 @@ pub async fn of_debtor(
 /// The invoices of a request, the oldest first.
 pub(super) async fn in_question(
     tx: &mut Tx,
-    creditor: CreditorId,
+    request: &Request,
     about: &[About],
 ) -> Result<Vec<InQuestion>, Error> {
     let mut rows = Vec::new();
     for row in about {
-        let found = store::invoices::by_id(tx, creditor, row.invoice_id).await?;
+        let found = store::invoices::by_id(tx, request.creditor_id, row.invoice_id).await?;
         let Some(found) = found else { continue };
         let money = |minor| Money::new(minor, found.invoice.currency);
+        let lines = request.ask.lines().iter().filter(|line| line.invoice == row.invoice_id);
         rows.push(InQuestion {
             id: found.invoice.id,
             due_on: found.invoice.due_on,
             balance: money(found.balance_minor),
             amount: money(row.minor),
+            lines: lines.map(|line| (line.label.clone(), money(line.minor))).collect(),
             reference: found.invoice.reference,
             label: found.invoice.label,
         });

@@ -8,10 +8,12 @@ use domain::{
     requests::{DisputeCategory, RequestKind, RequestState},
     scenario::CallOutcome,
 };
-use store::causes::Group;
+use store::causes::{Group, Product};
 
 /// The most months of a report.
 pub const MONTHS_MOST: usize = 24;
+/// The most products of a report: those that are contested most.
+pub const PRODUCTS_MOST: usize = 25;
 
 /// From one month to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,16 +95,20 @@ impl Disputes {
     }
 
     fn add(&mut self, group: &Group) {
-        let number = number(group.number);
+        self.count(group.state, group.number, group.minor, group.accepted_minor);
+    }
+
+    fn count(&mut self, state: RequestState, number: i64, minor: i64, accepted_minor: i64) {
+        let number = self::number(number);
         self.opened += number;
-        match group.state {
+        match state {
             RequestState::Approved => self.accepted += number,
             RequestState::Refused => self.rejected += number,
             state if state.is_end() => self.other += number,
             _ => {}
         }
-        self.minor += group.minor;
-        self.accepted_minor += group.accepted_minor;
+        self.minor += minor;
+        self.accepted_minor += accepted_minor;
     }
 }
 
@@ -136,6 +142,9 @@ pub struct Causes {
     pub segments: Vec<(DebtorKind, Disputes)>,
     /// The same by the principal for whom the invoice is collected; none for the creditor's own.
     pub principals: Vec<(Option<String>, Disputes)>,
+    /// The same by product: what the contested lines, or else the invoices, are for; those most
+    /// contested first, [`PRODUCTS_MOST`] at most. A dispute about several counts for each.
+    pub products: Vec<(String, Disputes)>,
     /// The same by month, oldest first, months without any included.
     pub months: Vec<(Month, Disputes)>,
     /// Everything that was asked in the period, disputes included, by kind.
@@ -163,6 +172,7 @@ pub async fn causes(ctx: &Context, actor: &StaffActor, period: Period) -> Result
         categories: Vec::new(),
         segments: Vec::new(),
         principals: Vec::new(),
+        products: by_product(store::causes::products(&mut tx, creditor.id, whole).await?),
         months: Vec::new(),
         requests: Vec::new(),
         calls: calls
@@ -214,6 +224,22 @@ impl Causes {
         self.principals.sort_by_key(|(_, of)| std::cmp::Reverse(of.opened));
         self.requests.sort_by_key(|(_, of)| std::cmp::Reverse(of.opened));
     }
+}
+
+fn by_product(groups: Vec<Product>) -> Vec<(String, Disputes)> {
+    let mut products: Vec<(String, Disputes)> = Vec::new();
+    // Those of one product stand together.
+    for Product { label, state, number, minor, accepted_minor } in groups {
+        if products.last().is_none_or(|(last, _)| *last != label) {
+            products.push((label, Disputes::default()));
+        }
+        if let Some((_, all)) = products.last_mut() {
+            all.count(state, number, minor, accepted_minor);
+        }
+    }
+    products.sort_by_key(|(_, of)| std::cmp::Reverse((of.opened, of.minor)));
+    products.truncate(PRODUCTS_MOST);
+    products
 }
 
 /// The entry of a key, made if there is none.

@@ -1,6 +1,6 @@
 //! Which invoices a wish is about, and what forbids it.
 
-use super::{AskError, resting, transferred};
+use super::{AskError, lines, resting, transferred};
 use crate::Context;
 use domain::{
     DebtorId, InvoiceId, Money,
@@ -48,7 +48,8 @@ pub(super) async fn chosen(
             taken = Some(error);
             continue;
         }
-        let part = wish.and_then(|(_, part)| *part).filter(|_| kind == RequestKind::Dispute);
+        let typed = wish.and_then(|(_, part)| *part).filter(|_| kind == RequestKind::Dispute);
+        let part = typed.or_else(|| lines::sum(ask, row.invoice.id).map(|sum| sum.min(most)));
         let minor = part.unwrap_or(most);
         if minor <= 0 || minor > most {
             return Err(AskError::Amount { most: Money::new(most, row.invoice.currency) });

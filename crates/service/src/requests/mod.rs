@@ -29,6 +29,7 @@ mod consequences;
 pub mod contact;
 pub mod decide;
 pub mod handing_over;
+pub mod lines;
 mod moving;
 mod other_terms;
 mod own;

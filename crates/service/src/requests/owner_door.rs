@@ -129,12 +129,12 @@ pub async fn open(ctx: &Context, token: Option<&LinkToken>) -> Result<Option<Own
     let Some(Live { creditor, request, owner }) = live(ctx, &mut tx, token).await? else {
         return Ok(None);
     };
-    let Ask::Dispute { category } = request.ask.0 else { return Ok(None) };
+    let Ask::Dispute { category, .. } = request.ask.0 else { return Ok(None) };
     let debtor = store::debtors::by_id(&mut tx, creditor.id, request.debtor_id).await?;
     let debtor = debtor.ok_or_else(|| Error::internal("a request without its debtor"))?;
     let about = store::requests::about(&mut tx, creditor.id, request.id).await?;
     Ok(Some(OwnerCase {
-        invoices: case::in_question(&mut tx, creditor.id, &about).await?,
+        invoices: case::in_question(&mut tx, &request, &about).await?,
         is_late: owner.due_on < ctx.today(&creditor),
         since: crate::context::local(&creditor, request.opened_at),
         amount: Money::new(request.minor, request.currency),

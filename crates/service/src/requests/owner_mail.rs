@@ -25,7 +25,7 @@ pub(crate) async fn told(
     let Some(request) = request.filter(|request| is_awaited && !request.state.is_end()) else {
         return Ok(None);
     };
-    let Ask::Dispute { category } = request.ask.0 else { return Ok(None) };
+    let Ask::Dispute { category, .. } = request.ask.0 else { return Ok(None) };
     let locale = creditor.locale;
     let amount = locale.money(Money::new(request.minor, request.currency));
     let (why, day) = (category.words(locale), locale.weekday_date(owner.due_on));

@@ -84,7 +84,7 @@ pub(super) async fn ask_desk(
     request: &Request,
     policy: &RequestPolicy,
 ) -> Result<(), Error> {
-    let Ask::Dispute { category } = request.ask.0 else { return Ok(()) };
+    let Ask::Dispute { category, .. } = request.ask.0 else { return Ok(()) };
     let (Some(desk), Some(due_on)) = (policy.desk(category), request.answer_by) else {
         return Ok(());
     };

@@ -53,7 +53,7 @@ pub(crate) async fn open_told(
 ) -> Result<Asked, AskError> {
     let creditor = &actor.creditor;
     let command = AskCommand {
-        ask: Ask::Dispute { category: told.category },
+        ask: Ask::dispute(told.category),
         invoices: vec![(told.invoice, told.minor)],
         words: told.words,
         form_key: told.form_key,

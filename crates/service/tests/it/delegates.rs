@@ -13,7 +13,9 @@ use domain::{
 use service::{
     DebtorActor, Error,
     delegates::{self, LendError, Loan},
-    door, payments,
+    door,
+    full_file::FullFile,
+    payments,
     payments::Selection,
     portal, preferences,
     preferences::Preferences,
@@ -126,6 +128,8 @@ both! {
         let on = delegates::lend(ctx, &roux, loan(&app, 7, "000000")).await;
         assert!(matches!(on, Err(LendError::Other(Error::Forbidden))), "{on:?}");
         assert!(matches!(delegates::list(ctx, &roux).await, Err(Error::Forbidden)));
+        let archive = FullFile::open(ctx, &roux, Vec::new()).await;
+        assert!(matches!(archive, Err(Error::Forbidden)), "messages are not lent");
         assert_eq!(contents(&app.db).await, before, "nothing was written");
 
         payments::start(ctx, &roux, Selection::default(), "form").await.unwrap();

@@ -10,6 +10,7 @@ mod cuts;
 mod delegates;
 mod delivery;
 mod door;
+mod full_file;
 mod import;
 mod invoicing;
 mod kept_forms;

@@ -1,26 +1,39 @@
 //! Promises about reminders in their short form: R6 (nothing lost, nothing handed over twice), R9
-//! (a day without mail), R11 (clocks that jump, summer time, 29 February).
+//! (a day without mail or gateway), R11 (clocks that jump, summer time, 29 February).
 
 use crate::{cuts::cut_short, support::TestApp};
-use chrono::{Datelike, Duration, NaiveDate, TimeZone, Timelike, Utc};
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
 use domain::{Locale, scenario::Stage};
 use service::{
-    messages::{Mail, MailError},
+    messages::{MailError, SmsError},
     scenarios, worker,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::both;
+use testkit::{both, run_sql};
+
+/// What somebody was told, by mail or by short message.
+struct Told {
+    at: NaiveDateTime,
+    to: String,
+    id: String,
+}
 
 impl TestApp {
-    /// Hour after hour until an instant, as the worker lives it.
-    async fn live_hours(&self, hours: i64) -> Vec<(chrono::NaiveDateTime, Mail)> {
+    /// Hour after hour, as the worker lives them.
+    async fn live_hours(&self, hours: i64) -> Vec<Told> {
         let mut told = Vec::new();
         for _ in 0..hours {
-            let before = self.mailer.accepted().len();
             scenarios::schedule(&self.ctx).await.unwrap();
             worker::drain(&self.ctx).await.unwrap();
-            let local = self.ctx.local(&self.creditor);
-            told.extend(self.mailer.accepted().drain(before..).map(|mail| (local, mail)));
+            let at = self.ctx.local(&self.creditor);
+            let mails = self.mailer.take_all();
+            told.extend(mails.into_iter().map(|mail| Told {
+                at,
+                to: mail.to,
+                id: mail.message_id,
+            }));
+            let texts = self.sms.take_all();
+            told.extend(texts.into_iter().map(|sms| Told { at, to: sms.to, id: sms.reference }));
             self.clock.advance(Duration::hours(1));
         }
         told
@@ -41,7 +54,7 @@ impl TestApp {
     }
 }
 
-fn is_contact_hour(at: chrono::NaiveDateTime) -> bool {
+fn is_contact_hour(at: NaiveDateTime) -> bool {
     (8..20).contains(&at.hour()) && at.weekday() != chrono::Weekday::Sun
 }
 
@@ -96,15 +109,24 @@ both! {
         }
         assert!(app.live_hours(30).await.is_empty());
         app.mailer.heal();
-        let told = app.live_hours(48).await;
-        let mut received: BTreeMap<String, Vec<NaiveDate>> = BTreeMap::new();
-        for (at, mail) in &told {
-            assert!(is_contact_hour(*at), "{at}");
-            received.entry(mail.to.clone()).or_default().push(at.date());
+        app.each_is_told_once_at_a_decent_hour(6).await;
+    }
+
+    async fn r9_after_a_day_without_a_gateway_each_gets_one_text_at_a_decent_hour(app: TestApp) {
+        app.ready().await;
+        for number in 0..6 {
+            app.one_debtor(number).await;
+            run_sql(&app.db, &format!(
+                "UPDATE contact SET email = NULL, phone = '+3361234567{number}' \
+                 WHERE email = 'debiteur{number}@exemple.fr'"
+            )).await.unwrap();
         }
-        assert_eq!(received.len(), 6, "nobody was forgotten");
-        assert!(received.values().all(|days| days.len() == 1), "one message, not one a level: {received:?}");
-        assert!(app.dead_letters().await == 0, "nothing was given up");
+        for _ in 0..5_000 {
+            app.sms.fail_next(SmsError::Later("away".to_owned()));
+        }
+        assert!(app.live_hours(30).await.is_empty());
+        app.sms.heal();
+        app.each_is_told_once_at_a_decent_hour(6).await;
     }
 
     async fn r11_clocks_that_jump_say_nothing_twice_and_miss_no_day(app: TestApp) {
@@ -126,13 +148,13 @@ both! {
         // The year's end.
         app.jump_to(2028, 12, 30, 18);
         told.extend(app.live_hours(96).await);
-        let to_them: Vec<_> = told.iter().filter(|(_, mail)| mail.to == email).collect();
+        let to_them: Vec<_> = told.iter().filter(|one| one.to == email).collect();
         assert!(!to_them.is_empty());
-        assert!(told.iter().all(|(at, _)| is_contact_hour(*at)));
-        let days: Vec<_> = to_them.iter().map(|(at, _)| at.date()).collect();
+        assert!(told.iter().all(|one| is_contact_hour(one.at)));
+        let days: Vec<_> = to_them.iter().map(|one| one.at.date()).collect();
         let spaced = days.windows(2).all(|two| (two[1] - two[0]).num_days() >= 4);
         assert!(spaced, "as far apart as the frame says: {days:?}");
-        let ids: BTreeSet<_> = to_them.iter().map(|(_, mail)| &mail.message_id).collect();
+        let ids: BTreeSet<_> = to_them.iter().map(|one| &one.id).collect();
         assert_eq!(ids.len(), to_them.len(), "each message once");
         let levels: Vec<_> = app.done_steps().await;
         let distinct: BTreeSet<_> = levels.iter().collect();
@@ -141,6 +163,20 @@ both! {
 }
 
 impl TestApp {
+    /// What leaves in the two days after everything is back.
+    async fn each_is_told_once_at_a_decent_hour(&self, debtors: usize) {
+        let told = self.live_hours(48).await;
+        let mut received: BTreeMap<&str, Vec<NaiveDate>> = BTreeMap::new();
+        for Told { at, to, .. } in &told {
+            assert!(is_contact_hour(*at), "{at}");
+            received.entry(to).or_default().push(at.date());
+        }
+        assert_eq!(received.len(), debtors, "nobody was forgotten");
+        let once = received.values().all(|days| days.len() == 1);
+        assert!(once, "one message, not one a level: {received:?}");
+        assert_eq!(self.dead_letters().await, 0, "nothing was given up");
+    }
+
     async fn db_runs(&self) -> Vec<store::runs::StoredRun> {
         let debtor = self.debtor_id(&self.creditor, "C1").await;
         let mut tx = self.ctx.store.read().await.unwrap();

@@ -61,7 +61,7 @@ both! {
         let (debtor, collector) = people(&app).await;
         begin(&app, &collector, &debtor).await.unwrap();
         let command = AskCommand {
-            ask: Ask::Dispute { category: DisputeCategory::Quality },
+            ask: Ask::dispute(DisputeCategory::Quality),
             invoices: Vec::new(),
             words: "Le parquet se soulève.".to_owned(),
             form_key: app.ctx.form_key(),

@@ -53,7 +53,7 @@ both! {
         let near = scene.ask(scene.delay(20)).await.unwrap().id;
         let promise = scene.another("C2", 5_000, Ask::Promise { on: scene.day(30) }).await;
         let far = scene.another("C3", 5_000, scene.delay(LONG)).await;
-        let dispute = scene.another("C4", 5_000, Ask::Dispute { category: DisputeCategory::Quality }).await;
+        let dispute = scene.another("C4", 5_000, Ask::dispute(DisputeCategory::Quality)).await;
         let (ctx, who) = (&app.ctx, &scene.collector);
         let wish = Wish::Approve { within: scene.day(30) };
         let ids = [near, promise, far, dispute];

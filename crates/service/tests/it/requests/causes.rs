@@ -15,7 +15,7 @@ use testkit::both;
 both! {
     async fn disputes_are_counted_by_what_came_of_them(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
-        let dispute = |category| Ask::Dispute { category };
+        let dispute = Ask::dispute;
         let part = scene.ask_about(dispute(DisputeCategory::Quality), vec![(scene.invoice, Some(9_000))]).await.unwrap();
         scene.answer(part.id, Answer::ApprovePart { minor: 4_000 }).await;
         let no = scene.ask_about(dispute(DisputeCategory::Quality), vec![(scene.invoice, Some(1_000))]).await.unwrap();

@@ -55,7 +55,7 @@ cut! {
 
     async fn a_dispute_and_its_decision_are_whole_or_absent(app: &Cut) {
         let scene = Scene::of(app, 24_000).await;
-        let dispute = Ask::Dispute { category: DisputeCategory::Quality };
+        let dispute = Ask::dispute(DisputeCategory::Quality);
         let id = asked(app, &scene, dispute, String::new()).await;
         answered(app, &scene, id, Answer::Approve).await;
         assert_eq!((scene.state(id).await, app.balance(scene.invoice).await), (RequestState::Approved, 0));

@@ -17,7 +17,7 @@ use service::{
 use testkit::both;
 
 fn dispute() -> Ask {
-    Ask::Dispute { category: DisputeCategory::Quality }
+    Ask::dispute(DisputeCategory::Quality)
 }
 
 fn some(invoice: InvoiceId, minor: i64) -> Vec<(InvoiceId, Option<i64>)> {
@@ -181,7 +181,7 @@ both! {
 
     async fn a_part_that_is_granted_is_previewed_as_what_remains_and_not_as_a_refusal(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Quality)).await.unwrap();
         let seen = case::case(&app.ctx, &scene.collector, asked.id).await.unwrap().unwrap();
         let next = |name: &str| {
             let choice = seen.choices.iter().find(|choice| choice.name == name).unwrap();

@@ -94,7 +94,7 @@ both! {
         let erp = system(&app.ctx, &app.creditor).await;
         let asked = scene.ask(scene.plan(8)).await.unwrap();
         scene.answer(asked.id, refused()).await;
-        scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+        scene.ask(Ask::dispute(DisputeCategory::Quality)).await.unwrap();
         let events = read(&app, &erp, 100).await;
         let told = serde_json::to_string(&events).unwrap();
         assert!(events.len() > 5);
@@ -144,7 +144,7 @@ both! {
     async fn what_is_credited_is_told_with_its_invoice(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
         let erp = system(&app.ctx, &app.creditor).await;
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Delivery }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Delivery)).await.unwrap();
         scene.answer(asked.id, Answer::ApprovePart { minor: 5_000 }).await;
         let events = read(&app, &erp, 100).await;
         let credit = of(&events, EventType::CreditBooked);
@@ -160,7 +160,7 @@ both! {
         let scene = Scene::of(&app, 24_000).await;
         let erp = system(&app.ctx, &app.creditor).await;
         let stranger = system(&app.ctx, &app.other_creditor).await;
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Delivery }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Delivery)).await.unwrap();
         let events = read(&app, &erp, 100).await;
         let opened = of(&events, EventType::RequestOpened)[0];
         let reference = &opened.invoices[0].reference;

@@ -22,7 +22,7 @@ use std::sync::{Arc, atomic::Ordering};
 use testkit::both;
 
 fn dispute() -> Ask {
-    Ask::Dispute { category: DisputeCategory::Delivery }
+    Ask::dispute(DisputeCategory::Delivery)
 }
 
 fn command(ctx: &Context, form_key: Option<&str>) -> AskCommand {

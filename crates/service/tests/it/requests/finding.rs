@@ -48,7 +48,7 @@ async fn dispute(scene: &Scene<'_>) -> RequestId {
     let invoice: InvoiceId = app.bill("C2", "F2", 90_000).await;
     let other = app.debtor_with_mail("C2", domain::Locale::En).await;
     let command = requests::AskCommand {
-        ask: Ask::Dispute { category: DisputeCategory::Delivery },
+        ask: Ask::dispute(DisputeCategory::Delivery),
         invoices: vec![(invoice, None)],
         words: "Never delivered".to_owned(),
         form_key: app.ctx.form_key(),

@@ -105,7 +105,7 @@ both! {
         scene.hold(HoldReason::Vulnerable, None).await;
         let plan = scene.ask(scene.plan(3)).await;
         assert!(matches!(plan, Err(AskError::Held(HoldReason::Vulnerable))), "{plan:?}");
-        let dispute = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+        let dispute = scene.ask(Ask::dispute(DisputeCategory::Quality)).await.unwrap();
         scene.answer(dispute.id, Answer::Approve).await;
         assert_eq!(scene.state(dispute.id).await, RequestState::Approved);
         assert_eq!(scene.stage().await.0, Stage::Cancelled);

@@ -61,7 +61,7 @@ impl Life<'_> {
             4 => self.ask(Ask::Discount { minor, on: self.scene.day(5) }).await,
             5 => {
                 let invoice = self.scene.invoice;
-                let ask = Ask::Dispute { category: DisputeCategory::Other };
+                let ask = Ask::dispute(DisputeCategory::Other);
                 let asked = self.scene.ask_about(ask, vec![(invoice, Some(minor))]).await;
                 self.asked.extend(asked.ok().map(|asked| asked.id));
             }

@@ -17,6 +17,7 @@ mod finding;
 mod held;
 mod interleaving;
 mod leaving;
+mod lines;
 mod owners;
 mod people;
 mod plans;

@@ -38,7 +38,7 @@ async fn with_desk(app: &TestApp, days: u32) {
 async fn disputed(app: &TestApp, days: u32) -> (Scene<'_>, RequestId) {
     let scene = Scene::of(app, 24_000).await;
     with_desk(app, days).await;
-    let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+    let asked = scene.ask(Ask::dispute(DisputeCategory::Quality)).await.unwrap();
     (scene, asked.id)
 }
 
@@ -279,7 +279,7 @@ both! {
         let scene = Scene::of(&app, 24_000).await;
         with_desk(&app, 5).await;
         app.mailer.fail_next(MailError::Refused("nobody of that name".to_owned()));
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Quality)).await.unwrap();
         let case = seen(&scene, asked.id).await;
         assert!(case.history.iter().any(|event| event.kind == "owner_unreachable"), "{:?}", case.history);
         let dead = service::office::dead_letters(&app.ctx, &scene.collector).await.unwrap();
@@ -290,7 +290,7 @@ both! {
         let scene = Scene::of(&app, 24_000).await;
         with_desk(&app, 5).await;
         let command = AskCommand {
-            ask: Ask::Dispute { category: DisputeCategory::Billing },
+            ask: Ask::dispute(DisputeCategory::Billing),
             invoices: Vec::new(),
             words: "Le prix est faux.".to_owned(),
             form_key: app.ctx.form_key(),

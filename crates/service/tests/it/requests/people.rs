@@ -56,7 +56,7 @@ both! {
 
     async fn a_large_amount_needs_a_second_person(app: TestApp) {
         let scene = Scene::of(&app, 600_000).await;
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Billing }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Billing)).await.unwrap();
         let version = scene.request(asked.id).await.version;
         let given = requests::decide(&app.ctx, &scene.collector, asked.id, version, Answer::Approve).await.unwrap();
         assert_eq!(given.undo_until, None);
@@ -73,7 +73,7 @@ both! {
 
     async fn a_refusal_needs_no_second_person_but_a_reason(app: TestApp) {
         let scene = Scene::of(&app, 600_000).await;
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Billing }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Billing)).await.unwrap();
         let version = scene.request(asked.id).await.version;
         let empty = Answer::Refuse { reason: " ".to_owned() };
         let missing = requests::decide(&app.ctx, &scene.collector, asked.id, version, empty).await;
@@ -105,7 +105,7 @@ both! {
         let second = app.bill("C2", "F2", 90_000).await;
         let other = app.debtor_with_mail("C2", domain::Locale::En).await;
         let command = requests::AskCommand {
-            ask: Ask::Dispute { category: DisputeCategory::Delivery },
+            ask: Ask::dispute(DisputeCategory::Delivery),
             invoices: vec![(second, None)],
             words: "Never delivered".to_owned(),
             form_key: app.ctx.form_key(),
@@ -155,7 +155,7 @@ both! {
 
     async fn a_document_is_asked_for_and_handed_in(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
-        let asked = scene.ask(Ask::Dispute { category: DisputeCategory::Delivery }).await.unwrap();
+        let asked = scene.ask(Ask::dispute(DisputeCategory::Delivery)).await.unwrap();
         let what = Answer::AskDocument { what: "Une photo du colis.".to_owned() };
         scene.answer(asked.id, what).await;
         assert_eq!(scene.state(asked.id).await, RequestState::DocumentAsked);

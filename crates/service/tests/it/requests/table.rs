@@ -128,7 +128,7 @@ both! {
 
     async fn what_is_contested_is_never_the_end_of_the_way(app: TestApp) {
         let scene = Scene::of(&app, 24_000).await;
-        scene.ask(Ask::Dispute { category: DisputeCategory::Quality }).await.unwrap();
+        scene.ask(Ask::dispute(DisputeCategory::Quality)).await.unwrap();
         scene.live_until(scene.day(115)).await;
         assert_eq!(scene.stage().await, (Stage::Chasing, 1));
         assert_eq!(scene.held().await, [("dispute".to_owned(), None)]);

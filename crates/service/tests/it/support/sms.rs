@@ -24,6 +24,11 @@ impl FakeSms {
         self.answers.lock().unwrap().push_back(error);
     }
 
+    /// Forgets the failures that nothing has met.
+    pub(crate) fn heal(&self) {
+        self.answers.lock().unwrap().clear();
+    }
+
     pub(crate) fn accepted(&self) -> Vec<Sms> {
         self.accepted.lock().unwrap().clone()
     }

@@ -96,7 +96,7 @@ impl Year {
         let place = usize::try_from(self.roll(number)).unwrap();
         let (invoice, _) = self.people[who].invoices[place];
         let part = if self.roll(2) == 0 { Some(500) } else { None };
-        let dispute = Ask::Dispute { category: DisputeCategory::Quality };
+        let dispute = Ask::dispute(DisputeCategory::Quality);
         self.asks(who, dispute, vec![(invoice, part)]).await;
     }
 

@@ -4,7 +4,7 @@ use domain::{Locale, cells};
 
 /// A table as CSV with a byte-order mark, so that spreadsheets read the accents; with semicolons
 /// in French, as French spreadsheets expect.
-pub(super) fn table<'a>(locale: Locale, rows: impl Iterator<Item = Vec<&'a str>>) -> String {
+pub(crate) fn table<'a>(locale: Locale, rows: impl Iterator<Item = Vec<&'a str>>) -> String {
     let separator = locale.pick(';', ',');
     let mut text = String::from("\u{feff}");
     for row in rows {
