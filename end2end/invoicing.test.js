@@ -136,10 +136,10 @@ describe('invoices made in the office', () => {
       } else {
         await row.locator('details.lines summary').tap()
         await row.locator('label', { hasText: 'Bois de chêne' }).tap()
+        await phone.page.fill('[name=words]', 'Le bois n’est pas venu.')
         await phone.go('form[action="/ask/dispute"] button[type=submit]')
         assert.ok(await row.locator('[name=line]').nth(1).isChecked(), 'what was ticked stays, in sight')
         await phone.page.locator('[name=category][value=delivery]').check()
-        await phone.page.fill('[name=words]', 'Le bois n’est pas venu.')
         await phone.go('form[action="/ask/dispute"] button[type=submit]')
         assert.match(await textOf(phone.page, 'main'), /Ligne contestée Bois de chêne, 55,00 €/)
       }

@@ -25,7 +25,8 @@ pub struct Contestable {
     pub amount: Money,
 }
 
-/// The lines of the debtor's invoices, of those that have more than one.
+/// The lines of the debtor's invoices, of those that have more than one; without those that an open
+/// dispute names already.
 pub async fn contestable(
     ctx: &crate::Context,
     actor: &DebtorActor,
@@ -37,8 +38,17 @@ pub async fn contestable(
     for id in invoices.iter().take(INVOICES_MOST) {
         let row = store::invoices::by_id(&mut tx, creditor, *id).await?;
         let Some(row) = row.filter(|row| row.invoice.debtor_id == debtor) else { continue };
-        let lines = of_invoice(&mut tx, creditor, &row.invoice).await?;
-        if lines.len() > 1 && lines.len() <= LINES_MOST {
+        let mut lines = of_invoice(&mut tx, creditor, &row.invoice).await?;
+        if lines.len() < 2 || lines.len() > LINES_MOST {
+            continue;
+        }
+        for request in store::requests::open_of_invoice(&mut tx, creditor, *id).await? {
+            let of_this = |line: &&ContestedLine| line.invoice == *id;
+            let taken: Vec<i64> =
+                request.ask.lines().iter().filter(of_this).map(|line| line.position).collect();
+            lines.retain(|line| !taken.contains(&line.position));
+        }
+        if !lines.is_empty() {
             found.insert(*id, lines);
         }
     }

@@ -70,6 +70,9 @@ both! {
         assert_eq!(in_question(&scene, asked.id).await, (7_200, lines));
         assert_eq!(scene.run().await.contested_minor, 7_200, "the rest goes on");
 
+        let left = lines::contestable(&app.ctx, &scene.debtor, &[scene.invoice]).await.unwrap();
+        assert_eq!(left[&scene.invoice].iter().map(|line| line.position).collect::<Vec<_>>(), [0]);
+
         // The names remain when a newer import writes the lines anew.
         put(&app, scene.invoice, &[("Autre", 20_000)]).await;
         assert_eq!(in_question(&scene, asked.id).await.1[0].0, "Chaise");
