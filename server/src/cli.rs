@@ -293,8 +293,15 @@ pub(crate) struct Bench {
     /// Open requests of the queue that is opened.
     #[arg(long, default_value_t = 50_000)]
     pub requests: usize,
-    /// Only fills the database at an address, for a measurement in another process.
-    #[arg(long, hide = true, value_name = "URL")]
+    /// Only fills the database at an address, for a measurement in another process. It may hold a
+    /// password: arguments are everybody's to read, the environment is not.
+    #[arg(
+        long,
+        hide = true,
+        value_name = "URL",
+        env = "ACQUIT_BENCH_FILL",
+        hide_env_values = true
+    )]
     pub fill: Option<String>,
 }
 

@@ -3,10 +3,10 @@
 use crate::{
     Context, DebtorActor, Error,
     context::local,
-    papers::{Paper, creditor_party, debtor_party, file_stem, on_own_thread, style},
+    papers::{Paper, claimants, debtor_party, file_stem, on_own_thread, style},
 };
 use documents::{Clearance, ClearanceLine};
-use domain::{Money, party::Mandate};
+use domain::Money;
 use store::{Tx, invoices::Settled};
 
 /// Most invoices that a letter names.
@@ -27,14 +27,8 @@ pub async fn pdf(ctx: &Context, actor: &DebtorActor) -> Result<Option<Paper>, Er
     }
     let earlier = settled.len().saturating_sub(NAMED);
     let (creditor, debtor, locale) = (&actor.creditor, &actor.debtor, actor.contact.locale);
-    let mut principals = Vec::<String>::new();
-    for principal in settled.iter().filter_map(|one| one.principal.as_ref()) {
-        if !principals.contains(principal) {
-            principals.push(principal.clone());
-        }
-    }
-    let principal = (!principals.is_empty()).then(|| principals.join(", "));
-    let collected = creditor.mandate == Mandate::ThirdParty && principal.is_some();
+    let principals: Vec<String> = settled.iter().filter_map(|one| one.principal.clone()).collect();
+    let (claims, collects) = claimants(creditor, &principals);
     let line = |one: Settled| ClearanceLine {
         reference: one.reference,
         issued_on: one.issued_on,
@@ -46,8 +40,8 @@ pub async fn pdf(ctx: &Context, actor: &DebtorActor) -> Result<Option<Paper>, Er
         style: style(&mut tx, creditor).await?,
         number: debtor.reference.clone(),
         as_of: ctx.today(creditor),
-        creditor: creditor_party(creditor, principal.as_deref()),
-        collector: collected.then(|| creditor_party(creditor, None)),
+        creditor: claims,
+        collector: collects,
         debtor: debtor_party(debtor),
         lines: settled.drain(earlier..).map(line).collect(),
         earlier,

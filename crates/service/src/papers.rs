@@ -133,8 +133,7 @@ pub(crate) async fn receipt_of(
                 )
                 .await?;
                 if let Some(row) = store::invoices::by_id(&mut tx, creditor.id, id).await? {
-                    principals
-                        .extend(row.invoice.principal.filter(|name| !principals.contains(name)));
+                    principals.extend(row.invoice.principal);
                     lines.push(ReceiptLine {
                         reference: row.invoice.reference,
                         issued_on: row.invoice.issued_on,
@@ -157,15 +156,14 @@ pub(crate) async fn receipt_of(
     .await?;
     let at: NaiveDateTime = local(creditor, booked.posted_at);
     let number = receipt_number(posting);
-    let principal = (!principals.is_empty()).then(|| principals.join(", "));
-    let collected = creditor.mandate == Mandate::ThirdParty;
+    let (claims, collects) = claimants(creditor, &principals);
     let receipt = Receipt {
         locale,
         style: style(&mut tx, creditor).await?,
         number: number.clone(),
         issued_at: at,
-        creditor: creditor_party(creditor, principal.as_deref()),
-        collector: (collected && principal.is_some()).then(|| creditor_party(creditor, None)),
+        creditor: claims,
+        collector: collects,
         debtor: debtor_party(debtor),
         amount: money(-booked.minor),
         paid_at: transfer.as_ref().map_or(at, |known| known.received_on.and_time(NaiveTime::MIN)),
@@ -185,6 +183,20 @@ pub(crate) async fn receipt_of(
     let bytes = on_own_thread(move || renderer.receipt(&receipt, None)).await?;
     let file_name = format!("{}-{number}.pdf", locale.pick("recu", "receipt"));
     Ok(Some(Paper { file_name, bytes }))
+}
+
+/// Who claims, and who collects for them if that is somebody else.
+pub(crate) fn claimants(creditor: &Creditor, principals: &[String]) -> (Party, Option<Party>) {
+    let mut named: Vec<&str> = Vec::new();
+    for principal in principals {
+        if !named.contains(&principal.as_str()) {
+            named.push(principal);
+        }
+    }
+    let principal = (!named.is_empty()).then(|| named.join(", "));
+    let collects = creditor.mandate == Mandate::ThirdParty && principal.is_some();
+    let collector = collects.then(|| creditor_party(creditor, None));
+    (creditor_party(creditor, principal.as_deref()), collector)
 }
 
 /// Layout takes tens of milliseconds of processor: never on a thread that serves requests.

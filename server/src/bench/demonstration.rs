@@ -12,7 +12,7 @@ use std::{path::Path, process::Command};
 /// Makes it in a process of its own: the memory that filling takes is not what serving takes.
 pub(super) fn make(config: &Config) -> anyhow::Result<()> {
     let mut fill = Command::new(std::env::current_exe()?);
-    fill.args(["bench", "--fill", config.database.url.expose_secret()]);
+    fill.arg("bench").env("ACQUIT_BENCH_FILL", config.database.url.expose_secret());
     ensure!(fill.status()?.success(), "the database could not be filled");
     Ok(())
 }

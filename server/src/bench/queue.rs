@@ -230,6 +230,7 @@ async fn fill(
     let mut tx = ctx.store.write().await?;
     store::imports::loaded(&mut tx).await?;
     tx.commit().await?;
+    ctx.store.tidy().await?;
     Ok(delays)
 }
 

@@ -3,11 +3,11 @@
 use super::plans::{self, PlanView};
 use crate::{
     Context, Creditor, DebtorActor, Error,
-    papers::{self, Paper, creditor_party, debtor_party, on_own_thread},
+    papers::{self, Paper, claimants, debtor_party, on_own_thread},
 };
 use chrono::Days;
 use documents::{Check, Contract};
-use domain::{Locale, Money, PlanId, party::Mandate, plans::PlanKind};
+use domain::{Locale, Money, PlanId, plans::PlanKind};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
 use store::{Tx, debtors::Debtor, plans::Plan};
 
@@ -71,12 +71,11 @@ async fn contract_of(
     let (mut invoices, mut principals) = (Vec::new(), Vec::<String>::new());
     for &(id, minor) in &seen.invoices {
         if let Some(row) = store::invoices::by_id(&mut tx, creditor.id, id).await? {
-            principals.extend(row.invoice.principal.filter(|name| !principals.contains(name)));
+            principals.extend(row.invoice.principal);
             invoices.push((row.invoice.reference, money(minor)));
         }
     }
-    let principal = (!principals.is_empty()).then(|| principals.join(", "));
-    let collected = creditor.mandate == Mandate::ThirdParty && principal.is_some();
+    let (claims, collects) = claimants(creditor, &principals);
     let number = number(plan.id);
     let contract = Contract {
         locale,
@@ -84,8 +83,8 @@ async fn contract_of(
         number: number.clone(),
         kind: plan.kind,
         agreed_on: plan.agreed_on,
-        creditor: creditor_party(creditor, principal.as_deref()),
-        collector: collected.then(|| creditor_party(creditor, None)),
+        creditor: claims,
+        collector: collects,
         debtor: debtor_party(debtor),
         total: seen.total,
         instalments: seen.instalments.iter().map(|one| (one.due_on, money(one.minor))).collect(),

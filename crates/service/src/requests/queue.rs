@@ -88,10 +88,10 @@ pub async fn queue(
     let today = ctx.today(creditor);
     let filter = filter(actor, asked, today);
     let mut tx = ctx.store.read().await?;
-    let few = few_of_a_debtor(&mut tx, actor, &filter).await?;
-    let counts = match &few {
-        Some(all) => counted(all),
-        None => counts(&mut tx, actor, &filter).await?,
+    let first = first_of_a_debtor(&mut tx, actor, &filter).await?;
+    let counts = match &first {
+        Some(rows) if rows.len() < PAGE as usize => counted(rows),
+        _ => counts(&mut tx, actor, &filter).await?,
     };
     let found = counts
         .iter()
@@ -101,23 +101,22 @@ pub async fn queue(
     let pages = u32::try_from(u64::div_ceil(found, PAGE.into())).unwrap_or(u32::MAX).max(1);
     let page = page.clamp(1, pages);
     let offset = i64::from(page - 1) * i64::from(PAGE);
-    let rows = match few {
-        Some(mut all) => {
-            all.retain(|row| asked.kind.is_none_or(|wanted| wanted == row.request.kind));
-            all
+    let rows = match first {
+        Some(mut rows) if rows.len() < PAGE as usize => {
+            rows.retain(|row| asked.kind.is_none_or(|wanted| wanted == row.request.kind));
+            rows
         }
-        None => {
-            store::request_queue::page(&mut tx, creditor.id, &filter, PAGE.into(), offset).await?
-        }
+        Some(rows) if page == 1 && asked.kind.is_none() => rows,
+        _ => store::request_queue::page(&mut tx, creditor.id, &filter, PAGE.into(), offset).await?,
     };
     let team = team(&mut tx, actor).await?;
     let rows = rows.into_iter().map(|row| waiting(ctx, actor, row, today, &team)).collect();
     Ok(Queue { rows, counts, found, page, pages, team })
 }
 
-/// Everything that matches a debtor who is looked for, of whatever kind, if it fits on one page: names
-/// are searched once then, and not again for the numbers.
-async fn few_of_a_debtor(
+/// The first page of what matches a debtor who is looked for, of whatever kind. If that is all of it,
+/// names are searched once, and not again for the numbers.
+async fn first_of_a_debtor(
     tx: &mut Tx,
     actor: &StaffActor,
     filter: &Filter,
@@ -126,9 +125,7 @@ async fn few_of_a_debtor(
         return Ok(None);
     }
     let all = Filter { kind: None, ..filter.clone() };
-    let rows = store::request_queue::page(tx, actor.creditor.id, &all, PAGE.into(), 0).await?;
-    let is_all = rows.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
-    Ok(is_all.then_some(rows))
+    Ok(Some(store::request_queue::page(tx, actor.creditor.id, &all, PAGE.into(), 0).await?))
 }
 
 /// How many there are of each kind, in the order of their names as the database has it.
