@@ -222,6 +222,7 @@ fn transfer() -> Result<TransferDetails, Failure> {
         announced: None,
         hold_until: sample::today() + Days::new(5),
         forbidding: None,
+        frozen: None,
     })
 }
 

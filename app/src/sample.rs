@@ -114,6 +114,7 @@ pub fn invoices(count: usize) -> Vec<InvoiceView> {
                 days_late: (today() - due_on).num_days().max(0),
                 purchase_order: None,
                 claim: None,
+                frozen: false,
             }
         })
         .collect()
@@ -140,6 +141,7 @@ pub fn overview(count: usize) -> Overview {
         oldest_due: invoices.iter().map(|invoice| invoice.due_on).min(),
         recent_payments: if count > 1 { vec![payment()] } else { Vec::new() },
         forbidding: None,
+        frozen: None,
         has_requests: false,
         has_unread: false,
         is_automatic: true,

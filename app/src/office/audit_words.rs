@@ -198,6 +198,7 @@ pub(super) fn action(code: &str, locale: Locale) -> String {
         "run.handed_over" => ("Remise au contentieux", "Handed over for litigation"),
         "run.contested" => ("Montant contesté modifié", "Contested amount changed"),
         "hold.placed" => ("Suspension", "Hold placed"),
+        "hold.dated" => ("Date de la procédure notée", "Day of the proceedings noted"),
         "hold.lifted" => ("Suspension levée", "Hold lifted"),
         "action.validated" => ("Message validé", "Message validated"),
         "action.refused" => ("Message refusé", "Message refused"),

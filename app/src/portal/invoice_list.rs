@@ -60,7 +60,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
     let page = use_page();
     let locale = page.locale;
     let (id, asked) = (invoice.id.to_string(), invoice.asked());
-    let (due_on, state) = (invoice.due_on, invoice.state);
+    let (due_on, state, frozen) = (invoice.due_on, invoice.state, invoice.frozen);
     let name = format!(
         "{} {}, {}",
         locale.pick("Régler la facture", "Pay invoice"),
@@ -76,6 +76,11 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
     let note = invoice.principal.as_ref().map(|principal| {
         format!("{} {principal}", locale.pick("Pour le compte de", "On behalf of"))
     });
+    let sum = if frozen {
+        locale.pick("Gelé, à ne pas régler ici", "Frozen, not to be paid here")
+    } else {
+        locale.pick("Reste à régler", "Left to pay")
+    };
     let (details, pdf) = (format!("/invoices/{id}"), format!("/invoices/{id}/pdf"));
     let dispute = asked.is_positive().then(|| format!("/ask/dispute?invoice={id}"));
     view! {
@@ -85,13 +90,17 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
                 <summary>
                     <span class="reference">{invoice.reference}</span>
                     <Amount of=total/>
-                    <DueBadge state due_on/>
+                    {if frozen {
+                        view! { <span class="badge">{locale.pick("Gelée par la loi", "Frozen by law")}</span> }.into_any()
+                    } else {
+                        view! { <DueBadge state due_on/> }.into_any()
+                    }}
                 </summary>
                 <div class="more">
                     {(!invoice.label.is_empty()).then(|| view! { <p>{invoice.label}</p> })}
                     {note.map(|note| view! { <p class="hint">{note}</p> })}
                     <Explanation caption=locale.pick("De quoi ce montant est fait", "What this amount is made of")
-                        parts=parts sum=locale.pick("Reste à régler", "Left to pay") total=total/>
+                        parts=parts sum=sum total=total/>
                     <p class="links">
                         <a href=details>{locale.pick("Ligne par ligne", "Line by line")}</a>
                         <a href=pdf><Icon name="download"/>{locale.pick("Facture (PDF)", "Invoice (PDF)")}</a>
@@ -104,8 +113,14 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
     .into_any()
 }
 
-/// What is left to pay on an invoice, or of a credit.
+/// What is left to pay on an invoice, or of a credit; what is frozen is left, but not to pay here.
 pub(super) fn left(invoice: &InvoiceView) -> Money {
+    if invoice.frozen {
+        return Money::new(
+            invoice.balance.minor - invoice.processing.minor,
+            invoice.balance.currency,
+        );
+    }
     if invoice.balance.is_positive() { invoice.asked() } else { invoice.balance }
 }
 

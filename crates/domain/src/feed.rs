@@ -63,6 +63,8 @@ text_enum! {
         RunExited => "run.exited",
         /// An invoice, a contact or a debtor is kept still.
         HoldPlaced => "hold.placed",
+        /// The day is known on which proceedings opened: later invoices go on.
+        HoldDated => "hold.dated",
         /// What was kept still goes on.
         HoldLifted => "hold.lifted",
         /// A contact has another name, language, number or address.
@@ -107,7 +109,7 @@ impl EventType {
             Self::TransferAnnounced => Topic::Transfer,
             Self::CreditBooked => Topic::Credit,
             Self::RunChanged | Self::RunContested | Self::RunExited => Topic::Run,
-            Self::HoldPlaced | Self::HoldLifted => Topic::Hold,
+            Self::HoldPlaced | Self::HoldDated | Self::HoldLifted => Topic::Hold,
             Self::ContactChanged
             | Self::ContactOptedOut
             | Self::ContactPreferences

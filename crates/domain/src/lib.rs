@@ -37,6 +37,7 @@ pub mod party;
 pub mod payment;
 pub mod phone;
 pub mod plans;
+pub mod proceedings;
 pub mod reference;
 pub mod requests;
 pub mod scenario;

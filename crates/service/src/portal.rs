@@ -16,6 +16,7 @@ use domain::{
     invoice::{InvoiceKind, InvoiceState},
     ledger::PostingKind,
     payment::AttemptState,
+    proceedings::Proceedings,
     scenario::HoldReason,
 };
 pub use store::invoices::Line;
@@ -47,14 +48,27 @@ pub struct Overview {
     pub invoices: Vec<InvoiceView>,
     /// The latest payments, newest first; at most three.
     pub recent_payments: Vec<PaymentView>,
-    /// Why the law forbids paying, if it does.
+    /// Why the law forbids paying any of it, if it does.
     pub forbidding: Option<HoldReason>,
+    /// What of it proceedings have frozen, while the rest is to be paid as ever.
+    pub frozen: Option<Frozen>,
     /// Whether the debtor has ever asked anything.
     pub has_requests: bool,
     /// Whether a message of the creditor's waits for the contact to read it.
     pub has_unread: bool,
     /// Whether an automatic assistant may answer what the debtor writes.
     pub is_automatic: bool,
+}
+
+/// What the law forbids paying, being older than proceedings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frozen {
+    /// Which proceedings.
+    pub reason: HoldReason,
+    /// The day on which they opened.
+    pub opened_on: NaiveDate,
+    /// What remains of the earlier invoices.
+    pub amount: Money,
 }
 
 impl Overview {
@@ -105,13 +119,16 @@ pub struct InvoiceView {
     pub principal: Option<String>,
     /// Late interest and the indemnity claimed on it, as of today.
     pub claim: Option<Claim>,
+    /// Whether proceedings opened after it was issued: it cannot be paid here.
+    pub frozen: bool,
 }
 
 impl InvoiceView {
     /// What can be paid on it now. Whoever wants to pay what they contest withdraws the dispute.
     pub fn payable(&self) -> Money {
         let minor = self.balance.minor - self.processing.minor - self.contested.minor;
-        Money::new(minor.max(0), self.balance.currency)
+        let minor = if self.frozen { 0 } else { minor.max(0) };
+        Money::new(minor, self.balance.currency)
     }
 
     /// What is asked for on it: what can be paid, and what is claimed on top.
@@ -143,6 +160,7 @@ impl InvoiceView {
             purchase_order: invoice.purchase_order,
             principal: invoice.principal,
             claim: None,
+            frozen: false,
         }
     }
 }
@@ -196,15 +214,16 @@ async fn of_figures(
 ) -> Result<Overview, Error> {
     let Standing { credit_minor, is_claiming, has_requests, is_automatic, .. } = standing;
     let as_of = ctx.local(&actor.creditor);
-    let forbidding = standing.forbids(as_of.date());
+    let proceedings = standing.forbids(as_of.date());
     let (owner, person) = (&actor.creditor, &actor.debtor);
     let claims = if is_claiming {
         accessories::open(ctx, tx, owner, person, &open, actor.contact.locale).await?
     } else {
         Vec::new()
     };
-    let invoices: Vec<InvoiceView> =
+    let mut invoices: Vec<InvoiceView> =
         open.into_iter().map(|row| InvoiceView::new(row, as_of.date())).collect();
+    let (forbidding, frozen) = proceedings.map_or((None, None), |of| freeze(&mut invoices, of));
     let recent_payments = recent.iter().map(|payment| payment_view(actor, payment)).collect();
     let currency = actor.creditor.currency;
     let mut overview = summed(invoices, as_of, currency);
@@ -212,7 +231,7 @@ async fn of_figures(
     if overview.to_pay.is_positive() {
         for claim in claims {
             let of = overview.invoices.iter_mut().find(|invoice| invoice.id == claim.invoice);
-            if let Some(invoice) = of {
+            if let Some(invoice) = of.filter(|invoice| !invoice.frozen) {
                 invoice.claim = Some(claim);
             }
         }
@@ -222,6 +241,7 @@ async fn of_figures(
         credit,
         recent_payments,
         forbidding,
+        frozen,
         has_requests,
         has_unread,
         is_automatic,
@@ -229,10 +249,34 @@ async fn of_figures(
     })
 }
 
+/// What proceedings forbid: to pay anything, or what is older than they are. The latter is marked.
+fn freeze(
+    invoices: &mut [InvoiceView],
+    proceedings: Proceedings,
+) -> (Option<HoldReason>, Option<Frozen>) {
+    let Proceedings { reason, opened_on } = proceedings;
+    let older = |invoice: &InvoiceView| proceedings.freeze(invoice.issued_on);
+    let (Some(opened_on), Some(first)) = (opened_on, invoices.first()) else {
+        return (Some(reason), None);
+    };
+    let mut amount = Money::zero(first.balance.currency);
+    if !invoices.iter().any(older) {
+        return (None, None);
+    }
+    if !invoices.iter().any(|invoice| !older(invoice) && invoice.payable().is_positive()) {
+        return (Some(reason), None);
+    }
+    for invoice in invoices.iter_mut().filter(|invoice| older(invoice)) {
+        amount.minor += invoice.payable().minor;
+        invoice.frozen = true;
+    }
+    (None, Some(Frozen { reason, opened_on, amount }))
+}
+
 fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) -> Overview {
     let money = |minor| Money::new(minor, currency);
     let payable: i64 = invoices.iter().map(|i| i.payable().minor).sum();
-    let credits: i64 = invoices.iter().map(|i| i.balance.minor.min(0)).sum();
+    let credits: i64 = invoices.iter().filter(|i| !i.frozen).map(|i| i.balance.minor.min(0)).sum();
     let overdue =
         invoices.iter().filter(|i| i.days_late > 0).map(|i| i.payable().minor).sum::<i64>();
     let to_pay = (payable + credits).max(0);
@@ -251,6 +295,7 @@ fn summed(invoices: Vec<InvoiceView>, as_of: NaiveDateTime, currency: Currency) 
         invoices,
         recent_payments: Vec::new(),
         forbidding: None,
+        frozen: None,
         has_requests: false,
         has_unread: false,
         is_automatic: false,

@@ -14,7 +14,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ContactId, CreditorId, Currency, DebtorId, DocumentId, InvoiceId, PaymentAttemptId,
-    invoice::InvoiceKind, payment::AttemptState, scenario::HoldReason,
+    invoice::InvoiceKind, payment::AttemptState, proceedings::Proceedings,
 };
 use serde::Deserialize;
 use sqlx::{FromRow, types::Json};
@@ -45,16 +45,15 @@ pub struct Recent {
 
 /// How a debtor and its creditor stand, besides invoices and payments: most creditors claim nothing
 /// and most debtors ask nothing, and then nothing more is read.
-#[derive(Clone, Copy, Debug, FromRow)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Standing {
     /// The debtor's entries on the credit account, in minor units; a credit is negative.
     pub credit_minor: i64,
     /// Whether the creditor claims late interest or the indemnity.
     pub is_claiming: bool,
-    /// Why the law forbids paying, if it does or did: see [`Standing::forbids`].
-    forbidding: Option<HoldReason>,
-    /// The last day of that; none when only an event or a person ends it.
-    forbidding_until: Option<NaiveDate>,
+    /// The proceedings that forbid paying, if there are or were some: see [`Standing::forbids`].
+    /// Their reason, the last day of their hold and the day they opened, `-` for none.
+    forbidding: Option<String>,
     /// Whether the debtor has ever asked anything.
     pub has_requests: bool,
     /// Whether the creditor lets the assistant answer.
@@ -62,9 +61,13 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Why the law forbids paying on a day, if it does.
-    pub fn forbids(&self, today: NaiveDate) -> Option<HoldReason> {
-        self.forbidding.filter(|_| self.forbidding_until.is_none_or(|last| last >= today))
+    /// What forbids paying earlier claims on a day, if anything does.
+    pub fn forbids(&self, today: NaiveDate) -> Option<Proceedings> {
+        let mut parts = self.forbidding.as_deref()?.split(' ');
+        let reason = parts.next()?.parse().ok()?;
+        let mut day = || parts.next().and_then(|text| text.parse::<NaiveDate>().ok());
+        let (last, opened_on) = (day(), day());
+        last.is_none_or(|last| last >= today).then_some(Proceedings { reason, opened_on })
     }
 }
 
@@ -98,21 +101,21 @@ struct FiguresRow {
     has_unread: bool,
 }
 
-/// A column of the hold that forbids paying; of several, of the one that lasts longest. Which day
-/// it is, is known once the creditor is: whether its last day has passed is asked afterwards.
+/// The hold that forbids paying; of several, the one that lasts longest and reaches furthest. Which
+/// day it is, is known once the creditor is: whether its last day has passed is asked afterwards.
 macro_rules! forbidding {
-    ($column:literal, $creditor:literal, $debtor:literal) => {
+    ($creditor:literal, $debtor:literal) => {
         concat!(
-            "(SELECT ",
-            $column,
-            " FROM hold WHERE creditor_id = ",
+            "(SELECT reason || ' ' || COALESCE(CAST(ends_on AS TEXT), '-')
+                    || ' ' || COALESCE(CAST(opened_on AS TEXT), '-')
+                FROM hold WHERE creditor_id = ",
             $creditor,
             " AND debtor_id = ",
             $debtor,
             "
                 AND lifted_at IS NULL AND invoice_id IS NULL AND contact_id IS NULL
                 AND reason IN ('insolvency', 'over_indebtedness')
-                ORDER BY ends_on DESC NULLS FIRST, id LIMIT 1)"
+                ORDER BY ends_on DESC NULLS FIRST, opened_on DESC NULLS FIRST, id LIMIT 1)"
         )
     };
 }
@@ -133,11 +136,8 @@ macro_rules! standing {
             "
                 AND (interest = 'claim' OR indemnity = 'claim')) AS is_claiming,
             ",
-            forbidding!("reason", $creditor, $debtor),
+            forbidding!($creditor, $debtor),
             " AS forbidding,
-            ",
-            forbidding!("ends_on", $creditor, $debtor),
-            " AS forbidding_until,
             EXISTS (SELECT 1 FROM request
                 WHERE creditor_id = ",
             $creditor,

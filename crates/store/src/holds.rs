@@ -2,7 +2,10 @@
 
 use crate::{StoreError, Tx, tx::on};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ContactId, CreditorId, DebtorId, HoldId, InvoiceId, scenario::HoldReason};
+use domain::{
+    ContactId, CreditorId, DebtorId, HoldId, InvoiceId, proceedings::Proceedings,
+    scenario::HoldReason,
+};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -19,6 +22,8 @@ pub struct Hold {
     pub starts_on: NaiveDate,
     /// The last day; none when only an event or a person ends it.
     pub ends_on: Option<NaiveDate>,
+    /// Of proceedings, the day on which they opened, once somebody has read it.
+    pub opened_on: Option<NaiveDate>,
     /// `system`, `debtor`, `staff` or `provider`.
     pub author_kind: String,
     pub author_id: Option<Uuid>,
@@ -37,6 +42,21 @@ impl Hold {
         self.invoice_id.is_none() && self.contact_id.is_none()
     }
 
+    /// The proceedings that it tells of, if the law forbids paying earlier claims because of it.
+    pub fn proceedings(&self) -> Option<Proceedings> {
+        let forbids = self.is_of_debtor() && self.reason.forbids_payment();
+        forbids.then_some(Proceedings { reason: self.reason, opened_on: self.opened_on })
+    }
+
+    /// Whether it keeps an invoice of this day still: its own hold, or one of the debtor that
+    /// reaches it. Of proceedings whose day is known, only earlier invoices.
+    pub fn keeps(&self, invoice: InvoiceId, issued_on: NaiveDate) -> bool {
+        match self.proceedings() {
+            Some(proceedings) => proceedings.freeze(issued_on),
+            None => self.is_of_debtor() || self.invoice_id == Some(invoice),
+        }
+    }
+
     /// Whether it keeps what goes to a contact: theirs, or the debtor's.
     pub fn reaches(&self, contact: ContactId) -> bool {
         self.contact_id == Some(contact) || self.is_of_debtor()
@@ -45,8 +65,8 @@ impl Hold {
 
 macro_rules! columns {
     () => {
-        "creditor_id, id, debtor_id, invoice_id, contact_id, reason, note, starts_on, ends_on, author_kind, \
-         author_id, created_at, lifted_at"
+        "creditor_id, id, debtor_id, invoice_id, contact_id, reason, note, starts_on, ends_on, opened_on, \
+         author_kind, author_id, created_at, lifted_at"
     };
 }
 
@@ -55,12 +75,12 @@ pub async fn insert(tx: &mut Tx, hold: &Hold) -> Result<(), StoreError> {
     const SQL: &str = concat!(
         "INSERT INTO hold (",
         columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     );
     let h = hold;
     on!(tx, db => sqlx::query(SQL).bind(h.creditor_id).bind(h.id).bind(h.debtor_id).bind(h.invoice_id)
         .bind(h.contact_id).bind(h.reason).bind(&h.note).bind(h.starts_on).bind(h.ends_on)
-        .bind(&h.author_kind).bind(h.author_id).bind(h.created_at).bind(h.lifted_at)
+        .bind(h.opened_on).bind(&h.author_kind).bind(h.author_id).bind(h.created_at).bind(h.lifted_at)
         .execute(db).await.map(drop))
 }
 
@@ -118,6 +138,17 @@ pub async fn annotate(
         WHERE creditor_id = $1 AND invoice_id = $2 AND reason = $3 AND lifted_at IS NULL";
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(invoice).bind(reason).bind(note).execute(db).await
         .map(drop))
+}
+
+/// Notes on which day proceedings opened.
+pub async fn set_opened(
+    tx: &mut Tx,
+    creditor: CreditorId,
+    id: HoldId,
+    opened_on: NaiveDate,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE hold SET opened_on = $3 WHERE creditor_id = $1 AND id = $2";
+    on!(tx, db => sqlx::query(SQL).bind(creditor).bind(id).bind(opened_on).execute(db).await.map(drop))
 }
 
 /// Ends a hold. `false` if it had ended, or is another creditor's.

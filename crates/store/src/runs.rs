@@ -162,18 +162,22 @@ pub async fn note_waits(
     Ok(())
 }
 
-/// Notes that every open run of a debtor waits for the same.
+/// Notes that every open run of a debtor waits for the same; with a day, the runs of the invoices
+/// issued before it.
 pub async fn wait_for(
     tx: &mut Tx,
     creditor: CreditorId,
     debtor: DebtorId,
     waits_for: &str,
     until: Option<NaiveDate>,
+    issued_before: Option<NaiveDate>,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE run SET waits_for = $3, waits_until = $4 \
-        WHERE creditor_id = $1 AND debtor_id = $2 AND left_at IS NULL";
+        WHERE creditor_id = $1 AND debtor_id = $2 AND left_at IS NULL \
+            AND invoice_id IN (SELECT id FROM invoice \
+                WHERE creditor_id = $1 AND debtor_id = $2 AND issued_on < COALESCE($5, '9999-12-31'))";
     on!(tx, db => sqlx::query(SQL).bind(creditor).bind(debtor).bind(waits_for).bind(until)
-        .execute(db).await.map(drop))
+        .bind(issued_before).execute(db).await.map(drop))
 }
 
 /// Notes that no run of a debtor waits for this any more; what it waits for now, the next planning
@@ -291,6 +295,7 @@ pub struct Planned {
     pub run: StoredRun,
     /// The invoice's reference.
     pub reference: String,
+    pub issued_on: NaiveDate,
     pub due_on: NaiveDate,
     pub total_minor: i64,
     pub currency: Currency,
@@ -313,7 +318,7 @@ pub async fn of_range(
     const SQL: &str = concat!(
         "SELECT ",
         columns!(),
-        ", i.reference, i.due_on, i.total_minor, i.currency, (ai.run_id IS NOT NULL) AS has_open_action
+        ", i.reference, i.issued_on, i.due_on, i.total_minor, i.currency, (ai.run_id IS NOT NULL) AS has_open_action
          FROM run r
          JOIN invoice i ON i.creditor_id = r.creditor_id AND i.id = r.invoice_id
          LEFT JOIN action_invoice ai ON ai.creditor_id = r.creditor_id AND ai.run_id = r.id AND ai.is_open
@@ -386,6 +391,7 @@ pub struct Newcomer {
     pub id: InvoiceId,
     pub reference: String,
     pub debtor_id: DebtorId,
+    pub issued_on: NaiveDate,
     pub due_on: NaiveDate,
     pub total_minor: i64,
     pub currency: Currency,
@@ -397,7 +403,7 @@ pub struct Newcomer {
 macro_rules! newcomers {
     ($which:literal) => {
         concat!(
-            "SELECT i.id, i.reference, i.debtor_id, i.due_on, i.total_minor, i.currency,
+            "SELECT i.id, i.reference, i.debtor_id, i.issued_on, i.due_on, i.total_minor, i.currency,
                 CAST(SUM(e.minor) AS BIGINT) AS balance_minor,
                 MAX(CASE WHEN p.kind IN ('payment', 'transfer') THEN p.posted_at END) AS paid_at
             FROM invoice i
@@ -406,7 +412,7 @@ macro_rules! newcomers {
             WHERE i.creditor_id = $1 AND i.kind = 'invoice' AND ",
             $which,
             " AND NOT EXISTS (SELECT 1 FROM run r WHERE r.creditor_id = $1 AND r.invoice_id = i.id)
-            GROUP BY i.id, i.reference, i.debtor_id, i.due_on, i.total_minor, i.currency
+            GROUP BY i.id, i.reference, i.debtor_id, i.issued_on, i.due_on, i.total_minor, i.currency
             HAVING SUM(e.minor) > 0
             ORDER BY i.id"
         )

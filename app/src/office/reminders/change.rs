@@ -20,6 +20,9 @@ use service::{
 /// What is said on the next page, or the status of this one, shown again.
 pub(super) type Done = Result<Result<&'static str, StatusCode>, Failure>;
 
+/// The field for the day on which proceedings opened.
+pub(super) const OPENED_ON: &str = "opened_on";
+
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 pub(super) async fn hold(seat: &Seat, debtor: DebtorId, form: &mut Form) -> Done {
@@ -42,11 +45,38 @@ pub(super) async fn hold(seat: &Seat, debtor: DebtorId, form: &mut Form) -> Done
             "Give an end date, so that nothing is forgotten.",
         ),
         Err(HoldError::Past) => seat.pick("Cette date est passée.", "This date has passed."),
-        Err(HoldError::Unknown) => return Err(Failure::NotFound),
+        Err(HoldError::Unknown | HoldError::Ahead) => return Err(Failure::NotFound),
         Err(HoldError::Other(error)) => return Err(error.into()),
     };
     form.reject("until", words);
     Ok(Err(WRONG))
+}
+
+pub(super) async fn dated(seat: &Seat, form: &mut Form) -> Done {
+    let typed = form.value(OPENED_ON).trim().to_owned();
+    let Ok(opened_on) = typed.parse::<NaiveDate>() else {
+        form.reject(
+            OPENED_ON,
+            seat.pick("Donnez la date du jugement.", "Give the date of the judgment."),
+        );
+        return Ok(Err(WRONG));
+    };
+    let hold = id(form.value("hold"))?;
+    match scenarios::date_proceedings(&seat.ctx, &seat.actor, hold, opened_on).await {
+        Ok(()) => Ok(Ok(seat.pick(
+            "Date notée\u{a0}: ce qui est antérieur est gelé, le reste suit son cours.",
+            "Day noted: what is older is frozen, the rest goes on.",
+        ))),
+        Err(HoldError::Ahead) => {
+            form.reject(
+                OPENED_ON,
+                seat.pick("Cette date n’est pas encore venue.", "This day has not come yet."),
+            );
+            Ok(Err(WRONG))
+        }
+        Err(HoldError::Other(error)) => Err(error.into()),
+        Err(_) => Ok(Ok(seat.pick("C’était déjà levé.", "It was lifted already."))),
+    }
 }
 
 pub(super) async fn lift(seat: &Seat, form: &Form) -> Done {

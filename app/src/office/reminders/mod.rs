@@ -3,19 +3,19 @@
 
 mod change;
 mod forms;
+mod holds;
 mod lists;
 
 pub(super) use lists::runs;
 
 use super::{
-    audit_words::actor_kind,
-    components::{Empty, Trail},
+    components::Trail,
     frame::Here,
     seat::{Reader, Seat, id},
 };
 use crate::{
     AppState,
-    components::{Csrf, Day, ErrorSummary},
+    components::ErrorSummary,
     error::{Answer, Failure},
     forms::{Form, Posted},
     page::{Flash, Tone},
@@ -27,7 +27,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use change::{contested, hold, lift, litigation, profile};
+use change::{contested, dated, hold, lift, litigation, profile};
 use domain::{DebtorId, party::Role};
 use forms::{contested_form, hold_form, litigation_form, profile_view};
 use http::StatusCode;
@@ -35,7 +35,7 @@ use leptos::prelude::*;
 use lists::actions;
 use service::{
     office::{self, Contact},
-    scenarios::overview::{self, HoldView, Reminders},
+    scenarios::overview::{self, Reminders},
 };
 
 pub(super) fn router() -> Router<AppState> {
@@ -67,6 +67,7 @@ async fn change(seat: Seat, Path(debtor): Path<String>, posted: Posted) -> Answe
     let mut form = Form::from(posted);
     let done = match form.value("do") {
         "hold" => hold(&seat, debtor, &mut form).await?,
+        "dated" => dated(&seat, &mut form).await?,
         "lift" => lift(&seat, &form).await?,
         "profile" => profile(&seat, debtor, &mut form).await?,
         "contested" => contested(&seat, debtor, &mut form).await?,
@@ -118,7 +119,7 @@ fn body(
         .then(|| litigation_form(seat, &post, &shown.reminders.runs, form))
         .flatten();
     let profile = profile_view(seat, &post, &shown.reminders.profile, form);
-    let holds = holds(seat, &post, shown.reminders.holds);
+    let holds = holds::list(seat, &post, shown.reminders.holds, form);
     let actions = actions(seat, shown.reminders.actions);
     view! {
         <Trail steps=trail/>
@@ -136,42 +137,5 @@ fn body(
                 {profile}
             </aside>
         </div>
-    }
-}
-
-fn holds(seat: Reader, post: &str, holds: Vec<HoldView>) -> impl IntoView + use<> {
-    let locale = seat.locale();
-    let may = seat.may(Role::Collector);
-    let rows = holds.into_iter().map(|hold| {
-        let author = hold.author.unwrap_or_else(|| actor_kind(&hold.author_kind, locale).to_owned());
-        let about = hold.about.unwrap_or_else(|| seat.pick("tout le dossier", "the whole file").to_owned());
-        let lift = may.then(|| view! {
-            <form method="post" action=post.to_owned()>
-                <Csrf/>
-                <input type="hidden" name="hold" value=hold.id.to_string()/>
-                <button class="button quiet" type="submit" name="do" value="lift">{seat.pick("Lever", "Lift")}</button>
-            </form>
-        });
-        view! {
-            <li>
-                <strong>{hold.reason.words(locale)}</strong>
-                <span>{about}</span>
-                <span class="muted">
-                    {seat.pick("depuis le ", "since ")}<Day on=hold.since/>
-                    {hold.until.map(|until| view! { {seat.pick(" jusqu’au ", " until ")}<Day on=until/> })}
-                    " · "{author}
-                </span>
-                {(!hold.note.is_empty()).then(|| view! { <span>{hold.note.clone()}</span> })}
-                {lift}
-            </li>
-        }
-    });
-    let rows: Vec<_> = rows.collect();
-    view! {
-        <section aria-labelledby="holds">
-            <h2 id="holds">{seat.pick("Ce qui suspend", "What holds it")}</h2>
-            {rows.is_empty().then(|| view! { <Empty text=seat.pick("Rien n’est suspendu.", "Nothing is held.")/> })}
-            <ul class="people">{rows.collect_view()}</ul>
-        </section>
     }
 }

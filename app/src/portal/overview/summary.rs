@@ -6,9 +6,9 @@ use crate::{
     page::{Tone, use_page},
     portal::{DebtorCard, pay},
 };
-use domain::{Locale, Money, plans::PlanKind};
+use domain::{Locale, Money, plans::PlanKind, scenario::HoldReason};
 use leptos::prelude::*;
-use service::portal::{InvoiceView, Overview};
+use service::portal::{Frozen, InvoiceView, Overview};
 
 /// What sets a debt apart from one that is simply to be paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn Summary(
     let creditor = page.creditor.as_ref().map(|creditor| creditor.name.clone()).unwrap_or_default();
     let from = page.from_whom(&creditor);
     let (asked, accessories) = (overview.asked(), overview.accessories());
-    let Overview { as_of, to_pay, overdue, oldest_due, forbidding, .. } = overview;
+    let Overview { as_of, to_pay, overdue, oldest_due, forbidding, frozen, .. } = overview;
     let open =
         overview.invoices.iter().filter(|invoice| invoice.payable().is_positive()).count() as u64;
     let what = match overview.invoices.as_slice() {
@@ -73,6 +73,7 @@ pub(super) fn Summary(
                         </p>
                     })}
                     <Contested amount=apart.contested/>
+                    {frozen.map(|frozen| view! { <FrozenPart frozen/> })}
                     {if let Some(reason) = forbidding {
                         view! { <Notice tone=Tone::Info><p>{pay::forbidden(locale, reason)}</p></Notice> }.into_any()
                     } else {
@@ -122,6 +123,31 @@ fn Contested(amount: Money) -> impl IntoView {
             </p>
         }
     })
+}
+
+/// What is left out of the amount above because it is older than proceedings.
+#[component]
+fn FrozenPart(frozen: Frozen) -> impl IntoView {
+    let locale = use_page().locale;
+    let Frozen { reason, opened_on, amount } = frozen;
+    let article = match reason {
+        HoldReason::OverIndebtedness => {
+            locale.pick("L722-5 du Code de la consommation", "L722-5 of the French Consumer Code")
+        }
+        _ => locale.pick("L622-7 du Code de commerce", "L622-7 of the French Commercial Code"),
+    };
+    view! {
+        <Notice tone=Tone::Info>
+            <p>
+                <Amount of=amount/>
+                {locale.pick(" de factures antérieures au ", " of invoices from before ")}<Day on=opened_on/>
+                {locale.pick(" sont gelés (", " are frozen (")}{reason.words(locale)}
+                {locale.pick(", article ", ", article ")}{article}
+                {locale.pick(")\u{a0}: la loi interdit de les payer, et rien ne vous est demandé pour elles.", "): the law forbids paying them, and nothing is asked of you for them.")}
+            </p>
+        </Notice>
+    }
+    .into_any()
 }
 
 /// The main button; where a plan is kept, the calmer one: where a smaller sum was agreed on, none.

@@ -188,6 +188,10 @@ pub struct HoldPart {
     pub reason: HoldReason,
     /// The last day, if it is known.
     pub until: Option<NaiveDate>,
+    /// Of insolvency and over-indebtedness, the day they opened, if it is known: invoices issued
+    /// from then on are not held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<NaiveDate>,
 }
 
 /// A contact, without name and address.
@@ -283,10 +287,12 @@ fn plan(told: &Told) -> Option<PlanPart> {
 fn hold(detail: &Value, kind: EventType) -> Option<HoldPart> {
     match kind.topic() {
         Topic::Hold => {
-            Some(HoldPart { reason: read(&detail["reason"])?, until: read(&detail["until"]) })
+            let (until, opened_on) = (read(&detail["until"]), read(&detail["opened_on"]));
+            Some(HoldPart { reason: read(&detail["reason"])?, until, opened_on })
         }
         Topic::Transfer => {
-            Some(HoldPart { reason: HoldReason::Payment, until: read(&detail["held_until"]) })
+            let until = read(&detail["held_until"]);
+            Some(HoldPart { reason: HoldReason::Payment, until, opened_on: None })
         }
         _ => None,
     }

@@ -34,7 +34,11 @@ pub(super) async fn look(
 ) -> Result<Verdict, Error> {
     let cause = cause(tx, message).await?;
     let today = ctx.today(creditor);
-    let holds = store::holds::of_debtor(tx, creditor.id, contact.debtor_id).await?;
+    let mut holds = store::holds::of_debtor(tx, creditor.id, contact.debtor_id).await?;
+    if holds.iter().any(|hold| hold.opened_on.is_some()) {
+        let about = issued(tx, message).await?;
+        holds.retain(|hold| reaches(hold, &about));
+    }
     match strictest(&holds, contact.id, cause, today) {
         Some((Fate::CalledOff, hold)) => return Ok(Verdict::CalledOff(hold.as_str())),
         Some((Fate::Waits, _)) => return Ok(Verdict::Waits(ctx.now() + PAUSE)),
@@ -49,6 +53,24 @@ pub(super) async fn look(
         return Ok(Verdict::Goes);
     }
     unasked(ctx, tx, creditor, contact, message).await
+}
+
+/// When the invoices were issued that a reminder is about; nothing for other messages.
+async fn issued(tx: &mut Tx, message: &Message) -> Result<Vec<NaiveDate>, Error> {
+    let Some(action) = message.action_id else { return Ok(Vec::new()) };
+    let mut days = Vec::new();
+    for row in store::actions::about(tx, message.creditor_id, action).await? {
+        let found = store::invoices::by_id(tx, message.creditor_id, row.invoice_id).await?;
+        days.extend(found.map(|found| found.invoice.issued_on));
+    }
+    Ok(days)
+}
+
+/// Whether a hold reaches a message: proceedings leave alone what is only about later invoices.
+fn reaches(hold: &Hold, issued: &[NaiveDate]) -> bool {
+    hold.proceedings().is_none_or(|proceedings| {
+        issued.is_empty() || issued.iter().any(|day| proceedings.freeze(*day))
+    })
 }
 
 /// What causes a message. That an offer has run out is told by the clock, with the kind of an

@@ -37,5 +37,12 @@ pub(super) async fn must_close(ctx: &Context, attempt: &Attempt) -> Result<bool,
     let creditor = store::creditors::by_id(&mut tx, attempt.creditor_id).await?;
     let Some(creditor) = creditor else { return Ok(false) };
     let standing = store::figures::standing(&mut tx, creditor.id, attempt.debtor_id).await?;
-    Ok(standing.forbids(ctx.today(&creditor)).is_some())
+    let Some(proceedings) = standing.forbids(ctx.today(&creditor)) else { return Ok(false) };
+    for part in store::payments::allocations(&mut tx, creditor.id, attempt.id).await? {
+        let found = store::invoices::by_id(&mut tx, creditor.id, part.invoice_id).await?;
+        if found.is_none_or(|found| proceedings.freeze(found.invoice.issued_on)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

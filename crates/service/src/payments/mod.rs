@@ -8,6 +8,7 @@
 //! What arrives without the provider, or matches nothing, is in [`outside`]. What the provider pays out,
 //! and keeps for itself, is in [`settlement`].
 
+mod allocate;
 mod apply;
 mod book;
 mod forbidden;

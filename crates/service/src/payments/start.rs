@@ -1,30 +1,22 @@
 //! Beginning a payment: what is to be settled, then a hosted checkout.
 
-use super::provider::{Order, ProviderError, Started};
+use super::{
+    allocate::allocate,
+    provider::{Order, ProviderError, Started},
+};
 use crate::{
-    Context, DebtorActor, Error, accessories,
+    Context, DebtorActor, Error,
     audit::{self, Act, By},
     door,
 };
 use chrono::Duration;
 use domain::{
-    InvoiceId, Locale, Money, PaymentAttemptId,
-    allocation::{self, Payable},
-    job::JobKind,
-    party::Gate,
-    payment::AttemptState,
-    scenario::HoldReason,
-    token::LinkToken,
+    InvoiceId, Locale, Money, PaymentAttemptId, job::JobKind, party::Gate, payment::AttemptState,
+    scenario::HoldReason, token::LinkToken,
 };
 use serde_json::json;
 use store::{
-    Tx,
-    contacts::Contact,
-    creditors::Creditor,
-    debtors::Debtor,
-    invoices::WithBalance,
-    jobs::Job,
-    payments::{Allocation, Attempt},
+    contacts::Contact, creditors::Creditor, debtors::Debtor, jobs::Job, payments::Attempt,
 };
 
 /// What to pay: everything, some invoices, or a part; never what is contested.
@@ -87,9 +79,6 @@ impl From<store::StoreError> for StartError {
     }
 }
 
-/// The least that can be paid: providers refuse less than half a unit.
-const LEAST_MINOR: i64 = 50;
-
 /// Begins a payment, or joins the one that the same form, or another tab, has begun.
 ///
 /// A debtor has one live attempt at most. The same selection joins it; another selection closes
@@ -122,9 +111,10 @@ pub async fn start_at_door(
     begin(ctx, &payer, Selection::default(), form_key).await.map(Some)
 }
 
-struct Payer<'a> {
-    creditor: &'a Creditor,
-    debtor: &'a Debtor,
+/// Who pays, and whom.
+pub(super) struct Payer<'a> {
+    pub(super) creditor: &'a Creditor,
+    pub(super) debtor: &'a Debtor,
     contact: &'a Contact,
     /// Whether they have passed a gate as the contact: only then may the provider's page show the
     /// stored address.
@@ -178,9 +168,7 @@ async fn plan(
     store::debtors::lock(&mut tx, creditor, debtor).await?;
 
     let standing = store::figures::standing(&mut tx, creditor, debtor).await?;
-    if let Some(reason) = standing.forbids(ctx.today(payer.creditor)) {
-        return Err(StartError::Forbidden(reason));
-    }
+    let proceedings = standing.forbids(ctx.today(payer.creditor));
 
     let earlier = store::payments::by_form(&mut tx, creditor, &form_key).await?;
     if let Some(earlier) = &earlier
@@ -189,7 +177,7 @@ async fn plan(
         // Sent a second time, the form begins nothing: the page of the first payment tells the rest.
         return Ok(Planned::Join(Checkout { attempt: earlier.id, url: page(ctx, earlier.id) }));
     }
-    let allocations = allocate(ctx, &mut tx, payer, selection).await?;
+    let allocations = allocate(ctx, &mut tx, payer, selection, proceedings).await?;
     let minor: i64 = allocations.iter().map(|part| part.minor + part.accessory_minor).sum();
     if let Some(older) = store::payments::live(&mut tx, creditor, &live_key).await? {
         let mut same = store::payments::allocations(&mut tx, creditor, older.id).await?;
@@ -265,68 +253,6 @@ fn resume(attempt: Attempt, ctx: &Context) -> Planned {
         }
         // Created or unknown: the same key finds the same checkout.
         _ => Planned::Ask(attempt),
-    }
-}
-
-/// What goes to each invoice. Credits lower what "everything" comes to. Whoever settles all that
-/// remains of an invoice settles what is claimed on it, too; a part goes to invoices alone, which is
-/// better for the debtor than article 1343-1 of the Code civil.
-async fn allocate(
-    ctx: &Context,
-    tx: &mut Tx,
-    payer: &Payer<'_>,
-    selection: &Selection,
-) -> Result<Vec<Allocation>, StartError> {
-    let currency = payer.creditor.currency;
-    let rows = store::invoices::open_of_debtor(tx, payer.creditor.id, payer.debtor.id).await?;
-    let mut payables: Vec<Payable> = rows.iter().map(payable).collect();
-    if let Some(chosen) = &selection.invoices {
-        if chosen.is_empty() {
-            return Err(StartError::NothingSelected);
-        }
-        let open =
-            |id: &InvoiceId| payables.iter().any(|p| p.invoice == *id && p.balance_minor > 0);
-        if !chosen.iter().all(open) {
-            return Err(StartError::NotYours);
-        }
-        payables.retain(|payable| chosen.contains(&payable.invoice));
-    }
-    let owed: i64 = payables.iter().map(|payable| payable.balance_minor.max(0)).sum();
-    let credits: i64 = match selection.invoices {
-        None => payables.iter().map(|payable| payable.balance_minor.min(0)).sum(),
-        Some(_) => 0,
-    };
-    let most = owed + credits;
-    if most <= 0 {
-        return Err(StartError::NothingOwed);
-    }
-    let minor = selection.amount.map_or(most, |amount| amount.minor);
-    if minor > most {
-        return Err(StartError::TooLarge { most: Money::new(most, currency) });
-    }
-    if minor < LEAST_MINOR.min(most) {
-        return Err(StartError::TooSmall { least: Money::new(LEAST_MINOR.min(most), currency) });
-    }
-    let spread = allocation::by_law(minor, &payables, ctx.today(payer.creditor)).0;
-    let claims = match selection.amount {
-        None => accessories::open(ctx, tx, payer.creditor, payer.debtor, &rows, Locale::Fr).await?,
-        Some(_) => Vec::new(),
-    };
-    let part = |(invoice_id, minor): (InvoiceId, i64)| {
-        let whole = payables.iter().any(|p| p.invoice == invoice_id && p.balance_minor == minor);
-        let claim = claims.iter().find(|claim| whole && claim.invoice == invoice_id);
-        let accessory_minor = claim.map_or(0, |claim| claim.sum().minor);
-        Allocation { invoice_id, minor, accessory_minor }
-    };
-    Ok(spread.into_iter().map(part).collect())
-}
-
-fn payable(row: &WithBalance) -> Payable {
-    Payable {
-        invoice: row.invoice.id,
-        due_on: row.invoice.due_on,
-        issued_on: row.invoice.issued_on,
-        balance_minor: row.free_minor(),
     }
 }
 

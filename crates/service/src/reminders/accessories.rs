@@ -34,7 +34,7 @@ pub(super) struct Past {
 }
 
 /// What the creditor claims on an invoice beyond its balance, as of a day; `insolvency_on` is the
-/// day from which proceedings are on file.
+/// day on which proceedings opened that freeze it, or else from which they are on file.
 pub(super) fn of(
     parties: Parties<'_>,
     row: &WithBalance,

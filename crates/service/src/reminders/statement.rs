@@ -8,7 +8,7 @@ use domain::{
 };
 use std::collections::{BTreeSet, HashMap};
 use store::{
-    Tx, actions::About, creditors::Creditor, debtors::Debtor, invoices::WithBalance,
+    Tx, actions::About, creditors::Creditor, debtors::Debtor, holds::Hold, invoices::WithBalance,
     policies::Policy,
 };
 
@@ -111,13 +111,17 @@ impl Statement {
             past.booked.push(one.booked);
         }
         let holds = store::holds::of_debtor(tx, creditor, debtor).await?;
-        let insolvent = holds.iter().filter(|hold| hold.reason == HoldReason::Insolvency);
-        let insolvency_on = insolvent.map(|hold| hold.starts_on).min();
+        let insolvency_on = |issued_on: NaiveDate| {
+            let insolvent = holds.iter().filter(|hold| hold.reason == HoldReason::Insolvency);
+            let frozen = |hold: &&Hold| hold.proceedings().is_none_or(|of| of.freeze(issued_on));
+            insolvent.filter(frozen).map(|hold| hold.opened_on.unwrap_or(hold.starts_on)).min()
+        };
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
             let past = pasts.remove(&row.invoice.id).unwrap_or_default();
             if row.invoice.kind == InvoiceKind::Invoice && row.uncontested_minor() > 0 {
                 let rates = &ctx.settings.rates;
+                let insolvency_on = insolvency_on(row.invoice.issued_on);
                 let claimed = accessories::of(parties, &row, &past, insolvency_on, as_of, rates)?;
                 lines.push(StatementLine::new(row, claimed));
             }

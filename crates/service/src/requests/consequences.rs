@@ -9,6 +9,7 @@ use domain::{
 };
 use store::{
     Tx,
+    holds::Hold,
     requests::{About, Request},
     runs::StoredRun,
 };
@@ -117,7 +118,13 @@ impl Known {
         let own = holds_of_debtor.iter().filter(|hold| hold.invoice_id == Some(stored.invoice_id));
         let holds = own.map(|hold| (hold.reason, hold.ends_on)).collect();
         let today = ctx.today(&actor.creditor);
-        let held = resting::strongest(&holds_of_debtor, today);
+        let reaching: Vec<Hold> = holds_of_debtor
+            .into_iter()
+            .filter(|hold| {
+                invoice.as_ref().is_none_or(|of| hold.keeps(of.invoice.id, of.invoice.issued_on))
+            })
+            .collect();
+        let held = resting::strongest(&reaching, today);
         Ok(version.zip(invoice).map(|(version, found)| Self {
             run: stored.run(holds),
             definition: version.definition.0,

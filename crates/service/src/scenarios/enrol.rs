@@ -128,6 +128,7 @@ pub(super) async fn foreseen(
         foreseen.taken.push(Planned {
             run: begin(ctx, creditor, &newcomer, version, day),
             reference: newcomer.reference,
+            issued_on: newcomer.issued_on,
             due_on: newcomer.due_on,
             total_minor: newcomer.total_minor,
             currency: newcomer.currency,

@@ -288,6 +288,7 @@ async fn write_holds(
             reason,
             note: String::new(),
             starts_on: ctx.today(creditor),
+            opened_on: None,
             ends_on: until,
             author_kind: author_kind.to_owned(),
             author_id,

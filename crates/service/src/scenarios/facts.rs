@@ -156,13 +156,16 @@ fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> DebtorId) -> HashMap<DebtorId, V
     groups
 }
 
+/// What holds all of a debtor's invoices alike.
 fn on_debtor(held: &[Hold]) -> Holds {
-    let whole = held.iter().filter(|hold| hold.invoice_id.is_none() && hold.contact_id.is_none());
+    let whole = held.iter().filter(|hold| hold.is_of_debtor() && hold.opened_on.is_none());
     whole.map(|hold| (hold.reason, hold.ends_on)).collect()
 }
 
-fn on_invoice(held: &[Hold], invoice: InvoiceId) -> Holds {
-    let own = held.iter().filter(|hold| hold.invoice_id == Some(invoice));
+/// What holds one invoice: its own, and proceedings that opened after it was issued.
+fn on_invoice(held: &[Hold], invoice: InvoiceId, issued_on: NaiveDate) -> Holds {
+    let parts = |hold: &&Hold| hold.invoice_id.is_some() || hold.opened_on.is_some();
+    let own = held.iter().filter(parts).filter(|hold| hold.keeps(invoice, issued_on));
     own.map(|hold| (hold.reason, hold.ends_on)).collect()
 }
 
@@ -250,7 +253,7 @@ fn invoice(
     };
     let limitation = limitation(profile.kind, row.due_on, row.run.acknowledged_on);
     Invoice {
-        run: row.run.run(on_invoice(held, row.run.invoice_id)),
+        run: row.run.run(on_invoice(held, row.run.invoice_id, row.issued_on)),
         subject,
         limitation_on: limitation.automation_until(),
         reached: reached.contains(&row.run.invoice_id),

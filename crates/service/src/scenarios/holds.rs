@@ -44,6 +44,9 @@ pub enum HoldError {
     /// The last day lies before today.
     #[error("the last day has passed")]
     Past,
+    /// The day on which proceedings are said to have opened has not come.
+    #[error("the day lies ahead")]
+    Ahead,
     /// Anything else.
     #[error(transparent)]
     Other(#[from] Error),
@@ -115,6 +118,7 @@ pub(crate) async fn place(
         note: command.note.trim().to_owned(),
         starts_on: ctx.today(creditor),
         ends_on: until,
+        opened_on: None,
         author_kind: author_kind.to_owned(),
         author_id,
         created_at: ctx.now(),
@@ -122,7 +126,7 @@ pub(crate) async fn place(
     };
     store::holds::insert(tx, &row).await?;
     if contact.is_none() {
-        store::runs::wait_for(tx, creditor.id, debtor, reason.as_str(), until).await?;
+        store::runs::wait_for(tx, creditor.id, debtor, reason.as_str(), until, None).await?;
         requests::follow_holds(ctx, tx, creditor, debtor, by).await?;
     }
     if contact.is_none() && reason.forbids_payment() {

@@ -2,7 +2,7 @@
 //!
 //! - `events`: the one way by which anything changes a run.
 //! - [`plan_day`]: a creditor's day; [`forecast`] the same without writing anything.
-//! - [`hold`] and [`lift`]: what a person or the law keeps still.
+//! - [`hold`] and [`lift`]: what a person or the law keeps still; [`date_proceedings`]: since when.
 //! - [`schedule`]: the worker's clock; [`run_day`] the same at once, by hand.
 //!
 //! What people do with it, in the office:
@@ -38,6 +38,7 @@ pub mod overrides;
 pub mod overview;
 mod perform;
 mod policy;
+mod proceedings;
 pub mod rehearsal;
 mod reroute;
 mod schedule;
@@ -63,6 +64,7 @@ pub(crate) use hours::next_slot;
 pub use perform::perform;
 pub(crate) use perform::{Gate, Ready, SWITCHED_OFF_PAUSE, call_off, done, gate};
 pub use policy::policy;
+pub use proceedings::{Parted, date_proceedings};
 pub(crate) use schedule::{plan_piece, prepare};
 pub use schedule::{run_day, schedule};
 pub use settings::{SwitchedOff, switched_off};

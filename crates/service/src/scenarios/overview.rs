@@ -4,6 +4,7 @@
 use super::{
     agenda::{self, ActionRow, Names, reason_words},
     facts::behaviour,
+    proceedings::Parted,
     reroute::reroute,
 };
 use crate::{
@@ -52,6 +53,8 @@ pub struct RunView {
     pub invoice: InvoiceId,
     /// The invoice's reference.
     pub reference: String,
+    /// When the invoice was issued.
+    pub issued_on: NaiveDate,
     /// The scenario, its name, and the number of its version.
     pub scenario: (ScenarioId, String, i64),
     /// Why it took this scenario.
@@ -109,6 +112,17 @@ pub struct HoldView {
     pub author_kind: String,
     /// The member of staff who placed it.
     pub author: Option<String>,
+    /// Of proceedings, when they opened and what they freeze.
+    pub proceedings: Option<ProceedingsView>,
+}
+
+/// What proceedings do to a debtor's open invoices.
+#[derive(Clone, Debug)]
+pub struct ProceedingsView {
+    /// When they opened, once somebody has read it.
+    pub opened_on: Option<NaiveDate>,
+    /// What they freeze, and what they leave alone.
+    pub parted: Parted,
 }
 
 /// A debtor's reminders.
@@ -207,6 +221,7 @@ fn run_view(
         id: row.id,
         invoice: row.invoice_id,
         reference: invoice.invoice.reference.clone(),
+        issued_on: invoice.invoice.issued_on,
         scenario,
         next: next.map(|step| (run.next + 1, step.clone())),
         next_on: next.and_then(|step| due_on(step, &run, invoice.invoice.due_on)),
@@ -233,7 +248,13 @@ async fn holds(
     let holds = store::holds::of_debtor(tx, creditor, debtor).await?.into_iter().map(|hold| {
         let invoice = runs.iter().find(|run| Some(run.invoice) == hold.invoice_id);
         let contact = contacts.iter().find(|contact| Some(contact.id) == hold.contact_id);
+        let open = runs.iter().filter(|run| !run.stage.is_exit());
+        let proceedings = hold.proceedings().map(|of| ProceedingsView {
+            opened_on: of.opened_on,
+            parted: Parted::of(of, open.map(|run| (run.reference.as_str(), run.issued_on))),
+        });
         HoldView {
+            proceedings,
             id: hold.id,
             reason: hold.reason,
             note: hold.note,

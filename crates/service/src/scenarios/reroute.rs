@@ -68,6 +68,7 @@ async fn as_newcomer(tx: &mut Tx, run: &StoredRun) -> Result<Option<Newcomer>, E
         id: run.invoice_id,
         reference: row.invoice.reference,
         debtor_id: run.debtor_id,
+        issued_on: row.invoice.issued_on,
         due_on: row.invoice.due_on,
         total_minor: row.invoice.total_minor,
         currency: row.invoice.currency,

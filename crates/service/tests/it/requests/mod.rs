@@ -21,6 +21,7 @@ mod lines;
 mod owners;
 mod people;
 mod plans;
+mod proceedings;
 mod second;
 mod signing;
 mod table;
