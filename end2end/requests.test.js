@@ -250,6 +250,43 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       })
     }
 
+    for (const way of [{ device: 'phone', js: false, lang: 'fr' }, { device: 'desktop', js: true, lang: 'en' }]) {
+      test(`the day of a judgment parts what is frozen from what is owed: ${way.device}, JavaScript ${way.js ? 'on' : 'off'}, ${way.lang}`, async () => {
+        // One invoice from before the judgment, one from after it.
+        const debtor = await acquit.debtor({ locale: way.lang, invoices: [300, 120] })
+        const guest = await enter(browser, debtor, way)
+        const { page, go } = guest
+        await page.goto(`${acquit.url}/ask/situation`)
+        await page.check('[name=what][value=insolvency]')
+        await go('form[action="/ask/situation"] button[type=submit]')
+        assert.equal(await page.locator('form[action="/pay"]').count(), 0, 'until the day is known nothing is paid')
+        // The collector reads the judgment: a day to come is refused, and kept as typed.
+        await desk.page.goto(`${acquit.url}/office/debtors?q=${debtor.reference}`)
+        const file = await desk.page.locator('main a[href^="/office/debtors/"]').first().getAttribute('href')
+        await desk.page.goto(`${acquit.url}${file}/reminders`)
+        await desk.page.fill('[name=opened_on]', inDays(3))
+        desk.page.expects = [422]
+        await desk.go('button[value=dated]')
+        assert.equal(await desk.page.inputValue('[name=opened_on]'), inDays(3))
+        assert.ok(await desk.page.locator('[aria-invalid=true][name=opened_on]').isVisible())
+        await desk.page.fill('[name=opened_on]', inDays(-35))
+        await desk.go('button[value=dated]')
+        const held = plain(await textOf(desk.page, 'section[aria-labelledby=holds]'))
+        const [older, newer] = debtor.invoices
+        assert.match(held, new RegExp(`: ${older}.*: ${newer}`, 's'))
+        await sound(desk, 'reminders, proceedings')
+        // The debtor pays what came later, and only that.
+        await page.goto(acquit.url)
+        const summary = plain(await textOf(page, 'section.summary'))
+        assert.match(summary, way.lang === 'fr' ? /120,00.*300,00/s : /120\.00.*300\.00/s)
+        assert.match(summary, /L622-7/)
+        await sound(guest, 'overview, partly frozen')
+        await page.goto(`${acquit.url}/transfer`)
+        assert.match(plain(await textOf(page, 'main')), way.lang === 'fr' ? /120,00/ : /120\.00/)
+        await guest.close()
+      })
+    }
+
     test('the books and the audit are sound', async () => {
       assert.deepEqual(await acquit.flaws(), [])
       const { code, stdout } = await acquit.run(['verify-audit'])

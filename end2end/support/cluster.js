@@ -67,6 +67,16 @@ class Cluster {
     await this.ended
   }
 
+  /** Kills it and every process that it has begun, as a loss of power would; it recovers on [`start`]. */
+  async kill() {
+    const pid = Number((await fs.readFile(path.join(this.data, 'postmaster.pid'), 'utf8')).split('\n')[0])
+    const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(pid)]).catch(() => ({ stdout: '' }))
+    for (const one of [pid, ...stdout.split(/\s+/).filter(Boolean).map(Number)]) {
+      try { process.kill(one, 'SIGKILL') } catch { /* it has ended with its parent */ }
+    }
+    await this.ended
+  }
+
   async remove() {
     if (this.server.exitCode === null && this.server.signalCode === null) await this.stop()
     await fs.rm(this.folder, { recursive: true, force: true })

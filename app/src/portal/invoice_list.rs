@@ -3,7 +3,7 @@
 use crate::{
     components::{Amount, Csrf, DueBadge, Explanation, Icon, Part},
     islands::SelectionTotal,
-    page::use_page,
+    page::{Tone, use_page},
 };
 use domain::{Locale, Money};
 use leptos::prelude::*;
@@ -91,7 +91,7 @@ fn Row(invoice: InvoiceView, selectable: bool) -> impl IntoView {
                     <span class="reference">{invoice.reference}</span>
                     <Amount of=total/>
                     {if frozen {
-                        view! { <span class="badge">{locale.pick("Gelée par la loi", "Frozen by law")}</span> }.into_any()
+                        view! { <span class=format!("badge {}", Tone::Info.class())>{locale.pick("Gelée par la loi", "Frozen by law")}</span> }.into_any()
                     } else {
                         view! { <DueBadge state due_on/> }.into_any()
                     }}

@@ -75,7 +75,12 @@ fn frozen(seat: Reader, of: ProceedingsView) -> impl IntoView + use<> {
             .into_any(),
     };
     let list = |words: &'static str, references: Vec<String>| {
-        (!references.is_empty()).then(|| view! { <span>{words}{references.join(", ")}</span> })
+        let references = references.iter().enumerate().map(|(at, reference)| {
+            let comma = if at > 0 { ", " } else { "" };
+            view! { {comma}<span class="whole">{reference.clone()}</span> }
+        });
+        let references = references.collect::<Vec<_>>();
+        (!references.is_empty()).then(|| view! { <span>{words}{references}</span> })
     };
     let frozen = seat
         .pick("Gelées, ni relance ni paiement\u{a0}: ", "Frozen, neither reminders nor payment: ");

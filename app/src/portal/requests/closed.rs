@@ -186,12 +186,12 @@ pub(super) fn held(locale: Locale, hold: HoldReason) -> &'static str {
             "A death was reported to us; please accept our condolences. No reminder leaves and nothing is to be paid here. If you look after the estate, write to us when you can: a person answers.",
         ),
         HoldReason::Insolvency => locale.pick(
-            "Une procédure collective est ouverte (sauvegarde, redressement ou liquidation). La loi interdit alors de payer les factures antérieures ou de s’engager à les payer (article L622-7 du Code de commerce). Aucun rappel ne part : le mandataire désigné par le tribunal traite ces factures, et vous n’avez rien à faire ici.",
-            "Insolvency proceedings are open. The law then forbids paying earlier invoices or agreeing to pay them (article L622-7 of the French Commercial Code). No reminder leaves: the representative named by the court deals with these invoices, and there is nothing for you to do here.",
+            "Une procédure collective est ouverte (sauvegarde, redressement ou liquidation). La loi interdit alors de payer les factures antérieures ou de s’engager à les payer (article L622-7 du Code de commerce). Aucun rappel ne part à leur sujet : le mandataire désigné par le tribunal traite ces factures, et vous n’avez rien à faire ici.",
+            "Insolvency proceedings are open. The law then forbids paying earlier invoices or agreeing to pay them (article L622-7 of the French Commercial Code). No reminder about them leaves: the representative named by the court deals with these invoices, and there is nothing for you to do here.",
         ),
         HoldReason::OverIndebtedness => locale.pick(
-            "La commission de surendettement suit votre dossier. Tant qu’elle l’étudie, la loi interdit de payer cette dette ou de s’engager à la payer (article L722-5 du Code de la consommation). Aucun rappel ne part et rien ne vous est demandé ici. Pour toute question, adressez-vous à la commission, à la Banque de France.",
-            "The over-indebtedness commission follows your case. As long as it examines it, the law forbids paying this debt or agreeing to pay it (article L722-5 of the French Consumer Code). No reminder leaves and nothing is asked of you here. For any question, turn to the commission at the Banque de France.",
+            "La commission de surendettement suit votre dossier. Tant qu’elle l’étudie, la loi interdit de payer cette dette ou de s’engager à la payer (article L722-5 du Code de la consommation). Aucun rappel ne part à son sujet et rien ne vous est demandé ici. Pour toute question, adressez-vous à la commission, à la Banque de France.",
+            "The over-indebtedness commission follows your case. As long as it examines it, the law forbids paying this debt or agreeing to pay it (article L722-5 of the French Consumer Code). No reminder about it leaves and nothing is asked of you here. For any question, turn to the commission at the Banque de France.",
         ),
         HoldReason::Vulnerable => locale.pick(
             "Une situation difficile nous a été signalée. Aucun message automatique ne part et vous n’avez à vous engager sur rien\u{a0}: une personne s’occupe de votre dossier. Vous pouvez toujours contester une facture, exercer vos droits, ou nous écrire quand vous le souhaitez.",

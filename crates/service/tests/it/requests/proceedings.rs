@@ -4,11 +4,7 @@ use super::Scene;
 use crate::support::{TestApp, bill_csv};
 use chrono::{Days, Duration, NaiveDate};
 use domain::{
-    InvoiceId, Money,
-    party::Role,
-    payment::AttemptState,
-    plans::PlanState,
-    requests::Ask,
+    InvoiceId, Money, party::Role, payment::AttemptState, plans::PlanState, requests::Ask,
     scenario::HoldReason,
 };
 use service::{
