@@ -9,7 +9,7 @@ STEPS ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test release bench check setup-build setup-postgres setup-test
+.PHONY: help demo test trust release bench check setup-build setup-postgres setup-test
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -21,6 +21,9 @@ demo: setup-build ## the product with sample data; PORT=3000, DATA=folder to kee
 
 test: setup-test ## every check; STEPS="rust end2end" for some of fmt clippy deny site rust end2end
 	@cargo xtask test $(STEPS)
+
+trust: setup-test ## promises and attacks in the long form of their tests; ROWS="R4 A1" for some
+	@cargo xtask trust $(ROWS)
 
 release: setup-build ## the program and its site, to install
 	@cargo xtask release

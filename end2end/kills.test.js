@@ -11,6 +11,7 @@ import { eventually, freePort, postgres, program, startServer } from './support/
 import { startCluster } from './support/cluster.js'
 import { signInClient } from './support/office.js'
 import { startSink } from './support/mail.js'
+import { tried } from './support/tries.js'
 import { settings, startTwin } from './support/twin.js'
 
 const SECRET = 'whsec_of_the_kills'
@@ -222,6 +223,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       working = false
       await work
       const all = Object.fromEntries(Object.entries(done).map(([kind, one]) => [kind, one.size]))
+      tried('R4', KILLS)
       t.diagnostic(`killed ${JSON.stringify(killed)}; answered ${JSON.stringify(all)}`)
       for (const [kind, count] of Object.entries(all)) assert.ok(count > 0, `${kind}: nothing was done`)
     })
@@ -254,6 +256,7 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       const sent = await acquit.db.number("SELECT count(*) FROM message WHERE state = 'sent'")
       const ids = sink.messages.map((mail) => mail.id)
       assert.ok(ids.every(Boolean))
+      tried('R6', ids.length)
       const distinct = new Set(ids).size
       assert.ok(distinct >= sent, `${distinct} of ${sent} were handed over`)
       // Each death of the worker leaves at most as many in doubt as it had in hand.

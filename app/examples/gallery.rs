@@ -222,7 +222,6 @@ fn transfer() -> Result<TransferDetails, Failure> {
         announced: None,
         hold_until: sample::today() + Days::new(5),
         forbidding: None,
-        frozen: None,
     })
 }
 

@@ -17,6 +17,22 @@ use std::{
 };
 use store::{Store, StoreOptions};
 
+/// Notes for `cargo xtask trust` that a promise was tried so often.
+///
+/// # Panics
+/// When the file that was named cannot be written.
+pub fn tried(code: &str, count: usize) {
+    use std::io::Write as _;
+    let Some(path) = std::env::var_os("ACQUIT_TRUST_TRIES") else { return };
+    let file = std::fs::OpenOptions::new().append(true).open(path);
+    writeln!(file.expect("the file of tries"), "{code} {count}").expect("a line of tries");
+}
+
+/// Whether tests are to run in their long form.
+pub fn is_long() -> bool {
+    std::env::var_os("ACQUIT_TRUST").is_some()
+}
+
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -13,6 +13,7 @@ mod report;
 mod signal;
 mod site;
 mod test;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   site                  build what browsers download, into $CARGO_TARGET_DIR/site
   demo [ARG…]           site and server, then `acquit demo ARG…`
   test [STEP…]          fmt clippy deny site rust end2end; all without STEP
+  trust [ROW…]          every promise and attack beside its proof, in the long form
   release               site and release server, to install
   bench [ARG…]          release, then `acquit bench ARG…` beside a private PostgreSQL
   postgres [--durable] [--] CMD…
@@ -50,6 +52,7 @@ fn dispatch(mut arguments: Vec<String>) -> Result<ExitCode> {
         "site" => site::run(&context, &arguments).map(|()| ExitCode::SUCCESS),
         "demo" => demo::run(&context, &without_dashes(arguments)).map(|()| ExitCode::SUCCESS),
         "test" => test::run(&context, &without_dashes(arguments)),
+        "trust" => trust::run(&context, &without_dashes(arguments)),
         "release" => release::run(&context).map(|()| ExitCode::SUCCESS),
         "bench" => bench::run(&context, &without_dashes(arguments)),
         "postgres" => postgres::run(arguments),

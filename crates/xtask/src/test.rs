@@ -148,7 +148,7 @@ fn end2end(session: &mut Session<'_>, tally: &mut Tally) -> Result<Option<String
 }
 
 /// Brings `end2end/node_modules` in line with `package-lock.json`, unless it is.
-fn install(context: &Context) -> Result<()> {
+pub(crate) fn install(context: &Context) -> Result<()> {
     let folder = context.root.join("end2end");
     let lock = fs::read(folder.join("package-lock.json"))
         .context("cannot read end2end/package-lock.json")?;

@@ -102,22 +102,22 @@ fn date_form(
 ) -> impl IntoView + use<> {
     let hold = hold.to_string();
     // What was typed belongs to the hold for which it was sent.
-    let sent = form.value("do") == "dated" && form.value("hold") == hold;
-    let written = if sent {
+    let tried = form.value("do") == "dated" && form.value("hold") == hold;
+    let fields = if tried {
         form.clone()
     } else {
         let day = opened_on.map(|day| day.to_string()).unwrap_or_default();
         Posted::from_pairs([(OPENED_ON, &day)]).into()
     };
-    let words = seat.pick("Date de la procédure", "Day of the proceedings");
-    let open = sent || opened_on.is_none();
+    let title = seat.pick("Date de la procédure", "Day of the proceedings");
+    let open = tried || opened_on.is_none();
     view! {
         <details class="override" open=open>
-            <summary>{words}</summary>
+            <summary>{title}</summary>
             <form method="post" action=post.to_owned() class="stack">
                 <Csrf/>
                 <input type="hidden" name="hold" value=hold/>
-                <Field form=written name=OPENED_ON kind="date" short=true required=true
+                <Field form=fields name=OPENED_ON kind="date" short=true required=true
                     label=seat.pick("Jugement d’ouverture, ou recevabilité", "Opening judgment, or admissibility")
                     hint=seat.pick(
                         "Les factures émises avant ce jour restent gelées\u{a0}; celles émises depuis sont dues et relancées normalement.",

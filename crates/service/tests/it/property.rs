@@ -147,7 +147,10 @@ impl Life<'_> {
 
 both! {
     async fn random_lives_keep_the_ledger_sound(app: TestApp) {
-        let lives = if std::env::var_os("ACQUIT_TRUST").is_some() { 100 } else { 3 };
+        let lives: u64 = if testkit::is_long() { 100 } else { 3 };
+        for code in ["R3", "R16"] {
+            testkit::tried(code, usize::try_from(lives * 40).unwrap());
+        }
         for seed in 0..lives {
             app.bill("C1", &format!("S{seed}"), 5_000).await;
             let (debtor, manager) = (app.debtor("C1").await, app.staff(Role::Manager).await);

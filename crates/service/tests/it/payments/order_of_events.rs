@@ -69,7 +69,7 @@ async fn outcome(app: &TestApp, id: PaymentAttemptId) -> String {
 /// What is shuffled: everything in the long form; in the short one (which takes a sixth of the time)
 /// everything but the first news, which are then delivered last of all.
 fn orders() -> Vec<Vec<&'static str>> {
-    if std::env::var_os("ACQUIT_TRUST").is_some() {
+    if testkit::is_long() {
         return permutations(&NEWS);
     }
     permutations(&NEWS[1..]).into_iter().map(|order| [order, vec![NEWS[0]]].concat()).collect()
@@ -78,7 +78,9 @@ fn orders() -> Vec<Vec<&'static str>> {
 both! {
     async fn all_permutations_end_alike(app: TestApp) {
         let mut expected = None;
-        for (number, order) in orders().into_iter().enumerate() {
+        let orders = orders();
+        testkit::tried("R2", orders.len());
+        for (number, order) in orders.into_iter().enumerate() {
             let name = format!("C{}", number / 20); // short files keep it fast
             if number % 20 == 0 {
                 app.bill(&name, &format!("F{number}"), 100_000_000).await;

@@ -1,12 +1,11 @@
-//! R1, short form: hundreds of signed events, shuffled and repeated, received and applied by many
-//! at once: the ledger counts every charge once. `ACQUIT_TRUST=1` runs the long form.
+//! R1: hundreds of signed events, shuffled and repeated, received and applied by many at once: the
+//! ledger counts every charge once. `ACQUIT_TRUST=1` runs the long form: ten thousand events.
 
 use crate::support::{Checkout, TestApp, only};
 use domain::{PaymentAttemptId, ledger::Account};
 use service::{payments, worker};
-use testkit::both;
+use testkit::{both, is_long, tried};
 
-const DEBTORS: usize = 30;
 const WORKERS: usize = 16;
 
 /// A shuffle that a seed repeats.
@@ -19,10 +18,11 @@ fn shuffle<T>(items: &mut [T], mut seed: u64) {
 
 both! {
     async fn every_charge_is_counted_once(app: TestApp) {
+        let debtors = if is_long() { 1_000 } else { 30 };
         let mut events = Vec::new();
         let mut attempts: Vec<PaymentAttemptId> = Vec::new();
         let mut charged = 0;
-        for number in 0..DEBTORS {
+        for number in 0..debtors {
             let name = format!("C{number}");
             let minor = 1_000 + i64::try_from(number).unwrap() * 17;
             let invoice = app.bill(&name, &format!("F{number}"), minor).await;
@@ -42,7 +42,8 @@ both! {
             }
         }
         shuffle(&mut events, 42);
-        assert!(events.len() >= 300);
+        assert_eq!(events.len(), 10 * debtors);
+        tried("R1", events.len());
 
         let mut tasks = Vec::new();
         for share in events.chunks(events.len().div_ceil(WORKERS)) {
@@ -72,6 +73,6 @@ both! {
         assert_eq!(received, charged, "the sum of the postings is the sum of the charges");
         let mut tx = app.ctx.store.read().await.unwrap();
         let (ready, dead) = store::jobs::counts(&mut tx).await.unwrap();
-        assert_eq!((ready, dead), (i64::try_from(DEBTORS).unwrap(), 0), "only the later checks of each attempt wait");
+        assert_eq!((ready, dead), (i64::try_from(debtors).unwrap(), 0), "only the later checks of each attempt wait");
     }
 }

@@ -259,7 +259,7 @@ impl Life<'_> {
 
 both! {
     async fn whatever_happens_amounts_and_states_stay_sound(app: TestApp) {
-        let lives: u64 = std::env::var("ACQUIT_LIVES").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+        let lives: u64 = std::env::var("ACQUIT_LIVES").ok().and_then(|n| n.parse().ok()).unwrap_or(if testkit::is_long() { 20 } else { 1 });
         let scene = Scene::of(&app, 60_000).await;
         let seed = 20_261_123 + lives;
         println!("seed {seed}");
@@ -274,6 +274,7 @@ both! {
             hold: None,
             did: Vec::new(),
         };
+        testkit::tried("R15", usize::try_from(60 * lives).unwrap());
         for _ in 0..(60 * lives) {
             Box::pin(life.step()).await;
             life.check().await;
