@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 
 use crate::context::Context;
 use crate::postgres::{Cluster, Durability, URL};
-use crate::{process, signal, site};
+use crate::{process, release, signal};
 use table::{ROWS, Row};
 
 /// Tells tests to run in their long form.
@@ -52,12 +52,13 @@ pub(crate) fn run(context: &Context, codes: &[String]) -> Result<ExitCode> {
     suites.sort_unstable();
     suites.dedup();
     if !suites.is_empty() && !signal::interrupted() {
-        site::build(context)?;
-        process::run(context.cargo().args(["build", "--package", "server", "--bin", "acquit"]))?;
+        // What people get: times and memory are part of some promises.
+        release::build(context)?;
         crate::test::install(context)?;
         let mut node = Command::new("node");
         node.arg("run.js").args(&suites).current_dir(context.root.join("end2end"));
-        node.env("ACQUIT_BIN", context.server("debug")).env("ACQUIT__ASSETS__DIR", context.site());
+        node.env("ACQUIT_BIN", context.server("release"))
+            .env("ACQUIT__ASSETS__DIR", context.site());
         node.env(URL, cluster.url()).env(LONG, "1").env(TRIES, &tries);
         process::tee(&mut node, |line| seen.extend(read_node(line)))?;
     }
