@@ -6,7 +6,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { postgres, startServer } from './support/acquit.js'
+import { eventually, postgres, startServer } from './support/acquit.js'
 import { startCluster } from './support/cluster.js'
 import { tried } from './support/tries.js'
 
@@ -30,7 +30,11 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
       acquit = await startServer({
         cluster,
         // Each comes from an address of their own, as told by the proxy before the server.
-        env: { ACQUIT__PAYMENTS__PROVIDER: 'demo', ACQUIT__HTTP__TRUSTED_PROXIES: '1' },
+        // A slow machine reaches the limit of the short form, too.
+        env: {
+          ACQUIT__PAYMENTS__PROVIDER: 'demo', ACQUIT__HTTP__TRUSTED_PROXIES: '1',
+          ...(!LONG && { ACQUIT__API__REQUESTS_PER_MINUTE: '10' }),
+        },
       })
       await acquit.must(['creditor', '--slug', 'demo', '--name', 'Atelier Marceau', '--email', 'compta@atelier-marceau.example',
         '--iban', 'FR7630006000011234567890189', '--gate', 'postcode'])
@@ -169,13 +173,17 @@ for (const database of ['sqlite', ...(postgres ? ['postgres'] : [])]) {
           told.set(status, (told.get(status) ?? 0) + 1)
         }
       }))
-      const loud = await read(seconds)
-      noise = false
-      await noisy
+      let loud
+      try {
+        await eventually('it is at its limit', () => told.has(429))
+        loud = await read(seconds)
+      } finally {
+        noise = false
+        await noisy
+      }
       const asked = [...told.values()].reduce((sum, many) => sum + many, 0)
       tried('R13b', asked)
       t.diagnostic(`95 of 100: ${quiet.toFixed(1)} ms alone, ${loud.toFixed(1)} ms beside ${asked} requests: ${JSON.stringify(Object.fromEntries(told))}`)
-      assert.ok((told.get(429) ?? 0) > 0, 'it is at its limit')
       assert.ok([...told.keys()].every((status) => status < 500))
       if (LONG) assert.ok(loud <= 2 * quiet, `${loud.toFixed(1)} ms instead of ${quiet.toFixed(1)} ms`)
     })

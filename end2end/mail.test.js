@@ -49,7 +49,7 @@ describe('mail over SMTP', () => {
     assert.match(mail.code, /^[0-9A-Z]{4}-[0-9A-Z]{4}$/)
     assert.ok(mail.html.includes(mail.code) && mail.text.includes(mail.code))
     assert.ok(!/<script|<img|<link/i.test(mail.html), 'nothing is loaded from elsewhere')
-    assert.deepEqual(sink.envelopes.at(-1).to, [debtor.email])
+    assert.deepEqual(sink.envelopes[sink.messages.indexOf(mail)].to, [debtor.email])
     const client = acquit.client()
     const page = await client.enter({ ...debtor, link: mail.link })
     assert.match(page.text, /lang="en"/)

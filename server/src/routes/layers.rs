@@ -1,6 +1,7 @@
 //! What surrounds every request, from the outside in: identifier, trace, panics, limits, time; and
 //! what surrounds those of browsers: no cross-site posting, security headers.
 
+use super::unread::read_the_rest;
 use crate::config::Config;
 use app::page::ClientAddress;
 use axum::{
@@ -90,6 +91,7 @@ pub(crate) fn around(router: Router, config: &Config) -> Router {
             .layer(from_fn(traced))
             .layer(CatchPanicLayer::custom(on_panic))
             .layer(from_fn(move |request, next| in_time(timeout, uploading, request, next)))
+            .layer(from_fn(|request, next| read_the_rest(LARGEST_BODY, request, next)))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
     )
 }

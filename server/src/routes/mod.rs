@@ -5,6 +5,7 @@ mod api;
 mod gateways;
 mod health;
 pub(crate) mod layers;
+mod unread;
 mod webhooks;
 
 use crate::{demo, process::Process};

@@ -53,8 +53,6 @@ pub struct RunView {
     pub invoice: InvoiceId,
     /// The invoice's reference.
     pub reference: String,
-    /// When the invoice was issued.
-    pub issued_on: NaiveDate,
     /// The scenario, its name, and the number of its version.
     pub scenario: (ScenarioId, String, i64),
     /// Why it took this scenario.
@@ -221,7 +219,6 @@ fn run_view(
         id: row.id,
         invoice: row.invoice_id,
         reference: invoice.invoice.reference.clone(),
-        issued_on: invoice.invoice.issued_on,
         scenario,
         next: next.map(|step| (run.next + 1, step.clone())),
         next_on: next.and_then(|step| due_on(step, &run, invoice.invoice.due_on)),
@@ -245,14 +242,14 @@ async fn holds(
 ) -> Result<Vec<HoldView>, Error> {
     let creditor = actor.creditor.id;
     let contacts = store::contacts::of_debtor(tx, creditor, debtor).await?;
+    let open = store::invoices::open_of_debtor(tx, creditor, debtor).await?;
+    let owed = || open.iter().filter(|row| row.balance_minor > 0).map(|row| &row.invoice);
     let holds = store::holds::of_debtor(tx, creditor, debtor).await?.into_iter().map(|hold| {
         let invoice = runs.iter().find(|run| Some(run.invoice) == hold.invoice_id);
         let contact = contacts.iter().find(|contact| Some(contact.id) == hold.contact_id);
-        let open = runs.iter().filter(|run| !run.stage.is_exit());
-        let proceedings = hold.proceedings().map(|of| ProceedingsView {
-            opened_on: of.opened_on,
-            parted: Parted::of(of, open.map(|run| (run.reference.as_str(), run.issued_on))),
-        });
+        let proceedings = hold
+            .proceedings()
+            .map(|of| ProceedingsView { opened_on: of.opened_on, parted: Parted::of(of, owed()) });
         HoldView {
             proceedings,
             id: hold.id,

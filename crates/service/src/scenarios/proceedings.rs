@@ -9,7 +9,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{HoldId, party::Role, proceedings::Proceedings};
 use serde_json::json;
-use store::{Tx, creditors::Creditor, holds::Hold};
+use store::{Tx, creditors::Creditor, holds::Hold, invoices::Invoice};
 
 /// Notes when the proceedings of a hold opened, as the judgment or the decision says.
 ///
@@ -83,17 +83,16 @@ pub struct Parted {
 }
 
 impl Parted {
-    /// Parts invoices, each a reference and the day it was issued.
     pub(super) fn of<'a>(
         proceedings: Proceedings,
-        invoices: impl Iterator<Item = (&'a str, NaiveDate)>,
+        invoices: impl Iterator<Item = &'a Invoice>,
     ) -> Self {
-        let mut parted = Self::default();
-        for (reference, issued_on) in invoices {
-            let side =
-                if proceedings.freeze(issued_on) { &mut parted.frozen } else { &mut parted.free };
-            side.push(reference.to_owned());
+        let reference = |invoice: &Invoice| invoice.reference.clone();
+        let (frozen, free): (Vec<_>, Vec<_>) =
+            invoices.partition(|invoice| proceedings.freeze(invoice.issued_on));
+        Self {
+            frozen: frozen.into_iter().map(reference).collect(),
+            free: free.into_iter().map(reference).collect(),
         }
-        parted
     }
 }
